@@ -1,0 +1,24 @@
+/**
+ * What is known about Postfix's parameters and services: names, types, defaults, limits, history.
+ *
+ * The tables are those of Postfix 3.7.11 as Debian 12 builds it, with the later names of up to 3.12.
+ *
+ * @example
+ * ```ts
+ * import { parameters } from "@postfixjs/config/registry";
+ *
+ * const bytes = parameters.get("tls_random_bytes");
+ * console.log(bytes?.type, bytes?.defaultValue, bytes?.min); // => int 32 1
+ * console.log(parameters.get("smtpd_use_tls")?.replacedBy); // => smtpd_tls_security_level
+ * ```
+ *
+ * @module
+ */
+export { parameters, type ParameterDefinition, type ParameterType } from "./parameters.ts";
+export {
+  deliveryParameters,
+  serviceParametersOf,
+  type ServiceParameterDefinition,
+} from "./service-parameters.ts";
+export { stockServices, type StockService } from "./stock-services.ts";
+export { tableParameters } from "./table-parameters.ts";

@@ -1,0 +1,84 @@
+import { parameterRows } from "./generated.ts";
+
+/** How Postfix reads a parameter's value; `readonly` parameters cannot be set in `main.cf`. */
+export type ParameterType = "bool" | "int" | "long" | "nint" | "nbool" | "time" | "str" | "raw" | "readonly";
+
+/** One parameter as Postfix defines it. */
+export interface ParameterDefinition {
+  /** The name as written in `main.cf`. */
+  readonly name: string;
+  /** How the value is read. A removed parameter counts as `str`. */
+  readonly type: ParameterType;
+  /** Whether the name belongs to a delivery transport of `master.cf` (`local_destination_recipient_limit`). */
+  readonly perService: boolean;
+  /** The built-in default, not expanded; empty when it is computed, or unknown because it came after 3.7.11. */
+  readonly defaultValue: string;
+  /** Whether the default depends on the machine or the process, as that of `myhostname` does. */
+  readonly computed: boolean;
+  /** Whether Postfix 3.7.11 has the parameter. */
+  readonly in3711: boolean;
+  /** First version that has it, where the documentation says so. */
+  readonly since?: string;
+  /** `since VERSION` when that version and later ones warn about it, `removed`, or `yes` without a version. */
+  readonly deprecated?: string;
+  /** Least value (seconds for a time, bytes for a text); absent means no limit. */
+  readonly min?: number;
+  /** Greatest value, in the unit of `min`. */
+  readonly max?: number;
+  /** The parameter to use instead. */
+  readonly replacedBy?: string;
+  /** Whether a value moves to `replacedBy` unchanged; otherwise it must be rewritten. */
+  readonly sameValue?: boolean;
+}
+
+function readType(text: string): ParameterType {
+  switch (text) {
+    case "bool":
+    case "int":
+    case "long":
+    case "nint":
+    case "nbool":
+    case "time":
+    case "raw":
+    case "readonly":
+      return text;
+    default:
+      return "str";
+  }
+}
+
+function readRow(row: string): ParameterDefinition {
+  const [name = "", type = "", flags = "", defaultValue = "", since, deprecated, min, max, replacement] =
+    row.split("\t");
+  return {
+    name,
+    type: readType(type),
+    perService: flags.includes("s"),
+    defaultValue,
+    computed: flags.includes("c"),
+    in3711: !flags.includes("n"),
+    ...(since ? { since } : {}),
+    ...(deprecated ? { deprecated } : {}),
+    // Postfix takes a limit of 0 as "no limit", so it is left out here too.
+    ...(Number(min) ? { min: Number(min) } : {}),
+    ...(Number(max) ? { max: Number(max) } : {}),
+    ...(replacement
+      ? { replacedBy: replacement.replace(/^=/, ""), sameValue: replacement.startsWith("=") }
+      : {}),
+  };
+}
+
+/**
+ * Every parameter that Postfix 3.7.11 or a version up to 3.12 knows, by name, in the order of names.
+ *
+ * The many parameters that each delivery transport gets (`NAME_destination_recipient_limit`) are not listed
+ * unless the documentation names them; see {@link serviceParametersOf}.
+ *
+ * Source: `postconf -d` of 3.7.11, postconf(5) of 3.12.
+ */
+export const parameters: ReadonlyMap<string, ParameterDefinition> = new Map(
+  parameterRows.map((row) => {
+    const definition = readRow(row);
+    return [definition.name, definition];
+  }),
+);
