@@ -1,0 +1,68 @@
+import { printable } from "./printable.ts";
+
+/** How grave a line is, in Postfix's words. */
+export type Severity = "info" | "warning" | "error" | "fatal" | "panic";
+
+/** Where log lines go: the system log, postlogd(8), a terminal. */
+export interface LogSink {
+  /** @param text - safe for any log, without the severity */
+  write(severity: Severity, text: string): void;
+}
+
+/** Thrown to end the process the way Postfix's daemons do: the text is logged, a second passes, status 1. */
+export class FatalError extends Error {
+  override readonly name = "FatalError";
+}
+
+const errorsMax = 13;
+
+/**
+ * The daemon's log. Texts hold one character per byte (Latin-1), since they quote what clients and files contain.
+ */
+export class Log {
+  /** Level of `-v`: 0 says nothing of the daemon's inner life. */
+  verbose = 0;
+  /** Keep well-formed UTF-8 in texts, `smtputf8_enable`. */
+  keepUtf8 = false;
+  #sinks: readonly LogSink[];
+  #errors = 0;
+
+  constructor(...sinks: readonly LogSink[]) {
+    this.#sinks = sinks;
+  }
+
+  /** Sends all further lines elsewhere. */
+  redirect(...sinks: readonly LogSink[]): void {
+    this.#sinks = sinks;
+  }
+
+  info(text: string): void {
+    this.#write("info", text);
+  }
+
+  warning(text: string): void {
+    this.#write("warning", text);
+  }
+
+  /** @throws FatalError - at the 13th error of the process */
+  error(text: string): void {
+    this.#write("error", text);
+    this.#errors += 1;
+    if (this.#errors >= errorsMax) throw new FatalError("too many errors - program terminated");
+  }
+
+  /** The last line of a process that cannot go on. Throw a {@link FatalError} to get here. */
+  fatal(text: string): void {
+    this.#write("fatal", text);
+  }
+
+  /** A line about the daemon's inner life, with `-v` only. */
+  debug(text: () => string): void {
+    if (this.verbose > 0) this.#write("info", text());
+  }
+
+  #write(severity: Severity, text: string): void {
+    const safe = printable(text, this.keepUtf8);
+    for (const sink of this.#sinks) sink.write(severity, safe);
+  }
+}

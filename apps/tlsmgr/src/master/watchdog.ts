@@ -1,0 +1,16 @@
+import { alarm } from "@postfixjs/posix";
+
+const steps = 3;
+const secondMilliseconds = 1000;
+
+/**
+ * Has the kernel end this process when its event loop stands still for `daemon_timeout`: an alarm that a timer puts off
+ * again and again. The default action of SIGALRM needs nothing of the stuck process; master(8) starts another.
+ *
+ * @param timeoutSeconds - `daemon_timeout`
+ */
+export function startWatchdog(timeoutSeconds: number): void {
+  const rearm = (): void => void alarm(timeoutSeconds);
+  rearm();
+  setInterval(rearm, Math.max(1, Math.floor(timeoutSeconds / steps)) * secondMilliseconds).unref();
+}
