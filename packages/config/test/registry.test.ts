@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { runExamples } from "@postfixjs/test-support";
 import { describe, expect, test } from "vitest";
 import {
   deliveryParameters,
@@ -7,6 +9,7 @@ import {
   stockServices,
   tableParameters,
 } from "../src/registry/index.ts";
+import { describeParameter } from "../src/registry/descriptions.ts";
 import { generateRegistry } from "../scripts/generate-registry.ts";
 
 describe("generate-registry", () => {
@@ -114,4 +117,43 @@ describe("tableParameters", () => {
     expect([...tableParameters.keys()]).toEqual(["ldap", "memcache", "mysql", "pgsql", "sqlite"]);
     expect(tableParameters.get("sqlite")).toContain("dbpath");
   });
+});
+
+describe("describeParameter", () => {
+  const described = [...parameters.keys()].filter((name) => describeParameter(name) !== undefined);
+
+  test("knows at least 300 parameters, and nothing of names that are not Postfix's", () => {
+    expect(described.length).toBeGreaterThan(300);
+    expect(describeParameter("no_such_parameter")).toBeUndefined();
+  });
+
+  test.each([
+    ["TLS", /tls/],
+    ["logging", /^(?:syslog_|maillog_|debug)/],
+    ["directory", /_directory$/],
+    ["restriction", /^smtpd_.*_restrictions$/],
+  ])("covers every %s parameter of 3.7.11", (_, pattern) => {
+    const names = [...parameters.values()]
+      .filter(({ name, in3711 }) => in3711 && pattern.test(name))
+      .map(({ name }) => name);
+    expect(names.length).toBeGreaterThan(2);
+    expect(names.filter((name) => describeParameter(name) === undefined)).toEqual([]);
+  });
+
+  test("describes an lmtp_ parameter by its smtp_ model", () => {
+    expect(describeParameter("lmtp_tls_CApath")).toMatch(/^As smtp_tls_CApath, for LMTP client: /);
+  });
+});
+
+describe("doc comments of the registry", () => {
+  const packageDirectory = fileURLToPath(new URL("..", import.meta.url));
+
+  test.each(["src/registry/index.ts", "src/registry/descriptions.ts"])(
+    "has examples that run: %s",
+    async (file) => {
+      const runs = await runExamples(packageDirectory + file, packageDirectory);
+      expect(runs.length).toBeGreaterThan(0);
+      for (const { printed, expected } of runs) expect(printed).toEqual(expected);
+    },
+  );
 });

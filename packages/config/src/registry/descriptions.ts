@@ -1,0 +1,61 @@
+/**
+ * Short texts about the parameters in use most, for hover texts and `explain`; apart from the rest, since they
+ * are the largest part of the registry.
+ *
+ * @example
+ * ```ts
+ * import { describeParameter } from "@postfixjs/config/descriptions";
+ *
+ * console.log(describeParameter("tlsmgr_service_name"));
+ * // => Name of the tlsmgr service in master.cf, by which its clients find it.
+ * ```
+ *
+ * @module
+ */
+import { parameters } from "./parameters.ts";
+import { restrictionTexts, routingTexts } from "./texts/mail-texts.ts";
+import { directoryTexts, loggingTexts, resourceTexts } from "./texts/system-texts.ts";
+import { clientTlsTexts, serverTlsTexts, sharedTlsTexts } from "./texts/tls-texts.ts";
+
+const ownTexts: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    ...sharedTlsTexts,
+    ...serverTlsTexts,
+    ...clientTlsTexts,
+    ...directoryTexts,
+    ...loggingTexts,
+    ...resourceTexts,
+    ...restrictionTexts,
+    ...routingTexts,
+  }),
+);
+
+/** Families of parameters that repeat another family for a further program. */
+const families = [
+  { prefix: "lmtp_", like: "smtp_", program: "LMTP client" },
+  { prefix: "tlsproxy_client_", like: "smtp_tls_", program: "tlsproxy as client" },
+  { prefix: "tlsproxy_tls_", like: "smtpd_tls_", program: "tlsproxy as server" },
+  { prefix: "postscreen_tls_", like: "smtpd_tls_", program: "postscreen" },
+  { prefix: "postscreen_", like: "smtpd_", program: "postscreen" },
+] as const;
+
+function familyText(name: string): string | undefined {
+  for (const { prefix, like, program } of families) {
+    if (!name.startsWith(prefix)) continue;
+    const model = like + name.slice(prefix.length);
+    const text = ownTexts.get(model);
+    if (text !== undefined) return `As ${model}, for ${program}: ${text}`;
+  }
+  return undefined;
+}
+
+/**
+ * What a parameter is for, in a sentence or two.
+ *
+ * @param name - a parameter's name
+ * @returns nothing when the name is not Postfix's, or has no text yet
+ */
+export function describeParameter(name: string): string | undefined {
+  if (!parameters.has(name)) return undefined;
+  return ownTexts.get(name) ?? familyText(name);
+}
