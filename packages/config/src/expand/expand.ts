@@ -1,0 +1,181 @@
+import { compareLevels, compareValues } from "./compare.ts";
+import { parseExpression } from "./expression.ts";
+import type { Expression, FunctionCall, NameCondition, Relation } from "./expression.ts";
+import { parseMacroText } from "./macro-text.ts";
+import type { Literal, MacroReference } from "./macro-text.ts";
+
+/** What an expansion needs to know, and whom it tells. */
+export interface ExpansionContext {
+  /** The raw value of a name, or `undefined` if it has none. */
+  lookup(name: string): string | undefined;
+  /** Gets the text of each warning, in Postfix's words. */
+  warn(text: string): void;
+  /**
+   * The named functions of Postfix 3.11 and later, `${name{text}}`. A function returns `undefined` if it fails.
+   * Without this member, such a call is the syntax error that it is in older versions.
+   */
+  readonly functions?: ReadonlyMap<string, (text: string) => string | undefined>;
+}
+
+/** Postfix's own limit: an entry at a deeper level than this fails. */
+const NESTING_MAX = 100;
+/**
+ * The real program starts to count anew in each operand of a relation, and so crashes on `a = ${{$a} == {}}`. This is
+ * the limit over all of them.
+ */
+const TOTAL_NESTING_MAX = 500;
+/** Pieces handled in one expansion; more only happens to texts that were made to explode. */
+const STEPS_MAX = 200_000;
+/** Characters scanned in one expansion; the result cannot be longer. */
+const LENGTH_MAX = 16 * 1024 * 1024;
+
+/**
+ * Expands `$name`, `${name}`, `${name?text:text}`, relational expressions and so on in a value, recursively, as
+ * Postfix's daemons do (postconf(5), "parameter = value"). Undefined names are empty.
+ *
+ * Two limits beyond Postfix's keep hostile input from exhausting stack and memory: 500 nested levels across operands
+ * of relational expressions, and 200,000 pieces or 16 Mi scanned characters in all.
+ *
+ * @returns the text, or `undefined` after a failure, of which `warn` was told
+ * @throws {ConfigFatalError} a relational expression compares a number that does not fit a C `long`
+ * @example
+ * ```ts
+ * import { expand } from "@postfixjs/config";
+ *
+ * const values = new Map([["myhostname", "mx.example.org"]]);
+ * const context = { lookup: (name: string) => values.get(name), warn: console.log };
+ * console.log(expand("$myhostname ${relayhost?relayed:direct}", context)); // => mx.example.org direct
+ * console.log(expand("${myhostname", context));
+ * // => truncated macro reference: "${myhostname"
+ * // => undefined
+ * ```
+ */
+export function expand(text: string, context: ExpansionContext): string | undefined {
+  const budget: Budget = { steps: 0, length: 0, depth: 0, exhausted: false };
+  const expansion = new Expansion(context, budget);
+  expansion.add(text);
+  return expansion.failed ? undefined : expansion.text;
+}
+
+/** What is shared by an expansion and those of its operands. */
+interface Budget {
+  steps: number;
+  length: number;
+  depth: number;
+  exhausted: boolean;
+}
+
+/** One expansion with its own level counter; each operand of a relation has another. */
+class Expansion {
+  readonly #context: ExpansionContext;
+  readonly #budget: Budget;
+  #level = 0;
+  text = "";
+  failed = false;
+
+  constructor(context: ExpansionContext, budget: Budget) {
+    this.#context = context;
+    this.#budget = budget;
+  }
+
+  /** Adds the expansion of a text. After a failure pieces are still counted, as Postfix does, but not used. */
+  add(text: string): void {
+    this.#spend(0, text.length);
+    const { pieces, error } = parseMacroText(text);
+    const last = pieces.at(-1);
+    for (const piece of pieces) {
+      if (this.#budget.exhausted) return;
+      // A literal at the very end of a text is left alone after a failure.
+      if (this.failed && error === undefined && piece === last && piece.kind === "literal") return;
+      this.#budget.depth += 1;
+      this.#addPiece(piece);
+      this.#budget.depth -= 1;
+    }
+    if (error !== undefined && !this.#budget.exhausted) this.#fail(error.message);
+  }
+
+  /** A level that is entered and not left in good order stays counted: so it is in Postfix. */
+  #addPiece(piece: Literal | MacroReference): void {
+    const words = piece.kind === "literal" ? piece.text : piece.body;
+    const level = this.#level++;
+    if (level > NESTING_MAX || this.#budget.depth > TOTAL_NESTING_MAX) {
+      this.#fail(`unreasonable macro call nesting: "${words}"`);
+    }
+    this.#spend(1, 0);
+    if (this.failed) return;
+    if (piece.kind === "literal") this.text += piece.text;
+    else this.#addExpression(parseExpression(piece.body, this.#context.functions !== undefined));
+    if (!this.failed) this.#level -= 1;
+  }
+
+  #spend(steps: number, length: number): void {
+    this.#budget.steps += steps;
+    this.#budget.length += length;
+    if (this.#budget.exhausted) return;
+    if (this.#budget.steps <= STEPS_MAX && this.#budget.length <= LENGTH_MAX) return;
+    this.#budget.exhausted = true;
+    this.#fail(`unreasonable macro expansion: more than ${STEPS_MAX} steps or ${LENGTH_MAX} characters`);
+  }
+
+  #addExpression({ condition, branches, error }: Expression): void {
+    const value = condition === undefined ? undefined : this.#evaluate(condition);
+    if (this.failed) return;
+    if (error !== undefined) {
+      this.#fail(error.message);
+    } else if (branches === undefined) {
+      this.add(value ?? "");
+    } else {
+      const branch = value === undefined || value === "" ? branches.whenFalse : branches.whenTrue;
+      if (branch !== undefined) this.add(branch.text);
+    }
+  }
+
+  #evaluate(condition: NameCondition | Relation | FunctionCall): string | undefined {
+    switch (condition.kind) {
+      case "name":
+        return this.#context.lookup(condition.name.text);
+      case "relation":
+        return this.#compare(condition) ? "true" : "";
+      case "call":
+      default:
+        return this.#call(condition);
+    }
+  }
+
+  /** Both operands are expanded and compared even if one fails: its warnings, and the fatal error, come all the same. */
+  #compare(relation: Relation): boolean {
+    const left = this.#expandOperand(relation.left.text);
+    const right = this.#expandOperand(relation.right.text);
+    if (this.#budget.exhausted) return false;
+    if (!relation.level) return compareValues(left, relation.operator, right);
+    const result = compareLevels(left, relation.operator, right);
+    if (typeof result === "boolean") return result;
+    this.#fail(`malformed compatibility level syntax: "${result.malformed}"`);
+    return false;
+  }
+
+  #expandOperand(text: string): string {
+    const operand = new Expansion(this.#context, this.#budget);
+    operand.add(text);
+    if (operand.failed) this.failed = true;
+    return operand.text;
+  }
+
+  #call({ name, argument }: FunctionCall): string | undefined {
+    const implementation = this.#context.functions?.get(name.text);
+    if (implementation === undefined) {
+      this.#fail(`unknown function "${name.text}" at"...>>>${name.text}{${argument.text}}"`);
+      return undefined;
+    }
+    const text = this.#expandOperand(argument.text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/gu, ""));
+    if (this.failed) return undefined;
+    const result = implementation(text);
+    if (result === undefined) this.failed = true;
+    return result;
+  }
+
+  #fail(warning: string): void {
+    this.failed = true;
+    this.#context.warn(warning);
+  }
+}

@@ -1,0 +1,35 @@
+export { decodeText, encodeText, printable } from "./text/encoding.ts";
+export type { Span } from "./text/span.ts";
+export { LineIndex } from "./text/line-index.ts";
+export type { Position } from "./text/line-index.ts";
+export type { ContentLine, LogicalLine, PhysicalLine, Trivia } from "./syntax/logical-lines.ts";
+export { mainCfSettings, parseMainCf } from "./syntax/main-cf.ts";
+export type { IndentedText, MainCf, MainCfBroken, MainCfNode, MainCfSetting } from "./syntax/main-cf.ts";
+export type { ConfigFile, Severity, SyntaxCode, SyntaxDiagnostic } from "./syntax/diagnostic.ts";
+export { splitNameValue } from "./syntax/name-value.ts";
+export type { NameValue, NameValueError } from "./syntax/name-value.ts";
+export { ConfigFatalError } from "./fatal-error.ts";
+export { expand } from "./expand/expand.ts";
+export type { ExpansionContext } from "./expand/expand.ts";
+export { parseMacroText } from "./expand/macro-text.ts";
+export type { Literal, MacroReference, MacroText, MacroTextError } from "./expand/macro-text.ts";
+export { parseExpression } from "./expand/expression.ts";
+export type {
+  Expression,
+  ExpressionError,
+  FunctionCall,
+  NameCondition,
+  Part,
+  Relation,
+  RelationalOperator,
+} from "./expand/expression.ts";
+export { parseBoolean } from "./values/boolean.ts";
+export { parseInteger, parseLong } from "./values/number.ts";
+export { defaultTimeUnit, parseTime } from "./values/time.ts";
+export type { TimeUnit, TimeValue } from "./values/time.ts";
+export { parseCompatibilityLevel } from "./values/compatibility-level.ts";
+export { convertValue } from "./values/convert.ts";
+export type { Parameter, ParameterType, ParameterValue } from "./values/parameter.ts";
+export { MailDictionary } from "./daemon/mail-dictionary.ts";
+export type { MailDictionaryOptions } from "./daemon/mail-dictionary.ts";
+export { skeletonParameters } from "./daemon/skeleton-parameters.ts";

@@ -1,0 +1,149 @@
+/**
+ * The one rule for bytes: a file is held as a string in which each well-formed UTF-8 sequence is its character, and
+ * every other byte 0x80…0xFF is the lone surrogate U+DC80…U+DCFF. Encoding such a string gives the same bytes back,
+ * whatever they were.
+ */
+
+/** The parts of the WHATWG encoding interface used here; browsers and Node have it, plain ES libraries don't name it. */
+declare const TextDecoder: new (
+  label: string,
+  options: { fatal: boolean; ignoreBOM: boolean },
+) => { decode(bytes: Uint8Array): string };
+declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
+
+const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const encoder = /* @__PURE__ */ new TextEncoder();
+
+const ESCAPE_FIRST = 0xdc80;
+const ESCAPE_LAST = 0xdcff;
+const ESCAPE_OFFSET = 0xdc00;
+
+/**
+ * Turns the bytes of a file into text; `encodeText` is its exact inverse.
+ *
+ * Well-formed UTF-8 becomes its characters (a byte order mark stays, as U+FEFF); any other byte `b` becomes the lone
+ * surrogate `0xDC00 + b`. Postfix attaches no encoding to its files, so nothing is ever refused.
+ */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return decodeWithEscapes(bytes);
+  }
+}
+
+/**
+ * Turns text into bytes: UTF-8, with each lone surrogate U+DC80…U+DCFF as the one byte it stands for.
+ *
+ * Other lone surrogates stand for nothing and become U+FFFD, as everywhere on the web.
+ */
+export function encodeText(text: string): Uint8Array<ArrayBuffer> {
+  return /[\udc80-\udcff]/u.test(text) ? encodeWithEscapes(text) : encoder.encode(text);
+}
+
+/** The number of bytes that the text has in its file. */
+export function byteLength(text: string): number {
+  return isAscii(text) ? text.length : encodeText(text).length;
+}
+
+/** The text cut to at most so many bytes, as C's `%.20s` does, even inside a character. */
+export function cutBytes(text: string, bytesMax: number): string {
+  const head = text.slice(0, bytesMax);
+  return isAscii(head) ? head : decodeText(encodeText(head).subarray(0, bytesMax));
+}
+
+/** Compares as C's `strcmp` does: by unsigned bytes. Negative, zero or positive. */
+export function compareBytes(left: string, right: string): number {
+  if (left === right) return 0;
+  if (isAscii(left) && isAscii(right)) return left < right ? -1 : 1;
+  const leftBytes = encodeText(left);
+  const rightBytes = encodeText(right);
+  const shared = Math.min(leftBytes.length, rightBytes.length);
+  for (let index = 0; index < shared; index++) {
+    const difference = (leftBytes[index] ?? 0) - (rightBytes[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return leftBytes.length - rightBytes.length;
+}
+
+/**
+ * The text as Postfix's logs show it: each byte outside printable ASCII as `?`.
+ */
+export function printable(text: string): string {
+  if (/^[\x20-\x7e]*$/u.test(text)) return text;
+  let shown = "";
+  for (const byte of encodeText(text)) {
+    shown += byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : "?";
+  }
+  return shown;
+}
+
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/u.test(text);
+}
+
+/** Decodes the longest well-formed runs as UTF-8 and escapes each byte between them. */
+function decodeWithEscapes(bytes: Uint8Array): string {
+  const parts: string[] = [];
+  let runStart = 0;
+  let position = 0;
+  while (position < bytes.length) {
+    const length = sequenceLength(bytes, position);
+    if (length > 0) {
+      position += length;
+      continue;
+    }
+    parts.push(decoder.decode(bytes.subarray(runStart, position)));
+    parts.push(String.fromCharCode(ESCAPE_OFFSET + (bytes[position] ?? 0)));
+    position += 1;
+    runStart = position;
+  }
+  parts.push(decoder.decode(bytes.subarray(runStart)));
+  return parts.join("");
+}
+
+/** The length of the well-formed UTF-8 sequence at a position (Unicode, table 3-7), or 0 where there is none. */
+function sequenceLength(bytes: Uint8Array, position: number): number {
+  const lead = bytes[position] ?? 0;
+  if (lead < 0x80) return 1;
+  if (lead < 0xc2 || lead > 0xf4) return 0;
+  const length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+  const second = bytes[position + 1] ?? 0;
+  const lowest = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const highest = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  if (second < lowest || second > highest) return 0;
+  for (let index = 2; index < length; index++) {
+    if (((bytes[position + index] ?? 0) & 0xc0) !== 0x80) return 0;
+  }
+  return length;
+}
+
+function encodeWithEscapes(text: string): Uint8Array<ArrayBuffer> {
+  const parts: Uint8Array[] = [];
+  let runStart = 0;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit >= 0xd800 && unit <= 0xdbff && isLowSurrogate(text.charCodeAt(index + 1))) {
+      index += 1;
+    } else if (unit >= ESCAPE_FIRST && unit <= ESCAPE_LAST) {
+      parts.push(encoder.encode(text.slice(runStart, index)), Uint8Array.of(unit - ESCAPE_OFFSET));
+      runStart = index + 1;
+    }
+  }
+  parts.push(encoder.encode(text.slice(runStart)));
+  return concatenate(parts);
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}
+
+function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
