@@ -5,6 +5,16 @@ export type { Position } from "./text/line-index.ts";
 export type { ContentLine, LogicalLine, PhysicalLine, Trivia } from "./syntax/logical-lines.ts";
 export { mainCfSettings, parseMainCf } from "./syntax/main-cf.ts";
 export type { IndentedText, MainCf, MainCfBroken, MainCfNode, MainCfSetting } from "./syntax/main-cf.ts";
+export { masterCfFields, masterCfServices, parseMasterCf } from "./syntax/master-cf.ts";
+export type {
+  MasterCf,
+  MasterCfBroken,
+  MasterCfField,
+  MasterCfNode,
+  MasterCfService,
+  MasterCfWord,
+} from "./syntax/master-cf.ts";
+export type { Override } from "./syntax/overrides.ts";
 export type { ConfigFile, Severity, SyntaxCode, SyntaxDiagnostic } from "./syntax/diagnostic.ts";
 export { splitNameValue } from "./syntax/name-value.ts";
 export type { NameValue, NameValueError } from "./syntax/name-value.ts";

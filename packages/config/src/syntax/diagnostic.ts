@@ -18,7 +18,8 @@ export type SyntaxCode =
   | "too-few-fields"
   | "bad-service-type"
   | "bad-service-field"
-  | "bad-braces";
+  | "bad-braces"
+  | "bad-override";
 
 /** Something to say about a piece of a file. Parsers collect these and never throw. */
 export interface SyntaxDiagnostic extends Span {
