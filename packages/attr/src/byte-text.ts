@@ -1,0 +1,70 @@
+/**
+ * Postfix's strings are byte strings without a character set. Here such a string is a JavaScript string with one
+ * character per byte, U+0001 to U+00FF, so that every value survives a round trip unchanged.
+ */
+
+/** Longest piece that is passed to `String.fromCharCode` in one call; engines limit the number of arguments. */
+const pieceBytesMax = 4096;
+
+/** Up to this length, appending one character at a time is faster than the call with many arguments. */
+const shortBytesMax = 24;
+
+/**
+ * The byte string of some bytes: one character per byte. The reverse of {@link bytesOf}.
+ *
+ * @param bytes - any bytes
+ * @param start - offset of the first byte
+ * @param end - offset after the last byte
+ */
+export function byteString(bytes: Uint8Array, start: number = 0, end: number = bytes.length): string {
+  let text = "";
+  if (end - start <= shortBytesMax) {
+    for (let at = start; at < end; at += 1) text += String.fromCharCode(bytes[at] ?? 0);
+    return text;
+  }
+  for (let at = start; at < end; at += pieceBytesMax) {
+    text += String.fromCharCode(...bytes.subarray(at, Math.min(end, at + pieceBytesMax)));
+  }
+  return text;
+}
+
+/**
+ * The bytes of a byte string. The reverse of {@link byteString}. For text in UTF-8, use
+ * `byteString(new TextEncoder().encode(text))` and `new TextDecoder().decode(bytesOf(value))`.
+ *
+ * @throws RangeError when a character is above U+00FF
+ */
+export function bytesOf(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = byteAt(text, at);
+  return bytes;
+}
+
+/**
+ * One byte of a byte string.
+ *
+ * @throws RangeError when the character is above U+00FF
+ */
+export function byteAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code > 0xff) {
+    throw new RangeError(
+      `cannot encode ${JSON.stringify(text[at])}, which is not one byte: encode the text as UTF-8 first`,
+    );
+  }
+  return code;
+}
+
+/** How received text is made printable: bytes beyond ASCII replaced as well, or kept where they look like UTF-8. */
+export type Printable = "ascii" | "utf-8";
+
+/**
+ * A byte string with `?` in place of what is not printable, by the rules of Postfix's `printable()`. With `utf-8`
+ * (its rule where `smtputf8_enable` is on) sequences that have the shape of UTF-8 are kept.
+ */
+export function printable(text: string, kept: Printable): string {
+  if (kept === "ascii") return text.replaceAll(/[^ -~]/gu, "?");
+  return text.replaceAll(/[\u{c2}-\u{fe}][\u{80}-\u{bf}]+|[^ -~]/gu, (found) =>
+    found.length > 1 ? found : "?",
+  );
+}

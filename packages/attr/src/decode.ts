@@ -1,0 +1,27 @@
+import type { Encoding } from "./encoding.ts";
+import { AttributeError } from "./errors.ts";
+import { nullTerminated } from "./null-terminated.ts";
+import { scan } from "./scan.ts";
+import type { Field, FieldValues, Schema } from "./schema.ts";
+
+/**
+ * Decodes bytes that are exactly one list, all of whose wanted attributes must be there. {@link scan} tells
+ * incomplete lists and warnings as data instead.
+ *
+ * @param schema - the wanted attributes
+ * @param bytes - the list and nothing else
+ * @param encoding - null-terminated by default
+ * @throws AttributeError when the bytes are not such a list
+ */
+export function decode<const Fields extends readonly Field[]>(
+  schema: Schema<Fields>,
+  bytes: Uint8Array,
+  encoding: Encoding = nullTerminated,
+): FieldValues<Fields> {
+  const reader = encoding.reader(bytes);
+  const result = scan(schema, reader);
+  if (result.kind === "more") throw new AttributeError("incomplete");
+  if (result.kind !== "complete") throw new AttributeError(result.kind, result.warnings);
+  if (reader.offset < bytes.length) throw new AttributeError("trailing", result.warnings);
+  return result.values;
+}

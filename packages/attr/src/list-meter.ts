@@ -1,0 +1,51 @@
+import type { Limits } from "./encoding.ts";
+import { LimitError } from "./errors.ts";
+
+/** Counts the bytes and attributes of the list that a framer is walking over, and refuses what exceeds a limit. */
+export class ListMeter {
+  readonly #limits: Limits;
+  /** Bytes of the name or value so far. */
+  tokenBytes = 0;
+  #listBytes = 0;
+  #attributes = 0;
+
+  constructor(limits: Limits) {
+    this.#limits = limits;
+  }
+
+  /** More bytes of a name or value. */
+  add(bytes: number, isValue: boolean): void {
+    const { nameBytesMax, valueBytesMax, listBytesMax } = this.#limits;
+    this.tokenBytes += bytes;
+    this.#listBytes += bytes;
+    if (isValue) {
+      if (this.tokenBytes > valueBytesMax) throw new LimitError("value-limit", valueBytesMax);
+    } else if (this.tokenBytes > nameBytesMax) {
+      throw new LimitError("name-limit", nameBytesMax);
+    }
+    if (this.#listBytes > listBytesMax) throw new LimitError("list-limit", listBytesMax);
+  }
+
+  /** The separator after a name or value; returns the length of that. */
+  endToken(): number {
+    const length = this.tokenBytes;
+    this.tokenBytes = 0;
+    this.#listBytes += 1;
+    if (this.#listBytes > this.#limits.listBytesMax)
+      throw new LimitError("list-limit", this.#limits.listBytesMax);
+    return length;
+  }
+
+  /** One more attribute. */
+  countAttribute(): void {
+    this.#attributes += 1;
+    const { attributesMax } = this.#limits;
+    if (this.#attributes > attributesMax) throw new LimitError("attribute-limit", attributesMax);
+  }
+
+  /** The end of the list: the next one starts from zero. */
+  endList(): void {
+    this.#listBytes = 0;
+    this.#attributes = 0;
+  }
+}
