@@ -1,0 +1,73 @@
+/**
+ * Finds the slot of an id by a 32-bit hash. Different ids may share a hash, so the caller compares the ids.
+ *
+ * The table has its full size from the start and never has to be rebuilt, which would be a pause. Its memory costs
+ * nothing until it is touched.
+ */
+export class IdIndex {
+  /** First slot of each bucket's chain, and the slot that follows in the chain; 0 is none. */
+  readonly #heads: Uint32Array;
+  readonly #following: Uint32Array;
+  readonly #hashes: Uint32Array;
+  readonly #mask: number;
+  readonly #seed: number;
+
+  /**
+   * @param capacity - the highest slot number
+   * @param seed - a random number, so that nobody can choose ids that fall into one bucket
+   */
+  constructor(capacity: number, seed: number) {
+    const buckets = 2 ** Math.ceil(Math.log2(capacity + 1));
+    this.#heads = new Uint32Array(buckets);
+    this.#following = new Uint32Array(capacity + 1);
+    this.#hashes = new Uint32Array(capacity + 1);
+    this.#mask = buckets - 1;
+    this.#seed = seed;
+  }
+
+  /** FNV-1a from the seed, with the final mixing of MurmurHash3, since the low bits choose the bucket. */
+  hash(id: Uint8Array): number {
+    let hash = this.#seed ^ 0x811c9dc5;
+    for (let index = 0; index < id.length; index += 1) {
+      hash = Math.imul(hash ^ (id[index] ?? 0), 0x01000193);
+    }
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    return (hash ^ (hash >>> 16)) >>> 0;
+  }
+
+  /** The slots whose ids have this hash, one after the other: the first one, or the one after `slot`; 0 is none. */
+  next(hash: number, slot = 0): number {
+    let candidate = slot === 0 ? this.#heads[hash & this.#mask] : this.#following[slot];
+    while (candidate !== undefined && candidate !== 0 && this.#hashes[candidate] !== hash) {
+      candidate = this.#following[candidate];
+    }
+    return candidate ?? 0;
+  }
+
+  /** Enters a slot that is not in the table. */
+  add(slot: number, hash: number): void {
+    const bucket = hash & this.#mask;
+    this.#hashes[slot] = hash;
+    this.#following[slot] = this.#heads[bucket] ?? 0;
+    this.#heads[bucket] = slot;
+  }
+
+  /** Takes a slot out that is in the table. */
+  remove(slot: number): void {
+    const bucket = (this.#hashes[slot] ?? 0) & this.#mask;
+    const following = this.#following[slot] ?? 0;
+    if (this.#heads[bucket] === slot) {
+      this.#heads[bucket] = following;
+      return;
+    }
+    let before = this.#heads[bucket] ?? 0;
+    while (this.#following[before] !== slot) before = this.#following[before] ?? 0;
+    this.#following[before] = following;
+  }
+
+  /** Takes all slots out. */
+  clear(): void {
+    this.#heads.fill(0);
+  }
+}

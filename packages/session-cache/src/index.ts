@@ -1,0 +1,20 @@
+export { loadLmdb } from "./lmdb/load-lmdb.ts";
+export type { LmdbModule } from "./lmdb/load-lmdb.ts";
+export { LmdbStore } from "./lmdb/lmdb-store.ts";
+export type { LmdbStoreOptions } from "./lmdb/lmdb-store.ts";
+export type { ReserveSpace } from "./lmdb/nameless-file.ts";
+export { MemoryStore } from "./memory-store.ts";
+export type { MemoryStoreOptions } from "./memory-store.ts";
+export { SessionCache } from "./session-cache.ts";
+export type {
+  CacheNotice,
+  RemoveResult,
+  SaveResult,
+  SessionCacheOptions,
+  SessionInfo,
+  StoredSession,
+} from "./session-cache.ts";
+export type { SessionStore } from "./session-store.ts";
+export { SessionStoreError } from "./session-store-error.ts";
+export type { SessionStoreErrorCode } from "./session-store-error.ts";
+export type { CacheStatistics } from "./statistics.ts";

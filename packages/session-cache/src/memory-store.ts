@@ -1,0 +1,175 @@
+import { SessionStoreError } from "./session-store-error.ts";
+import type { SessionStore } from "./session-store.ts";
+
+/** Small enough to waste little at the end of a record, large enough for few steps per record. */
+const BLOCK_BYTES = 64;
+const SEGMENT_BLOCKS = 16_384;
+
+/** Size of a {@link MemoryStore}. */
+export interface MemoryStoreOptions {
+  /** The highest slot number, that is the most records. */
+  readonly capacity: number;
+  /** The most bytes for records, in blocks of 64. Memory is taken as it is needed, 1 MiB at a time. */
+  readonly bytesMax: number;
+}
+
+/**
+ * A {@link SessionStore} in memory, outside the JavaScript heap: a million records cause no pause of the garbage
+ * collector.
+ *
+ * A record lies in a chain of 64-byte blocks. Freed blocks are wiped and form a chain of their own, from which the
+ * next record takes them, so that nothing is ever moved and nothing is lost between records.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore } from "@postfixjs/session-cache";
+ *
+ * const store = new MemoryStore({ capacity: 100, bytesMax: 65_536 });
+ * store.reset();
+ * store.put(1, new TextEncoder().encode("a record"));
+ * console.log(new TextDecoder().decode(store.get(1))); // => a record
+ * ```
+ */
+export class MemoryStore implements SessionStore {
+  /** The highest slot number. */
+  readonly capacity: number;
+  /** The longest record in bytes: all there is. */
+  readonly recordBytesMax: number;
+  readonly #blocksMax: number;
+  /** First block and length of each slot's record; block 0 is none, and stands for an empty record as well. */
+  readonly #first: Uint32Array;
+  readonly #lengths: Uint32Array;
+  readonly #filled: Uint8Array;
+  /** The block that follows in the chain of a record or of the free blocks. */
+  readonly #next: Uint32Array;
+  #segments: Uint8Array[] | undefined;
+  #free = 0;
+  #untouched = 1;
+  #blocksUsed = 0;
+  #scratch = new Uint8Array(4096);
+
+  /**
+   * @throws RangeError if a size is not a whole number of at least 1
+   */
+  constructor(options: MemoryStoreOptions) {
+    for (const [name, value] of Object.entries(options)) {
+      if (!Number.isSafeInteger(value) || value < 1) {
+        throw new RangeError(`Cannot make a memory store with ${name} "${value}": use a whole number from 1`);
+      }
+    }
+    this.capacity = options.capacity;
+    this.recordBytesMax = options.bytesMax;
+    this.#blocksMax = Math.ceil(options.bytesMax / BLOCK_BYTES);
+    this.#first = new Uint32Array(options.capacity + 1);
+    this.#lengths = new Uint32Array(options.capacity + 1);
+    this.#filled = new Uint8Array(options.capacity + 1);
+    this.#next = new Uint32Array(this.#blocksMax + 1);
+  }
+
+  /** Drops all records and their memory. */
+  reset(): void {
+    this.#segments = [];
+    this.#filled.fill(0);
+    this.#free = 0;
+    this.#untouched = 1;
+    this.#blocksUsed = 0;
+    this.#scratch.fill(0);
+  }
+
+  /** Reads the record of a slot; see {@link SessionStore.get}. */
+  get(slot: number): Uint8Array | undefined {
+    this.#requireOpen();
+    if (this.#filled[slot] !== 1) return undefined;
+    const length = this.#lengths[slot] ?? 0;
+    if (this.#scratch.length < length) this.#scratch = new Uint8Array(length * 2);
+    let block = this.#first[slot] ?? 0;
+    for (let start = 0; start < length; start += BLOCK_BYTES) {
+      this.#scratch.set(this.#block(block, Math.min(BLOCK_BYTES, length - start)), start);
+      block = this.#next[block] ?? 0;
+    }
+    return this.#scratch.subarray(0, length);
+  }
+
+  /** Puts a record into a slot; see {@link SessionStore.put}. */
+  put(slot: number, record: Uint8Array): boolean {
+    this.#requireOpen();
+    if (!(slot >= 1 && slot <= this.capacity)) {
+      throw new RangeError(`Cannot use slot "${slot}" of a store: use a number from 1 to ${this.capacity}`);
+    }
+    const blocks = Math.ceil(record.length / BLOCK_BYTES);
+    const held = this.#filled[slot] === 1 ? Math.ceil((this.#lengths[slot] ?? 0) / BLOCK_BYTES) : 0;
+    if (this.#blocksUsed - held + blocks > this.#blocksMax) return false;
+    this.delete(slot);
+    this.#filled[slot] = 1;
+    this.#lengths[slot] = record.length;
+    // From the last block to the first, so that each knows the one that follows.
+    let following = 0;
+    for (let index = blocks - 1; index >= 0; index -= 1) {
+      const block = this.#take();
+      const part = record.subarray(index * BLOCK_BYTES, (index + 1) * BLOCK_BYTES);
+      this.#block(block, part.length).set(part);
+      this.#next[block] = following;
+      following = block;
+    }
+    this.#first[slot] = following;
+    return true;
+  }
+
+  /** Empties a slot and wipes its bytes. */
+  delete(slot: number): void {
+    this.#requireOpen();
+    if (this.#filled[slot] !== 1) return;
+    this.#filled[slot] = 0;
+    let block = this.#first[slot] ?? 0;
+    for (let left = this.#lengths[slot] ?? 0; left > 0; left -= BLOCK_BYTES) {
+      const following = this.#next[block] ?? 0;
+      this.#block(block, BLOCK_BYTES).fill(0);
+      this.#next[block] = this.#free;
+      this.#free = block;
+      this.#blocksUsed -= 1;
+      block = following;
+    }
+  }
+
+  /** Bytes of memory taken for records. */
+  bytesUsed(): number {
+    return (this.#segments?.length ?? 0) * SEGMENT_BLOCKS * BLOCK_BYTES;
+  }
+
+  /** Drops all records; see {@link SessionStore.close}. */
+  close(): void {
+    this.reset();
+    this.#segments = undefined;
+  }
+
+  /** A block from the free ones, or one never used so far. */
+  #take(): number {
+    this.#blocksUsed += 1;
+    if (this.#free !== 0) {
+      const block = this.#free;
+      this.#free = this.#next[block] ?? 0;
+      return block;
+    }
+    const block = this.#untouched;
+    this.#untouched += 1;
+    const segments = this.#requireOpen();
+    if (block >= segments.length * SEGMENT_BLOCKS) {
+      segments.push(new Uint8Array(SEGMENT_BLOCKS * BLOCK_BYTES));
+    }
+    return block;
+  }
+
+  /** The first bytes of a block. */
+  #block(block: number, length: number): Uint8Array {
+    const segment = this.#segments?.[Math.floor(block / SEGMENT_BLOCKS)] ?? new Uint8Array();
+    const start = (block % SEGMENT_BLOCKS) * BLOCK_BYTES;
+    return segment.subarray(start, start + length);
+  }
+
+  #requireOpen(): Uint8Array[] {
+    if (this.#segments === undefined) {
+      throw new SessionStoreError("STORE_CLOSED", "Cannot use a closed session store: reset it first");
+    }
+    return this.#segments;
+  }
+}

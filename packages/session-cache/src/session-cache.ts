@@ -1,0 +1,447 @@
+import { isUtf8 } from "node:buffer";
+import { randomBytes } from "node:crypto";
+import { AgeQueue } from "./age-queue.ts";
+import { IdIndex } from "./id-index.ts";
+import { MemoryStore } from "./memory-store.ts";
+import {
+  ID_BYTES_MAX,
+  isRecordOf,
+  RECORD_OVERHEAD_BYTES,
+  recordId,
+  recordSession,
+  writeRecord,
+} from "./session-record.ts";
+import type { SessionStore } from "./session-store.ts";
+import type { CacheStatistics } from "./statistics.ts";
+
+/** How long a failed store is left alone before it is tried again. */
+const RECOVERY_SECONDS = 60;
+/** Entries given up at once when the store has no room, so that a full store is not asked again for each one. */
+const MAKE_ROOM_ENTRIES = 32;
+const FALLBACK_BYTES_MAX = 8 * 1024 * 1024;
+const FALLBACK_ENTRIES_MAX = 10_000;
+
+/** What a {@link SessionCache} is made of, and its limits. */
+export interface SessionCacheOptions {
+  /** Where the records are kept. The cache resets it at once; it holds at most `store.capacity` entries. */
+  readonly store: SessionStore;
+  /** Life time of an entry in whole seconds. */
+  readonly timeoutSeconds: number;
+  /** The most bytes of ids and sessions together; by default 64 MiB. */
+  readonly bytesMax?: number;
+  /** The most bytes of one id and its session; by default 64 KiB, and no more than the stores can hold. */
+  readonly entryBytesMax?: number;
+  /** Refuse ids that are not valid UTF-8, as Postfix does with `smtputf8_enable = yes`; by default they are taken. */
+  readonly requireUtf8Ids?: boolean;
+  /** Told of what an administrator may want to read in a log. */
+  readonly notify?: (notice: CacheNotice) => void;
+  /** Used while `store` fails; by default a memory store of at most 10,000 entries and 8 MiB. */
+  readonly fallback?: SessionStore;
+}
+
+/**
+ * Something worth a line in a log:
+ *
+ * - `id-not-utf8`: an id was refused, see `requireUtf8Ids`;
+ * - `store-failed`: the store failed, all its entries are lost, and the cache goes on in the fallback store;
+ * - `store-recovered`: the cache uses its store again.
+ */
+export type CacheNotice =
+  | {
+      readonly kind: "id-not-utf8";
+      readonly operation: "lookup" | "save" | "remove";
+      readonly id: Uint8Array;
+    }
+  | { readonly kind: "store-failed"; readonly error: unknown }
+  | { readonly kind: "store-recovered" };
+
+/**
+ * What became of a session to be saved: `stored`, or `replaced` if the id had one; and not stored because the entry
+ * is `too-large`, the id is `not-utf8`, the store has `no-room` or has just `failed`.
+ */
+export type SaveResult = "stored" | "replaced" | "too-large" | "not-utf8" | "no-room" | "failed";
+
+/** What a removal found. */
+export type RemoveResult = "removed" | "absent" | "not-utf8";
+
+/** One entry as an operator sees it: without the session, which is a secret. */
+export interface SessionInfo {
+  /** The id, a copy. */
+  readonly id: Uint8Array;
+  /** Time of storing, in whole seconds. */
+  readonly storedAt: number;
+  /** Length of the session in bytes. */
+  readonly sessionBytes: number;
+}
+
+/** One entry in full. */
+export interface StoredSession {
+  /** The id, a copy. */
+  readonly id: Uint8Array;
+  /** The session, a copy. */
+  readonly session: Uint8Array;
+  /** Time of storing, in whole seconds. */
+  readonly storedAt: number;
+}
+
+/**
+ * A bounded cache of TLS sessions over a {@link SessionStore}.
+ *
+ * Ids and sessions are opaque bytes. The clock is passed in with each call, in whole seconds; an entry is dead when
+ * `storedAt + timeoutSeconds < now`, as in Postfix, so exactly at its limit it is still served. A dead entry is never
+ * served, whatever the clock does, and is removed on sight or by {@link SessionCache.sweep}.
+ *
+ * Beyond its limits the cache gives up the oldest entries. No call throws because of the store, and none waits: a
+ * store that fails loses its entries, and the cache goes on in memory until the store can be used again.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore, SessionCache } from "@postfixjs/session-cache";
+ *
+ * const store = new MemoryStore({ capacity: 1000, bytesMax: 1_000_000 });
+ * const cache = new SessionCache({ store, timeoutSeconds: 3600 });
+ * const bytes = (text: string) => new TextEncoder().encode(text);
+ *
+ * console.log(cache.save(bytes("id"), bytes("session"), 1000)); // => stored
+ * console.log(cache.lookup(bytes("id"), 4600)?.length); // => 7
+ * console.log(cache.lookup(bytes("id"), 4601)); // => undefined
+ * ```
+ */
+export class SessionCache {
+  /** Life time of an entry in whole seconds. */
+  readonly timeoutSeconds: number;
+  readonly #bytesMax: number;
+  readonly #entryBytesMax: number;
+  readonly #requireUtf8Ids: boolean;
+  readonly #notify: (notice: CacheNotice) => void;
+  readonly #primary: SessionStore;
+  readonly #fallback: SessionStore;
+  #store: SessionStore;
+  #retryAt: number | undefined;
+
+  readonly #queue: AgeQueue;
+  readonly #index: IdIndex;
+  /** Time of storing of each slot; NaN for a free one. */
+  readonly #storedAt: Float64Array;
+  /** Bytes of id and session of each slot. */
+  readonly #bytes: Uint32Array;
+  readonly #scratch: Uint8Array;
+  readonly #counts = {
+    entries: 0,
+    bytes: 0,
+    hits: 0,
+    misses: 0,
+    stores: 0,
+    replaced: 0,
+    deletes: 0,
+    expired: 0,
+    evicted: 0,
+    refused: 0,
+    errors: 0,
+  };
+
+  /**
+   * Makes an empty cache and resets the store. A store that fails even now is replaced by the fallback.
+   *
+   * @throws RangeError if a limit is not a whole number of at least 1
+   */
+  constructor(options: SessionCacheOptions) {
+    const { store, timeoutSeconds, bytesMax = 64 * 1024 * 1024, entryBytesMax = 64 * 1024 } = options;
+    for (const [name, value] of Object.entries({ timeoutSeconds, bytesMax, entryBytesMax })) {
+      if (!Number.isSafeInteger(value) || value < 1) {
+        throw new RangeError(
+          `Cannot make a session cache with ${name} "${value}": use a whole number from 1`,
+        );
+      }
+    }
+    this.timeoutSeconds = timeoutSeconds;
+    this.#bytesMax = bytesMax;
+    this.#requireUtf8Ids = options.requireUtf8Ids ?? false;
+    this.#notify = options.notify ?? (() => {});
+    this.#primary = store;
+    this.#fallback = options.fallback ?? defaultFallback(store.capacity, bytesMax);
+    this.#store = store;
+    const recordBytesMax = Math.min(store.recordBytesMax, this.#fallback.recordBytesMax);
+    this.#entryBytesMax = Math.min(entryBytesMax, bytesMax, recordBytesMax - RECORD_OVERHEAD_BYTES);
+    const capacity = Math.max(store.capacity, this.#fallback.capacity);
+    this.#queue = new AgeQueue(capacity);
+    this.#index = new IdIndex(capacity, randomBytes(4).readUInt32LE());
+    this.#storedAt = new Float64Array(capacity + 1);
+    this.#bytes = new Uint32Array(capacity + 1);
+    this.#scratch = new Uint8Array(this.#entryBytesMax + RECORD_OVERHEAD_BYTES);
+    this.clear();
+  }
+
+  /** Finds the session of an id: a copy, or `undefined` if there is none that is alive. */
+  lookup(id: Uint8Array, now: number): Uint8Array | undefined {
+    const session = this.#accepts(id, "lookup")
+      ? this.#guard(() => this.#lookup(id, now), undefined)
+      : undefined;
+    if (session === undefined) this.#counts.misses += 1;
+    else this.#counts.hits += 1;
+    return session;
+  }
+
+  #lookup(id: Uint8Array, now: number): Uint8Array | undefined {
+    const slot = this.#find(id, this.#index.hash(id));
+    if (slot === 0) return undefined;
+    if (this.#isDead(slot, now)) {
+      this.#drop(slot, "expired");
+      return undefined;
+    }
+    return recordSession(this.#read(slot)).slice();
+  }
+
+  /**
+   * Saves a session under an id, in place of the one it had. Where the limits demand it, the oldest entries go.
+   *
+   * When the new session cannot be stored, the old one of the same id is dropped as well: it is out of date.
+   */
+  save(id: Uint8Array, session: Uint8Array, now: number): SaveResult {
+    const result = this.#accepts(id, "save")
+      ? this.#guard<SaveResult>(() => this.#save(id, session, now), "failed")
+      : "not-utf8";
+    if (result === "stored" || result === "replaced") this.#counts.stores += 1;
+    else this.#counts.refused += 1;
+    return result;
+  }
+
+  #save(id: Uint8Array, session: Uint8Array, now: number): SaveResult {
+    const hash = this.#index.hash(id);
+    const existing = this.#find(id, hash);
+    const bytes = id.length + session.length;
+    if (bytes > this.#entryBytesMax || id.length > ID_BYTES_MAX) {
+      if (existing !== 0) this.#drop(existing, "evicted");
+      return "too-large";
+    }
+    const slot = existing === 0 ? this.#newSlot(hash) : existing;
+    if (existing !== 0) this.#queue.renew(slot);
+    this.#storedAt[slot] = now;
+    this.#counts.bytes += bytes - (this.#bytes[slot] ?? 0);
+    this.#bytes[slot] = bytes;
+    while (this.#counts.bytes > this.#bytesMax) this.#drop(this.#queue.oldest, "evicted");
+    if (!this.#put(slot, writeRecord(this.#scratch, id, session))) return "no-room";
+    if (existing === 0) return "stored";
+    this.#counts.replaced += 1;
+    return "replaced";
+  }
+
+  /** Removes the entry of an id, alive or dead. */
+  remove(id: Uint8Array): RemoveResult {
+    if (!this.#accepts(id, "remove")) return "not-utf8";
+    return this.#guard<RemoveResult>(() => {
+      const slot = this.#find(id, this.#index.hash(id));
+      if (slot === 0) return "absent";
+      this.#drop(slot, "deletes");
+      return "removed";
+    }, "absent");
+  }
+
+  /**
+   * Removes dead entries, oldest first, and tries a failed store again when it is time. Costs nothing while the oldest
+   * entry is alive.
+   *
+   * After the clock went back, entries from the future may stand before dead ones: they are moved out of the way, and
+   * dead ones behind an entry that is alive wait for its end.
+   *
+   * @param now - the time in whole seconds
+   * @param entriesMax - the most entries to look at, which bounds the time that one call takes
+   * @returns true if dead entries may be left; call again after having served other requests
+   */
+  sweep(now: number, entriesMax = 64): boolean {
+    this.#recover(now);
+    return this.#guard(() => {
+      let removed = 0;
+      for (let seen = 0; seen < entriesMax; seen += 1) {
+        const slot = this.#queue.oldest;
+        if (slot === 0) return false;
+        if (this.#isDead(slot, now)) {
+          this.#drop(slot, "expired");
+          removed += 1;
+        } else if ((this.#storedAt[slot] ?? 0) > now) {
+          this.#queue.renew(slot);
+        } else {
+          return false;
+        }
+      }
+      return removed > 0;
+    }, false);
+  }
+
+  /** Drops all entries. */
+  clear(): void {
+    this.#forgetAll();
+    this.#guard(() => this.#store.reset(), undefined);
+  }
+
+  /** What is known of an entry, dead or alive. Neither counts as a lookup nor removes anything. */
+  inspect(id: Uint8Array): SessionInfo | undefined {
+    return this.#guard(() => {
+      const slot = this.#find(id, this.#index.hash(id));
+      return slot === 0 ? undefined : this.#info(slot);
+    }, undefined);
+  }
+
+  /**
+   * All entries, dead or alive, in no particular order. The cache may be used between two steps: an entry that stays
+   * for the whole time is seen exactly once.
+   *
+   * @yields each entry without its session
+   */
+  *entries(): IterableIterator<SessionInfo> {
+    for (let slot = 1; slot < this.#queue.end; slot += 1) {
+      if (this.#isFree(slot)) continue;
+      const info = this.#guard(() => this.#info(slot), undefined);
+      if (info !== undefined) yield info;
+    }
+  }
+
+  /**
+   * All entries with their sessions, newest first. The cache may not be used before the iteration is over.
+   *
+   * @yields copies
+   */
+  *newestFirst(): IterableIterator<StoredSession> {
+    for (let slot = this.#queue.newest; slot !== 0; slot = this.#queue.olderThan(slot)) {
+      const record = this.#guard(() => this.#read(slot), undefined);
+      if (record === undefined) return;
+      const storedAt = this.#storedAt[slot] ?? 0;
+      yield { id: recordId(record).slice(), session: recordSession(record).slice(), storedAt };
+    }
+  }
+
+  /** The counts at this moment. */
+  statistics(): CacheStatistics {
+    return {
+      ...this.#counts,
+      storeBytes: this.#guard(() => this.#store.bytesUsed(), 0),
+      degraded: this.#store !== this.#primary,
+    };
+  }
+
+  /** Drops all entries and closes the stores. The cache may not be used afterwards. */
+  close(): void {
+    this.#forgetAll();
+    this.#primary.close();
+    this.#fallback.close();
+  }
+
+  #accepts(id: Uint8Array, operation: "lookup" | "save" | "remove"): boolean {
+    if (!this.#requireUtf8Ids || isUtf8(id)) return true;
+    this.#notify({ kind: "id-not-utf8", operation, id });
+    return false;
+  }
+
+  /** The slot of an id; 0 if it has none. */
+  #find(id: Uint8Array, hash: number): number {
+    let slot = this.#index.next(hash);
+    while (slot !== 0 && !isRecordOf(this.#read(slot), id)) slot = this.#index.next(hash, slot);
+    return slot;
+  }
+
+  #read(slot: number): Uint8Array {
+    const record = this.#store.get(slot);
+    if (record === undefined) throw new Error(`Session store has lost the record of slot "${slot}"`);
+    return record;
+  }
+
+  #info(slot: number): SessionInfo {
+    const record = this.#read(slot);
+    return {
+      id: recordId(record).slice(),
+      storedAt: this.#storedAt[slot] ?? 0,
+      sessionBytes: recordSession(record).length,
+    };
+  }
+
+  #newSlot(hash: number): number {
+    if (this.#counts.entries >= this.#store.capacity) this.#drop(this.#queue.oldest, "evicted");
+    const slot = this.#queue.push();
+    this.#index.add(slot, hash);
+    this.#bytes[slot] = 0;
+    this.#counts.entries += 1;
+    return slot;
+  }
+
+  /** Puts a record, and gives up other entries while the store has no room for it. */
+  #put(slot: number, record: Uint8Array): boolean {
+    while (!this.#store.put(slot, record)) {
+      if (this.#queue.oldest === slot) {
+        this.#drop(slot, "evicted");
+        return false;
+      }
+      for (let count = 0; count < MAKE_ROOM_ENTRIES && this.#queue.oldest !== slot; count += 1) {
+        this.#drop(this.#queue.oldest, "evicted");
+      }
+    }
+    return true;
+  }
+
+  #drop(slot: number, reason: "expired" | "evicted" | "deletes"): void {
+    this.#counts[reason] += 1;
+    this.#counts.entries -= 1;
+    this.#counts.bytes -= this.#bytes[slot] ?? 0;
+    this.#storedAt[slot] = Number.NaN;
+    this.#index.remove(slot);
+    this.#queue.remove(slot);
+    this.#store.delete(slot);
+  }
+
+  #isDead(slot: number, now: number): boolean {
+    return (this.#storedAt[slot] ?? 0) + this.timeoutSeconds < now;
+  }
+
+  #isFree(slot: number): boolean {
+    return Number.isNaN(this.#storedAt[slot]);
+  }
+
+  #forgetAll(): void {
+    this.#queue.clear();
+    this.#index.clear();
+    this.#counts.entries = 0;
+    this.#counts.bytes = 0;
+  }
+
+  /** Runs an operation on the store; if the store fails, answers with `otherwise` and goes on in the fallback. */
+  #guard<Result>(operation: () => Result, otherwise: Result): Result {
+    try {
+      return operation();
+    } catch (error) {
+      this.#counts.errors += 1;
+      this.#forgetAll();
+      this.#fallback.reset();
+      if (this.#store === this.#primary) {
+        this.#store = this.#fallback;
+        this.#retryAt = undefined;
+        this.#notify({ kind: "store-failed", error });
+      }
+      return otherwise;
+    }
+  }
+
+  /** Goes back to a store that has failed, if it can be used again. The entries of the fallback are given up. */
+  #recover(now: number): void {
+    if (this.#store === this.#primary) return;
+    // Also when the clock went back: never wait longer than that.
+    this.#retryAt = Math.min(this.#retryAt ?? Infinity, now + RECOVERY_SECONDS);
+    if (now < this.#retryAt) return;
+    this.#retryAt = now + RECOVERY_SECONDS;
+    try {
+      this.#primary.reset();
+    } catch {
+      this.#counts.errors += 1;
+      return;
+    }
+    this.#forgetAll();
+    this.#store = this.#primary;
+    this.#fallback.close();
+    this.#notify({ kind: "store-recovered" });
+  }
+}
+
+function defaultFallback(capacity: number, bytesMax: number): SessionStore {
+  return new MemoryStore({
+    capacity: Math.min(capacity, FALLBACK_ENTRIES_MAX),
+    bytesMax: Math.min(bytesMax, FALLBACK_BYTES_MAX),
+  });
+}

@@ -1,0 +1,45 @@
+/**
+ * The record of a session in a store: the length of the id (two bytes, big-endian), the id, the session.
+ *
+ * The id is there in full, so that a reader can tell it from another one with the same hash.
+ */
+
+const LENGTH_BYTES = 2;
+
+/** The longest id that a record can hold, in bytes. */
+export const ID_BYTES_MAX = 65_535;
+
+/** Bytes that a record takes beside id and session. */
+export const RECORD_OVERHEAD_BYTES: number = LENGTH_BYTES;
+
+/** Writes a record to the start of `target`, and returns that part of it. */
+export function writeRecord(target: Uint8Array, id: Uint8Array, session: Uint8Array): Uint8Array {
+  target[0] = id.length >>> 8;
+  target[1] = id.length & 0xff;
+  target.set(id, LENGTH_BYTES);
+  target.set(session, LENGTH_BYTES + id.length);
+  return target.subarray(0, LENGTH_BYTES + id.length + session.length);
+}
+
+/** The id in a record, without a copy. */
+export function recordId(record: Uint8Array): Uint8Array {
+  return record.subarray(LENGTH_BYTES, LENGTH_BYTES + idLength(record));
+}
+
+/** The session in a record, without a copy. */
+export function recordSession(record: Uint8Array): Uint8Array {
+  return record.subarray(LENGTH_BYTES + idLength(record));
+}
+
+/** True if the record is that of `id`. */
+export function isRecordOf(record: Uint8Array, id: Uint8Array): boolean {
+  if (idLength(record) !== id.length) return false;
+  for (let index = 0; index < id.length; index += 1) {
+    if (record[LENGTH_BYTES + index] !== id[index]) return false;
+  }
+  return true;
+}
+
+function idLength(record: Uint8Array): number {
+  return ((record[0] ?? 0) << 8) | (record[1] ?? 0);
+}

@@ -1,0 +1,76 @@
+/** Lengths of the parts of a ticket key in bytes (`tls/tls_scache.h`). */
+export const TICKET_KEY_NAME_BYTES = 16;
+/** Length of the cipher key in bytes; all of it is filled, whatever the cipher takes. */
+export const TICKET_CIPHER_KEY_BYTES = 32;
+/** Length of the HMAC-SHA256 key in bytes. */
+export const TICKET_MAC_KEY_BYTES = 32;
+
+/**
+ * A key that encrypts the session tickets of RFC 5077, as Postfix's TLS servers use it.
+ *
+ * `cipherKey` and `macKey` are secrets: never log them, and {@link wipeTicketKey} a key that is dropped.
+ */
+export interface TicketKey {
+  /** Key name, 16 bytes: it stands in clear in each ticket. */
+  readonly name: Uint8Array;
+  /** Cipher key, 32 bytes. */
+  readonly cipherKey: Uint8Array;
+  /** HMAC-SHA256 key, 32 bytes. */
+  readonly macKey: Uint8Array;
+  /** From this time on the key encrypts no new tickets, in whole seconds since 1970. */
+  readonly expiresAt: number;
+}
+
+/** How the machine's C compiler lays out a `time_t`. */
+export interface TimeFormat {
+  /** Size of a `time_t`: 8 bytes, or 4 on old 32-bit systems. */
+  readonly bytes: 4 | 8;
+  /** Byte order. */
+  readonly littleEndian: boolean;
+}
+
+/**
+ * Writes a key as the C structure that travels in the `keybuf` attribute: name, cipher key, HMAC key, and the expiry
+ * as the host's `time_t`; 88 bytes, or 84 where a `time_t` has 4. Postfix compares nothing but this length.
+ *
+ * @throws RangeError if a part of the key has the wrong length, or the time does not fit
+ */
+export function encodeTicketKey(key: TicketKey, time: TimeFormat): Uint8Array {
+  const secretsEnd = TICKET_KEY_NAME_BYTES + TICKET_CIPHER_KEY_BYTES + TICKET_MAC_KEY_BYTES;
+  requireLength("name", key.name, TICKET_KEY_NAME_BYTES);
+  requireLength("cipherKey", key.cipherKey, TICKET_CIPHER_KEY_BYTES);
+  requireLength("macKey", key.macKey, TICKET_MAC_KEY_BYTES);
+  const timeMax = time.bytes === 8 ? Number.MAX_SAFE_INTEGER : 2 ** 31 - 1;
+  if (!Number.isSafeInteger(key.expiresAt) || key.expiresAt > timeMax || key.expiresAt < -timeMax) {
+    throw new RangeError(`Time "${key.expiresAt}" does not fit into a time_t of ${time.bytes} bytes`);
+  }
+  const record = new Uint8Array(secretsEnd + time.bytes);
+  record.set(key.name, 0);
+  record.set(key.cipherKey, TICKET_KEY_NAME_BYTES);
+  record.set(key.macKey, TICKET_KEY_NAME_BYTES + TICKET_CIPHER_KEY_BYTES);
+  const view = new DataView(record.buffer);
+  if (time.bytes === 8) view.setBigInt64(secretsEnd, BigInt(key.expiresAt), time.littleEndian);
+  else view.setInt32(secretsEnd, key.expiresAt, time.littleEndian);
+  return record;
+}
+
+/**
+ * Overwrites the secrets of a key that is no longer needed. The JavaScript engine makes no copies of such bytes, but
+ * this cannot promise that none were made by whoever read them.
+ */
+export function wipeTicketKey(key: TicketKey): void {
+  key.name.fill(0);
+  key.cipherKey.fill(0);
+  key.macKey.fill(0);
+}
+
+/** True if both are the same bytes. Key names are no secret, so this need not take constant time. */
+export function isSameName(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, index) => byte === b[index]);
+}
+
+function requireLength(part: string, bytes: Uint8Array, length: number): void {
+  if (bytes.length !== length) {
+    throw new RangeError(`Ticket key has a ${part} of "${bytes.length}" bytes: it must have ${length}`);
+  }
+}
