@@ -43,3 +43,13 @@ export type { Parameter, ParameterType, ParameterValue } from "./values/paramete
 export { MailDictionary } from "./daemon/mail-dictionary.ts";
 export type { MailDictionaryOptions } from "./daemon/mail-dictionary.ts";
 export { skeletonParameters } from "./daemon/skeleton-parameters.ts";
+export { Configuration } from "./evaluate/configuration.ts";
+export type {
+  ConfigurationSources,
+  Evaluation,
+  Origin,
+  RawValue,
+  Reference,
+} from "./evaluate/configuration.ts";
+export { knownParameters } from "./evaluate/registry.ts";
+export type { KnownParameter, Registry, ServiceParameter } from "./evaluate/registry.ts";

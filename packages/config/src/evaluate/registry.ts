@@ -1,0 +1,63 @@
+import type { MasterCf } from "../syntax/master-cf.ts";
+import { masterCfServices } from "../syntax/master-cf.ts";
+import type { Parameter } from "../values/parameter.ts";
+
+/** A parameter with its history. */
+export interface KnownParameter extends Parameter {
+  /** Whether the default depends on the machine, so that `defaultValue` does not tell it. */
+  readonly computed?: boolean;
+  /** First Postfix version that has it. */
+  readonly since?: string;
+  /** Present if Postfix advises against it or has dropped it. */
+  readonly deprecated?: string;
+  /** The parameter to use instead. */
+  readonly replacedBy?: string;
+  /** Whether a value moves to `replacedBy` unchanged. */
+  readonly sameValue?: boolean;
+}
+
+/** A parameter that exists once per service, as `NAME_destination_recipient_limit`. */
+export interface ServiceParameter {
+  /** What follows the service name and `_`. */
+  readonly suffix: string;
+  /** How the value is read. */
+  readonly type: "int" | "str" | "time";
+  /** The parameter whose value is the default. */
+  readonly defaultParameter: string;
+}
+
+/**
+ * What is known about Postfix's parameters. The module `@postfixjs/config/registry` is one; it is handed in as a value
+ * so that users of the parsers alone need not carry it.
+ */
+export interface Registry {
+  /** Every parameter by name. */
+  readonly parameters: ReadonlyMap<string, KnownParameter>;
+  /** The parameters that a service gets by running a command. */
+  readonly serviceParametersOf: (command: string) => readonly ServiceParameter[];
+  /** The settings that a table `TYPE:PREFIX` reads from main.cf as `PREFIX_SETTING`, by table type. */
+  readonly tableParameters: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The parameters that exist with a given master.cf: those of Postfix and those of its services. */
+export function knownParameters(
+  registry: Registry,
+  masterCf?: MasterCf,
+): ReadonlyMap<string, KnownParameter> {
+  if (masterCf === undefined) return registry.parameters;
+  const known = new Map(registry.parameters);
+  for (const { fields } of masterCfServices(masterCf)) {
+    for (const { suffix, type, defaultParameter } of registry.serviceParametersOf(
+      baseName(fields.command.text),
+    )) {
+      const name = `${fields.service.text}_${suffix}`;
+      if (!known.has(name)) known.set(name, { name, type, defaultValue: `$${defaultParameter}` });
+    }
+  }
+  return known;
+}
+
+/** The last component of a path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}
