@@ -1,0 +1,68 @@
+import { createCipheriv } from "node:crypto";
+import { wipe } from "./wipe.ts";
+
+const BLOCK_BYTES = 16;
+const KEY_BYTES = 32;
+const NO_IV = new Uint8Array(BLOCK_BYTES);
+
+/** Section 10.3.2 step 8: the fixed key 00 01 02 … 1F. */
+const FIXED_KEY = Uint8Array.from({ length: KEY_BYTES }, (_, index) => index);
+
+/**
+ * Block_Cipher_df of SP 800-90A Rev. 1 section 10.3.2 with AES-256: condenses inputs of any length to a given length.
+ *
+ * @param inputs the input string, in parts.
+ * @param byteCount 1 to 64 (512 bits), the length to return.
+ */
+export function blockCipherDf(inputs: readonly Uint8Array[], byteCount: number): Uint8Array {
+  // Steps 2 to 5: S = L || N || input_string || 80, padded with zeros to whole blocks.
+  const s = paddedString(inputs, byteCount);
+  // Steps 6 to 9: BCC over a counter block and S gives a key and a block.
+  const temp = Buffer.concat([chainedBlock(0, s), chainedBlock(1, s), chainedBlock(2, s)]);
+  // Steps 10 and 11.
+  const key = temp.subarray(0, KEY_BYTES);
+  let x: Uint8Array = temp.subarray(KEY_BYTES, KEY_BYTES + BLOCK_BYTES);
+  // Steps 12 and 13: X = Block_Encrypt(K, X), joined until there are enough.
+  const requested = new Uint8Array(byteCount);
+  for (let filled = 0; filled < byteCount; filled += BLOCK_BYTES) {
+    x = encryptBlock(key, x);
+    requested.set(x.subarray(0, byteCount - filled), filled);
+  }
+  wipe(s, temp, x);
+  // Steps 14 and 15.
+  return requested;
+}
+
+function paddedString(inputs: readonly Uint8Array[], byteCount: number): Buffer {
+  const inputBytes = inputs.reduce((sum, input) => sum + input.length, 0);
+  const unpadded = 4 + 4 + inputBytes + 1;
+  const s = Buffer.alloc(Math.ceil(unpadded / BLOCK_BYTES) * BLOCK_BYTES);
+  s.writeUInt32BE(inputBytes, 0);
+  s.writeUInt32BE(byteCount, 4);
+  let offset = 8;
+  for (const input of inputs) {
+    s.set(input, offset);
+    offset += input.length;
+  }
+  s[offset] = 0x80;
+  return s;
+}
+
+/**
+ * BCC of section 10.3.3 over IV || S, where IV is the counter in the first four bytes of a zero block. BCC is the last block of CBC
+ * encryption with a zero initialization vector.
+ */
+function chainedBlock(counter: number, s: Buffer): Buffer {
+  const iv = Buffer.alloc(BLOCK_BYTES);
+  iv.writeUInt32BE(counter);
+  const cipher = createCipheriv("aes-256-cbc", FIXED_KEY, NO_IV).setAutoPadding(false);
+  const first = cipher.update(iv);
+  const rest = cipher.update(s);
+  const chained = Buffer.from(rest.subarray(-BLOCK_BYTES));
+  wipe(first, rest);
+  return chained;
+}
+
+function encryptBlock(key: Uint8Array, block: Uint8Array): Buffer {
+  return createCipheriv("aes-256-ecb", key, null).setAutoPadding(false).update(block);
+}

@@ -1,0 +1,30 @@
+import { statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+/** Where the exchange file goes, and whether that is somewhere else than asked for. */
+export interface ExchangeFileLocation {
+  /** The path to open. */
+  readonly path: string;
+  /** The directory asked for, if the path was redirected away from it. */
+  readonly redirectedFrom: string | undefined;
+}
+
+/**
+ * Applies Postfix's rule for files that it updates: in a directory that the mail owner does not own, the file is looked for in
+ * `data_directory` instead, under the same name. A directory that can't be examined leaves the path as it is; opening
+ * the file fails then.
+ *
+ * @param path value of `tls_random_exchange_name`.
+ * @param dataDirectory value of `data_directory`.
+ * @param ownerUid numerical user of `mail_owner`.
+ */
+export function exchangeFileLocation(
+  path: string,
+  dataDirectory: string,
+  ownerUid: number,
+): ExchangeFileLocation {
+  const directory = dirname(path);
+  const stats = statSync(directory, { throwIfNoEntry: false });
+  if (stats === undefined || stats.uid === ownerUid) return { path, redirectedFrom: undefined };
+  return { path: join(dataDirectory, basename(path)), redirectedFrom: directory };
+}

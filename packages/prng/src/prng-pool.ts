@@ -1,0 +1,241 @@
+import { createHash } from "node:crypto";
+import { hostname } from "node:os";
+import { ContinuousTest } from "./continuous-test.ts";
+import { CtrDrbg } from "./ctr-drbg.ts";
+import { checkLength } from "./drbg.ts";
+import { selfTest } from "./known-answers.ts";
+import { OUTPUT_KEY_BYTES, OUTPUT_MASK_BYTES, OutputBuffer } from "./output-buffer.ts";
+import { thisMachine } from "./pool-platform.ts";
+import type { PoolPlatform } from "./pool-platform.ts";
+import { PrngError } from "./prng-error.ts";
+import { StirBuffer } from "./stir-buffer.ts";
+import { wipe } from "./wipe.ts";
+
+/** Settings of a {@link PrngPool}. */
+export interface PrngPoolOptions {
+  /** Makes this pool different from others of the same host, process and time; need not be secret. Default: nothing. */
+  readonly personalization?: Uint8Array;
+}
+
+const REQUEST_BYTES_MAX = 65_536;
+const STIR_BYTES_MAX = 65_536;
+const ROOT_SEED_BYTES = 48;
+const SAMPLE_BYTES = 16;
+/** Buffered output older than this, by either clock, is thrown away unused. */
+const OUTPUT_AGE_MAX_MILLISECONDS = 10;
+
+/**
+ * The pool: random bytes that are never weaker than the operating system's generator, whatever is mixed in.
+ *
+ * Each refill of its output buffer takes fresh bytes from the operating system and uses them twice: as entropy input
+ * that reseeds a CTR_DRBG (SP 800-90A Rev. 1), and XORed over the output. Everything that was stirred since the last refill
+ * is the additional input of that reseed. Nothing but the operating system's bytes is ever counted as entropy.
+ *
+ * Output is buffered for 10 milliseconds at most, and never across a jump of a clock, so that a resumed or cloned
+ * machine goes on with fresh bytes. A pool that finds anything wrong wipes itself and answers no more.
+ *
+ * Design and threat model: docs/prng.md.
+ *
+ * @example
+ * ```ts
+ * import { PrngPool } from "@postfixjs/prng";
+ *
+ * const pool = new PrngPool();
+ * pool.stir(Buffer.from("anything; it can't do harm"));
+ * console.log(pool.bytes(32).length); // => 32
+ * pool.wipe();
+ * ```
+ */
+export class PrngPool {
+  readonly #platform: PoolPlatform;
+  readonly #root: CtrDrbg;
+  readonly #output = new OutputBuffer();
+  readonly #stirred = new StirBuffer();
+  readonly #systemTest = new ContinuousTest();
+  readonly #fromSystem = new Uint8Array(ROOT_SEED_BYTES + SAMPLE_BYTES + OUTPUT_MASK_BYTES);
+  readonly #digestSalt = new Uint8Array(32);
+  #filledAtMonotonic = 0;
+  #filledAtWall = 0;
+  #closed: PrngError | undefined;
+
+  /**
+   * Runs the self-test and seeds the pool from the operating system.
+   *
+   * @param options settings.
+   * @param platform the machine; for tests only.
+   * @throws PrngError `ERR_PRNG_SELF_TEST` when a known-answer test fails.
+   */
+  constructor(options: PrngPoolOptions = {}, platform: PoolPlatform = thisMachine) {
+    selfTest();
+    this.#platform = platform;
+    platform.fillFromSystem(this.#digestSalt);
+    const entropy = new Uint8Array(ROOT_SEED_BYTES);
+    platform.fillFromSystem(entropy);
+    const personalization = personalizationDigest(platform, options.personalization);
+    this.#root = new CtrDrbg({ derivationFunction: false, entropy, personalization });
+    wipe(entropy);
+  }
+
+  /**
+   * Returns random bytes in a new array that the caller owns, and wipes when they are secret.
+   *
+   * @param byteCount 1 to 65536.
+   * @throws RangeError for another count; the pool is then unchanged.
+   * @throws PrngError `ERR_PRNG_WIPED` or `ERR_PRNG_FAILED` when the pool is closed, or closes now.
+   */
+  bytes(byteCount: number): Uint8Array {
+    checkLength("byte count", byteCount, { min: 1, max: REQUEST_BYTES_MAX });
+    const target = new Uint8Array(byteCount);
+    this.randomFill(target);
+    return target;
+  }
+
+  /**
+   * Fills an array of the caller with random bytes.
+   *
+   * @param target 1 to 65536 bytes long.
+   * @throws RangeError for another length; the pool is then unchanged.
+   * @throws PrngError as {@link PrngPool.bytes}; the target is then all zeros.
+   */
+  randomFill(target: Uint8Array): void {
+    checkLength("target", target.length, { min: 1, max: REQUEST_BYTES_MAX });
+    this.#assertOpen();
+    const monotonic = this.#platform.monotonicMilliseconds();
+    const wall = this.#platform.wallMilliseconds();
+    this.#stirred.addNumbers(monotonic, wall);
+    if (!this.#isFresh(monotonic, wall)) this.#output.discard();
+    let filled = this.#output.moveInto(target, 0);
+    while (filled < target.length) {
+      this.#refillOrWipe(target, monotonic, wall);
+      filled += this.#output.moveInto(target, filled);
+    }
+  }
+
+  /**
+   * Stirs the time in. {@link PrngPool.randomFill} and {@link PrngPool.bytes} do so by themselves; this is for other events.
+   *
+   * @throws PrngError when the pool is closed.
+   */
+  stirTime(): void {
+    this.#assertOpen();
+    this.#stirred.addNumbers(this.#platform.monotonicMilliseconds(), this.#platform.wallMilliseconds());
+  }
+
+  /**
+   * Stirs data in: they take part in the next refill, which is at most 4096 bytes of output or 10 milliseconds away.
+   * They count as no entropy at all and may come from anybody.
+   *
+   * @param data at most 65536 bytes; copied or digested, never kept past the next refill.
+   * @throws RangeError for more data.
+   * @throws PrngError when the pool is closed.
+   */
+  stir(data: Uint8Array): void {
+    checkLength("stirred data", data.length, { min: 0, max: STIR_BYTES_MAX });
+    this.#assertOpen();
+    this.#stirred.add(data);
+  }
+
+  /**
+   * Stirs in a digest of data that must not be kept, such as TLS session-cache entries: SHA-512 under a salt that
+   * never leaves this pool, so it can be neither reversed nor compared with a guess.
+   *
+   * @param data at most 65536 bytes; only read during the call.
+   * @throws RangeError for more data.
+   * @throws PrngError when the pool is closed.
+   */
+  stirDigest(data: Uint8Array): void {
+    checkLength("stirred data", data.length, { min: 0, max: STIR_BYTES_MAX });
+    this.#assertOpen();
+    const digest = createHash("sha512").update(this.#digestSalt).update(data).digest();
+    this.#stirred.add(digest);
+    wipe(digest);
+  }
+
+  /**
+   * Mixes entropy in at once, together with all that was stirred and with fresh bytes of the operating system, and
+   * throws buffered output away: the next bytes depend on all of it.
+   *
+   * @param entropy at most 65536 bytes from an entropy source; may be empty. The caller wipes its own copy.
+   * @throws RangeError for more entropy.
+   * @throws PrngError as {@link PrngPool.bytes}.
+   */
+  reseed(entropy: Uint8Array = new Uint8Array(0)): void {
+    this.stir(entropy);
+    this.#refill(this.#platform.monotonicMilliseconds(), this.#platform.wallMilliseconds());
+  }
+
+  /** Wipes the pool for good. It may be called again and does nothing then. */
+  wipe(): void {
+    this.#close(new PrngError("ERR_PRNG_WIPED", "the pool was wiped"));
+  }
+
+  /** Buffered output is fresh while both clocks say that it is young; a clock that jumped makes it stale. */
+  #isFresh(monotonic: number, wall: number): boolean {
+    const age = monotonic - this.#filledAtMonotonic;
+    const wallAge = wall - this.#filledAtWall;
+    return (
+      age >= 0 && age <= OUTPUT_AGE_MAX_MILLISECONDS && Math.abs(wallAge - age) <= OUTPUT_AGE_MAX_MILLISECONDS
+    );
+  }
+
+  /** Refills for a caller who already has bytes of the last buffer; they are wiped should this fail. */
+  #refillOrWipe(target: Uint8Array, monotonic: number, wall: number): void {
+    try {
+      this.#refill(monotonic, wall);
+    } catch (error) {
+      wipe(target);
+      throw error;
+    }
+  }
+
+  #refill(monotonic: number, wall: number): void {
+    try {
+      this.#refillUnguarded();
+    } catch (cause) {
+      const failed = new PrngError("ERR_PRNG_FAILED", "the pool failed and was wiped", { cause });
+      this.#close(failed);
+      throw failed;
+    }
+    this.#filledAtMonotonic = monotonic;
+    this.#filledAtWall = wall;
+  }
+
+  #refillUnguarded(): void {
+    this.#platform.fillFromSystem(this.#fromSystem);
+    this.#assertSystemNotStuck();
+    const additional = this.#stirred.take();
+    this.#root.reseed(this.#fromSystem.subarray(0, ROOT_SEED_BYTES), additional);
+    const seed = this.#root.generate(OUTPUT_KEY_BYTES);
+    this.#output.refill(seed, this.#fromSystem.subarray(ROOT_SEED_BYTES + SAMPLE_BYTES));
+    wipe(additional, seed, this.#fromSystem);
+  }
+
+  /** The sample serves for this comparison only, so that nothing of what makes output is kept. */
+  #assertSystemNotStuck(): void {
+    const sample = this.#fromSystem.subarray(ROOT_SEED_BYTES, ROOT_SEED_BYTES + SAMPLE_BYTES);
+    if (this.#systemTest.differs(sample)) return;
+    throw new PrngError(
+      "ERR_PRNG_SOURCE_STUCK",
+      "the operating system's generator gave the same 16 bytes twice; restart the machine's random source",
+    );
+  }
+
+  #assertOpen(): void {
+    if (this.#closed !== undefined) throw this.#closed;
+  }
+
+  #close(reason: PrngError): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = reason;
+    this.#root.wipe();
+    this.#output.wipe();
+    this.#stirred.wipe();
+    wipe(this.#fromSystem, this.#digestSalt);
+  }
+}
+
+/** Personalization string of the root: host, process and start time, and what the caller adds. */
+function personalizationDigest(platform: PoolPlatform, extra: Uint8Array = new Uint8Array(0)): Uint8Array {
+  const identity = `${hostname()} ${process.pid} ${platform.wallMilliseconds()} `;
+  return createHash("sha384").update(identity).update(extra).digest();
+}

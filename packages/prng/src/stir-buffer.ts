@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { wipe } from "./wipe.ts";
+
+const CAPACITY_BYTES = 1024;
+
+/**
+ * Collects stirred data until the next refill of the pool. Adding is a copy; when the buffer is full, its contents
+ * are replaced by their SHA-384 digest, so nothing is forgotten and nothing grows.
+ */
+export class StirBuffer {
+  readonly #bytes = new Uint8Array(CAPACITY_BYTES);
+  readonly #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  /** Adds data of any length. */
+  add(data: Uint8Array): void {
+    if (this.#length + data.length > CAPACITY_BYTES) {
+      this.#condense(data);
+      return;
+    }
+    this.#bytes.set(data, this.#length);
+    this.#length += data.length;
+  }
+
+  /** Adds two numbers as 16 bytes, without making an array for them. */
+  addNumbers(first: number, second: number): void {
+    if (this.#length + 16 > CAPACITY_BYTES) this.#condense();
+    this.#view.setFloat64(this.#length, first);
+    this.#view.setFloat64(this.#length + 8, second);
+    this.#length += 16;
+  }
+
+  /** Returns the SHA-384 digest (48 bytes) of all that was added, and starts anew. The caller wipes the digest. */
+  take(): Uint8Array {
+    const digest = createHash("sha384").update(this.#bytes.subarray(0, this.#length)).digest();
+    this.wipe();
+    return digest;
+  }
+
+  /** Forgets what was added. */
+  wipe(): void {
+    wipe(this.#bytes);
+    this.#length = 0;
+  }
+
+  #condense(...more: readonly Uint8Array[]): void {
+    const hash = createHash("sha384").update(this.#bytes.subarray(0, this.#length));
+    for (const data of more) hash.update(data);
+    const digest = hash.digest();
+    this.wipe();
+    this.add(digest);
+    wipe(digest);
+  }
+}

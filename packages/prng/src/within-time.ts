@@ -1,0 +1,43 @@
+/** An error with the code that the system would have given. */
+export function systemError(code: string): Error & { readonly code: string } {
+  return Object.assign(new Error(code), { code });
+}
+
+/** The code of a system error, or `EIO` for anything else that was thrown. */
+export function errorCodeOf(error: unknown): string {
+  if (error instanceof Error && "code" in error && typeof error.code === "string") return error.code;
+  return "EIO";
+}
+
+/**
+ * Waits for a promise, but not for ever.
+ *
+ * @throws whatever the promise rejects with; an error with code `ETIMEDOUT` after the time, or `ECANCELED` when the
+ * signal says so. The promise itself runs on then, unheeded.
+ */
+export async function withinTime<Result>(
+  promise: Promise<Result>,
+  milliseconds: number,
+  signal: AbortSignal,
+): Promise<Result> {
+  let tidyUp = (): void => {};
+  const givenUp = new Promise<never>((_resolve, reject) => {
+    const cancel = (): void => {
+      reject(systemError("ECANCELED"));
+    };
+    const timer = setTimeout(() => {
+      reject(systemError("ETIMEDOUT"));
+    }, milliseconds);
+    signal.addEventListener("abort", cancel);
+    if (signal.aborted) cancel();
+    tidyUp = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", cancel);
+    };
+  });
+  try {
+    return await Promise.race([promise, givenUp]);
+  } finally {
+    tidyUp();
+  }
+}
