@@ -35,24 +35,41 @@ export function byteString(bytes: Uint8Array, start: number = 0, end: number = b
  * @throws RangeError when a character is above U+00FF
  */
 export function bytesOf(text: string): Uint8Array {
+  checkByteString(text, "");
   const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at += 1) bytes[at] = byteAt(text, at);
+  writeByteString(bytes, 0, text);
   return bytes;
 }
 
 /**
- * One byte of a byte string.
+ * Checks that a text is a byte string, and without certain characters.
  *
- * @throws RangeError when the character is above U+00FF
+ * @param refused - the characters that must not occur
+ * @throws RangeError when it is not
  */
-export function byteAt(text: string, at: number): number {
-  const code = text.charCodeAt(at);
-  if (code > 0xff) {
-    throw new RangeError(
-      `cannot encode ${JSON.stringify(text[at])}, which is not one byte: encode the text as UTF-8 first`,
-    );
+export function checkByteString(text: string, refused: string): void {
+  for (let at = 0; at < text.length; at += 1) {
+    if (text.charCodeAt(at) > 0xff) {
+      throw new RangeError(
+        `cannot encode ${JSON.stringify(text[at])}, which is not one byte: encode the text as UTF-8 first`,
+      );
+    }
   }
-  return code;
+  for (const character of refused) {
+    if (text.includes(character)) {
+      throw new RangeError(`cannot encode ${JSON.stringify(character)} here: it would end the name or value`);
+    }
+  }
+}
+
+/**
+ * Writes a byte string that has been checked into `out` at offset `at`.
+ *
+ * @returns the offset after it
+ */
+export function writeByteString(out: Uint8Array, at: number, text: string): number {
+  for (let from = 0; from < text.length; from += 1) out[at + from] = text.charCodeAt(from);
+  return at + text.length;
 }
 
 /** How received text is made printable: bytes beyond ASCII replaced as well, or kept where they look like UTF-8. */

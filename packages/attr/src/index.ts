@@ -5,6 +5,7 @@
  */
 export { decodeAttributes, encodeAttributes } from "./attributes.ts";
 export type { Attribute, HashList, SimpleAttribute } from "./attributes.ts";
+export { base64 } from "./base64-encoding.ts";
 export { byteString, bytesOf, printable } from "./byte-text.ts";
 export type { Printable } from "./byte-text.ts";
 export { decode } from "./decode.ts";
@@ -14,6 +15,7 @@ export { AttributeError, LimitError } from "./errors.ts";
 export type { AttributeErrorCode, LimitCode } from "./errors.ts";
 export { defaultLimits, ListDecoder } from "./list-decoder.ts";
 export { nullTerminated } from "./null-terminated.ts";
+export { plain } from "./plain.ts";
 export { scan } from "./scan.ts";
 export type { Scan } from "./scan.ts";
 export { constant, data, integer, list, long, schema, string } from "./schema.ts";

@@ -6,9 +6,12 @@
  *     hash   = "{" NUL *simple "}" NUL
  */
 import { base64Length, writeBase64 } from "./base64.ts";
-import { byteAt, bytesOf } from "./byte-text.ts";
+import { bytesOf, checkByteString, writeByteString } from "./byte-text.ts";
 import type { Encoding, Framer, Limits, Reader, Token } from "./encoding.ts";
 import { ListMeter } from "./list-meter.ts";
+
+/** What a string cannot hold, since it ends the string. */
+const refused = "\0";
 
 /** The encoding of Postfix's own daemons. */
 export const nullTerminated: Encoding = {
@@ -16,15 +19,15 @@ export const nullTerminated: Encoding = {
   reader: (bytes, isEnded = false) => new NullReader(bytes, isEnded),
   framer: (limits) => new NullFramer(limits),
   attributeBytes(name, value) {
-    checkText(name);
+    checkByteString(name, refused);
     if (typeof value !== "string") return name.length + base64Length(value.length) + 2;
-    checkText(value);
+    checkByteString(value, refused);
     return name.length + value.length + 2;
   },
   writeAttribute(out, at, name, value) {
-    let to = writeText(out, at, name);
+    let to = writeByteString(out, at, name);
     out[to] = 0;
-    to = typeof value === "string" ? writeText(out, to + 1, value) : writeBase64(out, to + 1, value);
+    to = typeof value === "string" ? writeByteString(out, to + 1, value) : writeBase64(out, to + 1, value);
     out[to] = 0;
     return to + 1;
   },
@@ -33,18 +36,6 @@ export const nullTerminated: Encoding = {
   braceToken: "name",
   terminator: 0,
 };
-
-function checkText(text: string): void {
-  for (let at = 0; at < text.length; at += 1) {
-    if (byteAt(text, at) === 0) throw new RangeError("cannot encode a NUL byte in a null-terminated string");
-  }
-}
-
-/** Writes a byte string; the caller has checked it. */
-function writeText(out: Uint8Array, at: number, text: string): number {
-  for (let from = 0; from < text.length; from += 1) out[at + from] = text.charCodeAt(from);
-  return at + text.length;
-}
 
 class NullReader implements Reader {
   readonly bytes: Uint8Array;

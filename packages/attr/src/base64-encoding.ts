@@ -1,0 +1,92 @@
+/**
+ * The base64 encoding (`attr_print64`, `attr_scan64`), in which names and values may hold any byte:
+ *
+ *     list   = *( simple | hash ) LF
+ *     simple = base64(name) ":" base64(value) LF
+ *     hash   = base64("{") LF *simple base64("}") LF
+ */
+import { base64Length, readBase64, writeBase64 } from "./base64.ts";
+import { bytesOf } from "./byte-text.ts";
+import type { Encoding, Reader, Token } from "./encoding.ts";
+import { endOfLine, endOfName, LineFramer } from "./line-framer.ts";
+
+const colon = 0x3a;
+const lineFeed = 0x0a;
+
+/** The encoding in which every name and every value is base64. */
+export const base64: Encoding = {
+  name: "base64",
+  reader: (bytes, isEnded = false) => new Base64Reader(bytes, isEnded),
+  framer: (limits) => new LineFramer(limits, colon),
+  attributeBytes: (name, value) =>
+    base64Length(bytesOf(name).length) + base64Length(rawBytes(value).length) + 2,
+  writeAttribute(out, at, name, value) {
+    let to = writeBase64(out, at, bytesOf(name));
+    out[to] = colon;
+    to = writeBase64(out, to + 1, rawBytes(value));
+    out[to] = lineFeed;
+    return to + 1;
+  },
+  open: bytesOf("ew==\n"),
+  close: bytesOf("fQ==\n"),
+  braceToken: "bare",
+  terminator: lineFeed,
+};
+
+function rawBytes(value: string | Uint8Array): Uint8Array {
+  return typeof value === "string" ? bytesOf(value) : value;
+}
+
+class Base64Reader implements Reader {
+  readonly bytes: Uint8Array;
+  readonly isEnded: boolean;
+  readonly hasRawData = true;
+  source: Uint8Array;
+  offset = 0;
+  start = 0;
+  end = 0;
+
+  constructor(bytes: Uint8Array, isEnded: boolean) {
+    this.bytes = bytes;
+    this.source = bytes;
+    this.isEnded = isEnded;
+  }
+
+  readName(): Token {
+    const { offset } = this;
+    const token = this.#readText();
+    if (token !== "bare") return token;
+    return this.offset === offset + 1 ? "terminator" : "bare";
+  }
+
+  readValue(): Token {
+    const token = this.#readText();
+    if (token === "name") return "extra";
+    return token === "bare" ? "value" : token;
+  }
+
+  skipValue(): Token {
+    const end = endOfLine(this.bytes, this.offset);
+    if (end === this.bytes.length) return "dry";
+    this.offset = end + 1;
+    return "value";
+  }
+
+  isCutInside(): boolean {
+    return false;
+  }
+
+  /** Reads up to a colon, which makes it a `name`, or a line feed, which makes it `bare`. */
+  #readText(): Token {
+    const { bytes, offset } = this;
+    const end = endOfName(bytes, offset, colon);
+    if (end === bytes.length) return "dry";
+    this.offset = end + 1;
+    const decoded = readBase64(bytes, offset, end);
+    this.source = decoded ?? bytes;
+    this.start = decoded === undefined ? offset : 0;
+    this.end = decoded?.length ?? end;
+    if (decoded === undefined) return "malformed";
+    return bytes[end] === colon ? "name" : "bare";
+  }
+}
