@@ -56,6 +56,11 @@ export class Log {
     this.#write("fatal", text);
   }
 
+  /** The last line of a process that found a mistake in itself. */
+  panic(text: string): void {
+    this.#write("panic", text);
+  }
+
   /** A line about the daemon's inner life, with `-v` only. */
   debug(text: () => string): void {
     if (this.verbose > 0) this.#write("info", text());

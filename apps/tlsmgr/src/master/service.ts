@@ -1,29 +1,29 @@
-/** What a service says to the bytes that a client has sent so far. */
+/** What a service says to a request. */
 export interface Answer {
   /** Sent to the client; nothing for a request that gets no answer. */
   readonly reply: Uint8Array | undefined;
-  /** Bytes of the input that are dealt with; the rest stands at the beginning of the next input. */
-  readonly consumedBytes: number;
   /** Close the connection, after the reply. */
   readonly close: boolean;
 }
 
-/** The service behind the sockets, as the skeleton sees it: bytes in, bytes out. */
+/** One client's side of a service: bytes in, answers out. */
+export interface Conversation {
+  /** Bytes held of a request whose end has not come yet. */
+  readonly heldBytes: number;
+  /**
+   * Takes what the client has sent. The chunk is valid during this call only.
+   *
+   * @returns the answers, in order; the last one may close
+   */
+  receive(chunk: Uint8Array): readonly Answer[];
+  /** The client will send no more. The connection is closed after the answer. */
+  end(): Answer;
+}
+
+/** The service behind the sockets, as the skeleton sees it. */
 export interface Service {
   /** Sent to each client that connects, before it asks. */
   readonly greeting: Uint8Array | undefined;
-  /** Longest unfinished request that is kept for one client; a longer one closes the connection. */
-  readonly requestBytesMax: number;
-  /**
-   * Answers what a client has sent.
-   *
-   * @param input - everything received and not yet dealt with; it is valid during this call only
-   * @param atEnd - the client will send no more
-   * @returns nothing while the request is incomplete
-   */
-  respond(input: Uint8Array, atEnd: boolean): Answer | undefined;
-  /** A client stayed in the middle of a request, or did not read its reply, for too long. */
-  clientStalled(): void;
-  /** A client connected (1) or is gone (-1). */
-  clientCount(change: 1 | -1): void;
+  /** A client has connected. */
+  converse(): Conversation;
 }

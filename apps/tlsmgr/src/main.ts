@@ -1,0 +1,21 @@
+import { runDaemon } from "./master/daemon.ts";
+import { readTlsmgrSettings } from "./settings/tlsmgr-settings.ts";
+import { openTlsmgr } from "./tlsmgr.ts";
+
+void runDaemon({
+  readSettings: readTlsmgrSettings,
+  open: async (settings, { log, settings: generic, serviceName, asMailOwner, leaveSoon }) =>
+    await openTlsmgr(settings, {
+      log,
+      data: {
+        mailOwner: generic.mailOwner.name,
+        mailOwnerUid: generic.mailOwner.uid,
+        path: generic.dataDirectory,
+      },
+      defaultDatabaseType: generic.defaultDatabaseType,
+      smtpUtf8Enable: generic.smtpUtf8Enable,
+      peerName: `${serviceName} socket`,
+      asMailOwner,
+      leaveSoon,
+    }),
+});

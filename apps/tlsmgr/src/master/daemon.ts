@@ -1,0 +1,258 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { isatty } from "node:tty";
+import { ConfigFatalError, MailDictionary } from "@postfixjs/config";
+import { FatalError, Log } from "../log/log.ts";
+import { stderrSink } from "../log/sinks.ts";
+import { textOfError } from "../log/system-error.ts";
+import { readGenericSettings } from "./generic-settings.ts";
+import type { GenericSettings } from "./generic-settings.ts";
+import { inherited } from "./inherited.ts";
+import { asAccount, enterJail } from "./jail.ts";
+import { configuredLogSink, earlyLogSink } from "./logging.ts";
+import { parseOptions } from "./options.ts";
+import type { DaemonOptions } from "./options.ts";
+import { pauseSeconds } from "./pause.ts";
+import { ServiceServer, watchMaster } from "./server.ts";
+import type { Service } from "./service.ts";
+import { serveStandardStreams } from "./stand-alone.ts";
+import { MasterStatus, parseGeneration } from "./status.ts";
+import { startWatchdog } from "./watchdog.ts";
+
+/** What a service has to work with while it opens its files. */
+export interface DaemonContext {
+  readonly log: Log;
+  readonly settings: GenericSettings;
+  /** Name of the service in `master.cf`. */
+  readonly serviceName: string;
+  /** Runs a step with the mail owner's rights. */
+  readonly asMailOwner: <Result>(step: () => Result | Promise<Result>) => Promise<Result>;
+  /** Ends the process with status 0 in a second, for master to start another one; requests are served until then. */
+  readonly leaveSoon: () => void;
+}
+
+/** A service that runs as a daemon under master(8). */
+export interface DaemonService extends Service {
+  /** Begins its upkeep; called once, inside the jail. Settles when what must be done at start is done. */
+  start(): Promise<void>;
+  /** Saves what is to be saved; called once, when the process is about to end. It has 100 ms. */
+  finish(): void;
+}
+
+/** What the skeleton needs to know of a daemon. */
+export interface DaemonPlan<Settings> {
+  /** Reads the service's own parameters; runs as root. */
+  readSettings(dictionary: MailDictionary): Settings;
+  /** Opens what needs rights or a path, before the jail; runs as root. */
+  open(settings: Settings, context: DaemonContext): Promise<DaemonService>;
+}
+
+const defaultConfigDirectory = "/etc/postfix";
+/** Time for master to breathe between one process and the next. */
+const leaveSeconds = 1;
+
+/**
+ * Runs a daemon as master(8) expects it of any Postfix daemon: options, configuration, log, rights, jail, requests, end.
+ * It never returns before the process is about to end; every failure is logged, then the process ends with status 1.
+ */
+export async function runDaemon<Settings>(plan: DaemonPlan<Settings>): Promise<void> {
+  const programName = path.basename(process.argv[1] ?? "daemon");
+  const log = new Log(earlyLogSink(process.env, programName));
+  const end = (error: unknown): never => endBadly(log, error);
+  process.on("uncaughtException", end);
+  try {
+    await new Daemon(plan, log, programName).run(process.argv.slice(2));
+  } catch (error) {
+    end(error);
+  }
+}
+
+function endBadly(log: Log, error: unknown): never {
+  if (error instanceof FatalError || error instanceof ConfigFatalError) log.fatal(error.message);
+  else log.panic(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  pauseSeconds(leaveSeconds);
+  process.exit(1);
+}
+
+class Daemon<Settings> {
+  readonly #plan: DaemonPlan<Settings>;
+  readonly #log: Log;
+  readonly #programName: string;
+  #service: DaemonService | undefined;
+  #isLeaving = false;
+
+  constructor(plan: DaemonPlan<Settings>, log: Log, programName: string) {
+    this.#plan = plan;
+    this.#log = log;
+    this.#programName = programName;
+  }
+
+  async run(args: readonly string[]): Promise<void> {
+    const log = this.#log;
+    if (process.env["MAIL_VERBOSE"] !== undefined) log.verbose = 1;
+    const configDirectory = process.env["MAIL_CONFIG"] ?? defaultConfigDirectory;
+    const dictionary = this.#loadConfiguration(configDirectory);
+    const options = parseOptions(args);
+    const serviceName = options.serviceName ?? this.#programName;
+    const settings = this.#readSettings(dictionary, configDirectory, options, serviceName);
+    this.#refuseTerminal(options);
+    const own = this.#plan.readSettings(dictionary);
+    const generation = checkInvocation(options, serviceName);
+    changeDirectory(settings.queueDirectory);
+
+    this.#service = await this.#plan.open(own, {
+      log,
+      settings,
+      serviceName,
+      asMailOwner: async (step) => await asAccount(settings.mailOwner, step),
+      leaveSoon: () => this.#leaveSoon(),
+    });
+    enterJail({
+      account: options.unprivileged ? settings.mailOwner : undefined,
+      rootDirectory: options.chroot ? settings.queueDirectory : undefined,
+    });
+    if (options.standAlone) await this.#serveOnce(this.#service, options);
+    else await this.#serve(this.#service, options, settings, generation);
+  }
+
+  #loadConfiguration(configDirectory: string): MailDictionary {
+    const file = `${configDirectory}/main.cf`;
+    const dictionary = new MailDictionary({
+      processName: this.#programName,
+      configDirectory,
+      warn: (text) => this.#log.warning(text),
+    });
+    try {
+      dictionary.load(readFileSync(file), file);
+    } catch (error) {
+      if (error instanceof ConfigFatalError) throw error;
+      throw new FatalError(`open ${file}: ${textOfError(error)}`);
+    }
+    return dictionary;
+  }
+
+  #readSettings(
+    dictionary: MailDictionary,
+    configDirectory: string,
+    options: DaemonOptions,
+    serviceName: string,
+  ): GenericSettings {
+    const log = this.#log;
+    log.verbose += options.verbose;
+    const terminal = options.logToStderr ? [stderrSink(`${earlyTag()}/${this.#programName}`)] : [];
+    log.redirect(earlyLogSink(process.env, this.#programName), ...terminal);
+    for (const override of options.overrides) dictionary.override(override);
+    dictionary.set("service_name", serviceName);
+    const settings = readGenericSettings(dictionary, `${configDirectory}/main.cf`, (text) =>
+      log.warning(text),
+    );
+    dictionary.set("process_id", String(process.pid));
+    const tag = `${settings.syslogName}/${this.#programName}`;
+    const configured = configuredLogSink(settings, this.#programName);
+    log.redirect(configured, ...(options.logToStderr ? [stderrSink(tag)] : []));
+    log.keepUtf8 = settings.smtpUtf8Enable;
+    return settings;
+  }
+
+  #refuseTerminal(options: DaemonOptions): void {
+    if (options.nonDaemon || options.standAlone || !isatty(0)) return;
+    this.#log.redirect(stderrSink(this.#programName));
+    throw new FatalError("do not run this command by hand");
+  }
+
+  async #serveOnce(service: DaemonService, options: DaemonOptions): Promise<void> {
+    await service.start();
+    if (!this.#isLeaving) {
+      refuseOperands(options);
+      await serveStandardStreams(service);
+      this.#leave();
+    }
+  }
+
+  async #serve(
+    service: DaemonService,
+    options: DaemonOptions,
+    settings: GenericSettings,
+    generation: number,
+  ): Promise<void> {
+    const status = new MasterStatus(inherited.status, generation);
+    const server = new ServiceServer(service, {
+      log: this.#log,
+      ipcTimeoutSeconds: settings.ipcTimeoutSeconds,
+      onRequest: onFirst(() => {
+        refuseOperands(options);
+        if (!status.reportRequest()) this.#leaveAfterThis();
+      }),
+    });
+    // All of these end the C program at once; ours has something to save first. SIGUSR1 would start Node's debugger.
+    for (const signal of ["SIGTERM", "SIGHUP", "SIGINT", "SIGUSR1"])
+      process.once(signal, () => this.#leave());
+    watchMaster(inherited.status, () => {
+      this.#log.debug(() => "master disconnect -- exiting");
+      this.#leaveAfterThis();
+    });
+    startWatchdog(settings.daemonTimeoutSeconds);
+    await server.listen({ fd: inherited.listen });
+    await service.start();
+  }
+
+  /** Requests that arrived together with the reason to leave are answered first. */
+  #leaveAfterThis(): void {
+    setImmediate(() => this.#leave());
+  }
+
+  #leaveSoon(): void {
+    if (this.#isLeaving) return;
+    this.#isLeaving = true;
+    setTimeout(() => this.#leave(), leaveSeconds * 1000);
+  }
+
+  #leave(): never {
+    this.#service?.finish();
+    process.exit(0);
+  }
+}
+
+function earlyTag(): string {
+  return process.env["MAIL_LOGTAG"] ?? "postfix";
+}
+
+/** A function that does its work at its first call only, and costs next to nothing afterwards. */
+function onFirst(action: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (isDone) return;
+    isDone = true;
+    action();
+  };
+}
+
+/**
+ * Checks how master(8) invoked this process.
+ *
+ * @returns the generation of the process
+ */
+function checkInvocation(options: DaemonOptions, serviceName: string): number {
+  if (options.standAlone) return 0;
+  if (!options.limitedToOne) throw new FatalError(`service ${serviceName} requires a process limit of 1`);
+  if (options.transport === undefined) throw new FatalError("no transport type specified");
+  if (!/^(?:inet|unix|pass)$/iu.test(options.transport)) {
+    throw new FatalError(`unsupported transport type: ${options.transport}`);
+  }
+  const generation = parseGeneration(process.env["GENERATION"]);
+  if (generation === undefined) throw new FatalError(`bad generation: ${process.env["GENERATION"]}`);
+  return generation;
+}
+
+function changeDirectory(directory: string): void {
+  try {
+    process.chdir(directory);
+  } catch (error) {
+    throw new FatalError(`chdir("${directory}"): ${textOfError(error)}`);
+  }
+}
+
+/** Postfix's daemons notice words that they have no use for when the first request comes. */
+function refuseOperands({ operands }: DaemonOptions): void {
+  if (operands[0] !== undefined) throw new FatalError(`unexpected command-line argument: ${operands[0]}`);
+}

@@ -1,0 +1,170 @@
+import { hostname } from "node:os";
+import { skeletonParameters } from "@postfixjs/config";
+import type { MailDictionary, Parameter } from "@postfixjs/config";
+import { isSyslogFacility } from "@postfixjs/posix";
+import { FatalError } from "../log/log.ts";
+import { checkAccounts } from "./accounts.ts";
+import { defaultHostName, domainOf, hostNameFault } from "./host-name.ts";
+import type { Account } from "./jail.ts";
+
+/** What the skeleton and its service use of the parameters that every Postfix daemon reads. */
+export interface GenericSettings {
+  readonly queueDirectory: string;
+  readonly dataDirectory: string;
+  readonly mailOwner: Account;
+  readonly myHostName: string;
+  readonly syslogName: string;
+  readonly syslogFacility: string;
+  /** `maillog_file`: not empty when postlogd(8) writes the log. */
+  readonly mailLogFile: string;
+  readonly mailLogFilePrefixes: string;
+  readonly postlogServiceName: string;
+  readonly smtpUtf8Enable: boolean;
+  readonly ipcTimeoutSeconds: number;
+  readonly daemonTimeoutSeconds: number;
+  readonly defaultDatabaseType: string;
+  /** A table that cannot be opened ends the daemon, `daemon_table_open_error_is_fatal`. */
+  readonly tableOpenErrorIsFatal: boolean;
+}
+
+type Value = string | number | bigint | boolean;
+
+/**
+ * Reads and checks the parameters that every Postfix daemon reads at start, in Postfix's order: a bad value ends the
+ * daemon, even one that it has no use for, and with the text that an administrator knows.
+ *
+ * @param file - `main.cf`, for the messages
+ * @throws FatalError, ConfigFatalError - with Postfix's text
+ */
+export function readGenericSettings(
+  dictionary: MailDictionary,
+  file: string,
+  warn: (text: string) => void,
+): GenericSettings {
+  const values = new Map<string, Value>();
+  const checks = checksAfter(new Values(values), file, warn);
+  for (const parameter of skeletonParameters) {
+    values.set(parameter.name, dictionary.read(withHostDefault(parameter, values)));
+    checks.get(parameter.name)?.();
+  }
+  const read = new Values(values);
+  const mailOwner = checkAccounts(
+    {
+      default_privs: read.text("default_privs"),
+      mail_owner: read.text("mail_owner"),
+      setgid_group: read.text("setgid_group"),
+    },
+    file,
+  );
+  checkMailSettings(read, file);
+  return {
+    queueDirectory: read.text("queue_directory"),
+    dataDirectory: read.text("data_directory"),
+    mailOwner,
+    myHostName: read.text("myhostname"),
+    syslogName: read.text("syslog_name"),
+    syslogFacility: read.text("syslog_facility"),
+    mailLogFile: read.text("maillog_file"),
+    mailLogFilePrefixes: read.text("maillog_file_prefixes"),
+    postlogServiceName: read.text("postlog_service_name"),
+    smtpUtf8Enable: read.flag("smtputf8_enable"),
+    ipcTimeoutSeconds: read.number("ipc_timeout"),
+    daemonTimeoutSeconds: read.number("daemon_timeout"),
+    defaultDatabaseType: read.text("default_database_type"),
+    tableOpenErrorIsFatal: read.flag("daemon_table_open_error_is_fatal"),
+  };
+}
+
+/** Values by name and type; a wrong pair is a mistake of this program. */
+class Values {
+  readonly #values: ReadonlyMap<string, Value>;
+
+  constructor(values: ReadonlyMap<string, Value>) {
+    this.#values = values;
+  }
+
+  text(name: string): string {
+    const value = this.#values.get(name);
+    if (typeof value !== "string") throw new TypeError(`No text parameter "${name}" was read`);
+    return value;
+  }
+
+  number(name: string): number {
+    const value = this.#values.get(name);
+    if (typeof value !== "number") throw new TypeError(`No number parameter "${name}" was read`);
+    return value;
+  }
+
+  flag(name: string): boolean {
+    const value = this.#values.get(name);
+    if (typeof value !== "boolean") throw new TypeError(`No yes-or-no parameter "${name}" was read`);
+    return value;
+  }
+}
+
+/** Two defaults depend on the host. */
+function withHostDefault(parameter: Parameter, values: ReadonlyMap<string, Value>): Parameter {
+  if (parameter.name === "myhostname") return { ...parameter, defaultValue: defaultHostName(hostname()) };
+  if (parameter.name === "mydomain") {
+    return { ...parameter, defaultValue: domainOf(String(values.get("myhostname"))) };
+  }
+  return parameter;
+}
+
+/** Checks that Postfix makes in the middle of the list, by the parameter after which they come. */
+function checksAfter(
+  read: Values,
+  file: string,
+  warn: (text: string) => void,
+): ReadonlyMap<string, () => void> {
+  const refuse = (name: string, reason: string): never => {
+    throw new FatalError(`file ${file}: parameter ${name}: ${reason}: ${read.text(name)}`);
+  };
+  const hostName = (name: string) => (): void => {
+    const fault = hostNameFault(read.text(name));
+    if (fault === undefined) return;
+    warn(fault);
+    refuse(name, "bad parameter value");
+  };
+  return new Map([
+    [
+      "known_tcp_ports",
+      () => {
+        if (!isSyslogFacility(read.text("syslog_facility"))) refuse("syslog_facility", "unrecognized value");
+        checkProtocols(read.text("inet_protocols"));
+      },
+    ],
+    ["myhostname", hostName("myhostname")],
+    ["mydomain", hostName("mydomain")],
+  ]);
+}
+
+function checkProtocols(setting: string): void {
+  for (const word of setting.split(/[\s,]+/u).filter((each) => each !== "")) {
+    if (!/^(?:all|ipv4|ipv6)$/iu.test(word)) {
+      throw new FatalError(`unknown inet_protocols value "${word}" in "${setting}"`);
+    }
+  }
+}
+
+function checkMailSettings(read: Values, file: string): void {
+  const [hostName, relayHost, origin] = ["myhostname", "relayhost", "myorigin"].map((name) =>
+    read.text(name),
+  );
+  if (/[,\s]/u.test(origin ?? "")) {
+    throw new FatalError(
+      `file ${file}: myorigin parameter setting must not contain multiple values: ${origin}`,
+    );
+  }
+  if (relayHost !== "" && relayHost?.toLowerCase() === hostName?.toLowerCase()) {
+    throw new FatalError(
+      `file ${file}: myhostname and relayhost parameter settings must not be identical: ${hostName}`,
+    );
+  }
+  const filter = read.text("verp_delimiter_filter");
+  for (const [index, which] of ["first", "second"].entries()) {
+    if (filter.includes(read.text("default_verp_delimiters").charAt(index))) continue;
+    const parameters = "parameters default_verp_delimiters and verp_delimiter_filter";
+    throw new FatalError(`file ${file}: ${parameters}: bad ${which} VERP delimiter character`);
+  }
+}

@@ -1,0 +1,50 @@
+import type { PrngPool } from "@postfixjs/prng";
+import type { SessionCache } from "@postfixjs/session-cache";
+import type { TicketKeys } from "@postfixjs/ticket-keys";
+import type { Log } from "../log/log.ts";
+
+/** The kinds of TLS session cache, in Postfix's order. */
+export const cacheTypes = ["smtpd", "smtp", "lmtp"] as const;
+
+/** The name of a kind of cache. */
+export type CacheType = (typeof cacheTypes)[number];
+
+/** One kind of cache as it is configured. */
+export interface CacheState {
+  /** Name in requests and in the log. */
+  readonly type: CacheType;
+  /** Life time of an entry, after Postfix's rules for small values; 0 turns the cache off. */
+  readonly timeoutSeconds: number;
+  /** The cache, when there is one. */
+  readonly cache: SessionCache | undefined;
+  /** Say in the log what the cache does. */
+  readonly isLogged: boolean;
+}
+
+/** What the handlers of requests work with. */
+export interface RequestContext {
+  readonly log: Log;
+  /** What warnings about requests call the client, such as `tlsmgr socket`. */
+  readonly peerName: string;
+  /** By the name that a request gives, which can be any. */
+  readonly caches: ReadonlyMap<string, CacheState>;
+  readonly pool: Pick<PrngPool, "bytes">;
+  readonly ticketKeys: Pick<TicketKeys, "request">;
+  /** The time in whole seconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * Finds the cache that a request names.
+ *
+ * @param request - the request's name, for the warning about an unknown cache
+ */
+export function findCache(
+  context: RequestContext,
+  cacheType: string,
+  request: string,
+): CacheState | undefined {
+  const state = context.caches.get(cacheType);
+  if (state === undefined) context.log.warning(`bogus cache type "${cacheType}" in "${request}" request`);
+  return state;
+}

@@ -1,0 +1,83 @@
+import { statusError, statusFail, statusOk } from "@postfixjs/attr/tlsmgr";
+import { bytesOf } from "@postfixjs/attr";
+import { findCache } from "./context.ts";
+import type { CacheState, RequestContext } from "./context.ts";
+
+/** The values of a reply to `lookup`. */
+export interface LookupReply {
+  readonly status: number;
+  readonly session: Uint8Array;
+}
+
+/** The values of a reply to `update` and `delete`. */
+export interface StatusReply {
+  readonly status: number;
+}
+
+const nothing = new Uint8Array(0);
+
+/** Answers `lookup`: the session of an id, when there is one and it is still good. */
+export function lookup(context: RequestContext, cacheType: string, cacheId: string): LookupReply {
+  const state = findCache(context, cacheType, "lookup");
+  if (state?.cache === undefined) return { status: statusFail, session: nothing };
+  const id = bytesOf(cacheId);
+  const now = context.now();
+  const logsDeletion = state.isLogged && logLookup(context, state, cacheId, id, now);
+  const session = state.cache.lookup(id, now);
+  if (logsDeletion) context.log.info(`delete ${state.type} session id=${cacheId}`);
+  return session === undefined ? { status: statusError, session: nothing } : { status: statusOk, session };
+}
+
+/**
+ * Says what is looked up and what is there, before its age is examined.
+ *
+ * @returns whether the lookup will find it too old, and remove it
+ */
+function logLookup(
+  { log }: RequestContext,
+  state: CacheState,
+  cacheId: string,
+  id: Uint8Array,
+  now: number,
+): boolean {
+  log.info(`lookup ${state.type} session id=${cacheId}`);
+  const entry = state.cache?.inspect(id);
+  if (entry === undefined) return false;
+  const { storedAt, sessionBytes } = entry;
+  log.info(`read ${state.type} TLS cache entry ${cacheId}: time=${storedAt} [data ${sessionBytes} bytes]`);
+  return storedAt + state.timeoutSeconds < now;
+}
+
+/**
+ * Answers `update`: keeps a session under an id.
+ *
+ * A session that cannot be kept is answered with OK as well, as Postfix does: a cache may forget at any time, and the
+ * client could do nothing about it.
+ */
+export function update(
+  context: RequestContext,
+  cacheType: string,
+  cacheId: string,
+  session: Uint8Array,
+): StatusReply {
+  const state = findCache(context, cacheType, "update");
+  if (state?.cache === undefined) return { status: statusFail };
+  const now = context.now();
+  if (state.isLogged) {
+    const size = `[data ${session.length} bytes]`;
+    context.log.info(`put ${state.type} session id=${cacheId} ${size}`);
+    context.log.info(`write ${state.type} TLS cache entry ${cacheId}: time=${now} ${size}`);
+  }
+  state.cache.save(bytesOf(cacheId), session, now);
+  return { status: statusOk };
+}
+
+/** Answers `delete`: forgets the session of an id. */
+export function remove(context: RequestContext, cacheType: string, cacheId: string): StatusReply {
+  const state = findCache(context, cacheType, "delete");
+  if (state?.cache === undefined) return { status: statusFail };
+  if (state.isLogged) context.log.info(`delete ${state.type} session id=${cacheId}`);
+  const result = state.cache.remove(bytesOf(cacheId));
+  // An id that can be in no cache is as good as deleted: Postfix's tables skip it and report success.
+  return { status: result === "absent" ? statusError : statusOk };
+}

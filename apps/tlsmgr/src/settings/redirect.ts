@@ -1,0 +1,57 @@
+import { exchangeFileLocation } from "@postfixjs/prng";
+
+/** What the rule needs to know: whose the files shall be, and where they go otherwise. */
+export interface DataDirectory {
+  readonly mailOwner: string;
+  readonly mailOwnerUid: number;
+  /** Value of `data_directory`. */
+  readonly path: string;
+}
+
+/** A place for a file that the daemon updates, and what to warn of. */
+export interface Place {
+  readonly path: string;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds the place of a file that the daemon updates. A file in a directory that is not the mail owner's goes to the data
+ * directory instead, under the same name: an administrator's setting must not have the daemon write where it cannot
+ * rightly write.
+ *
+ * @param path - as configured
+ * @param description - how the warning names the request, such as `file /etc/postfix/prng_exch`
+ */
+export function placeOfFile(path: string, description: string, data: DataDirectory): Place {
+  const location = exchangeFileLocation(path, data.path, data.mailOwnerUid);
+  if (location.redirectedFrom === undefined) return { path, warnings: [] };
+  return {
+    path: location.path,
+    warnings: [
+      `request to update ${description} in non-${data.mailOwner} directory ${location.redirectedFrom}`,
+      `redirecting the request to ${data.mailOwner}-owned data_directory ${data.path}`,
+    ],
+  };
+}
+
+/** Table types that are files, by Postfix's names: only their place follows the rule. */
+const fileTypes = new Set(["hash", "btree", "dbm", "lmdb", "cdb", "sdbm", "dbz"]);
+
+/** A cache database setting: the type, and the place of its file. */
+export interface DatabasePlace extends Place {
+  readonly type: string;
+}
+
+/**
+ * Splits a cache database setting at its first colon, and finds the place of its file.
+ *
+ * @param setting - such as `btree:/var/lib/postfix/smtp_scache`
+ * @param defaultType - `default_database_type`, for a setting without a type
+ */
+export function placeOfDatabase(setting: string, defaultType: string, data: DataDirectory): DatabasePlace {
+  const colon = setting.indexOf(":");
+  const type = colon < 0 ? defaultType : setting.slice(0, colon);
+  const path = setting.slice(colon + 1);
+  if (!fileTypes.has(type)) return { type, path, warnings: [] };
+  return { type, ...placeOfFile(path, `table ${setting}`, data) };
+}

@@ -1,0 +1,74 @@
+import type { MailDictionary } from "@postfixjs/config";
+import { cacheTypes } from "../requests/context.ts";
+import type { CacheType } from "../requests/context.ts";
+
+/** Settings of one kind of cache, as `main.cf` has them. */
+export interface CacheSettings {
+  readonly type: CacheType;
+  /** `*_tls_session_cache_timeout` in seconds, after {@link sanitizeTimeout}. */
+  readonly timeoutSeconds: number;
+  /** `*_tls_session_cache_database`; empty for no cache. */
+  readonly database: string;
+  /** `*_tls_loglevel`. */
+  readonly logLevel: string;
+}
+
+/** What tlsmgr reads from `main.cf` beyond what every daemon reads. */
+export interface TlsmgrSettings {
+  /** `tls_random_source`. */
+  readonly randomSource: string;
+  /** `tls_random_bytes`. */
+  readonly randomBytes: number;
+  /** `tls_random_reseed_period`, the longest time between two reads of the source. */
+  readonly reseedPeriodSeconds: number;
+  /** `tls_random_exchange_name`; empty for no exchange file. */
+  readonly exchangeName: string;
+  /** `tls_random_prng_update_period`, the longest time between two updates of the exchange file. */
+  readonly exchangePeriodSeconds: number;
+  /** In Postfix's order: smtpd, smtp, lmtp. */
+  readonly caches: readonly CacheSettings[];
+}
+
+const timeoutSecondsMax = 8_640_000;
+const timeoutSecondsMin = 120;
+const defaultPeriod = "3600s";
+
+/**
+ * Reads tlsmgr's own parameters in Postfix's order: times, numbers, texts. The order matters, because a value can
+ * only refer to the defaults of parameters that were read before.
+ *
+ * @throws ConfigFatalError - for a value that Postfix refuses, with its text
+ */
+export function readTlsmgrSettings(dictionary: MailDictionary): TlsmgrSettings {
+  const time = (name: string, limits: { min?: number; max?: number }): number =>
+    dictionary.read({ name, type: "time", defaultValue: defaultPeriod, ...limits });
+  const text = (name: string, defaultValue = ""): string =>
+    dictionary.read({ name, type: "str", defaultValue });
+  const forEachCache = <Value>(read: (type: CacheType) => Value): Value[] =>
+    cacheTypes.map((type) => read(type));
+
+  const reseedPeriodSeconds = time("tls_random_reseed_period", { min: 1 });
+  const exchangePeriodSeconds = time("tls_random_prng_update_period", { min: 1 });
+  const timeouts = forEachCache((type) =>
+    time(`${type}_tls_session_cache_timeout`, { max: timeoutSecondsMax }),
+  );
+  const randomBytes = dictionary.read({ name: "tls_random_bytes", type: "int", defaultValue: "32", min: 1 });
+  const randomSource = text("tls_random_source", "dev:/dev/urandom");
+  const exchangeName = text("tls_random_exchange_name", "${data_directory}/prng_exch");
+  const databases = forEachCache((type) => text(`${type}_tls_session_cache_database`));
+  const logLevels = forEachCache((type) => text(`${type}_tls_loglevel`, "0"));
+
+  const caches = cacheTypes.map((type, index) => ({
+    type,
+    timeoutSeconds: sanitizeTimeout(timeouts[index] ?? 0),
+    database: databases[index] ?? "",
+    logLevel: logLevels[index] ?? "",
+  }));
+  return { randomSource, randomBytes, reseedPeriodSeconds, exchangeName, exchangePeriodSeconds, caches };
+}
+
+/** The life time that a setting stands for: less than two minutes becomes two minutes, 0 turns the cache off. */
+export function sanitizeTimeout(seconds: number): number {
+  if (seconds <= 0) return 0;
+  return Math.max(seconds, timeoutSecondsMin);
+}
