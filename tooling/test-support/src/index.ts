@@ -1,3 +1,13 @@
 export { everySplit } from "./every-split.ts";
 export { findExamples, runExamples } from "./examples.ts";
 export type { Example, ExampleRun } from "./examples.ts";
+export { command } from "./postfix/command.ts";
+export type { CommandResult } from "./postfix/command.ts";
+export { postfixInstalled } from "./postfix/installed.ts";
+export { PostfixInstance, postfixInstance } from "./postfix/instance.ts";
+export type { PostfixInstanceOptions } from "./postfix/instance.ts";
+export { MailLog } from "./postfix/mail-log.ts";
+export { isAlive } from "./postfix/processes.ts";
+export { connectTls } from "./postfix/tls-client.ts";
+export type { TlsClientOptions, TlsConnection } from "./postfix/tls-client.ts";
+export { until } from "./postfix/until.ts";

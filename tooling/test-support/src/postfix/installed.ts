@@ -1,0 +1,13 @@
+import { existsSync } from "node:fs";
+import process from "node:process";
+
+/** Where Postfix keeps its commands, `command_directory`; a user's PATH often lacks it. */
+export const commandDirectory: string | undefined = ["/usr/sbin", "/usr/local/sbin"].find((directory) =>
+  existsSync(`${directory}/postfix`),
+);
+
+/**
+ * Whether {@link postfixInstance} works here: Postfix is installed, and we are root, as its master must be. Tests that
+ * need it say `describe.skipIf(!postfixInstalled)`.
+ */
+export const postfixInstalled: boolean = commandDirectory !== undefined && process.getuid?.() === 0;
