@@ -53,3 +53,23 @@ export type {
 } from "./evaluate/configuration.ts";
 export { knownParameters } from "./evaluate/registry.ts";
 export type { KnownParameter, Registry, ServiceParameter } from "./evaluate/registry.ts";
+export { applyEdits } from "./edit/text-edit.ts";
+export type { TextEdit } from "./edit/text-edit.ts";
+export {
+  appendParameter,
+  commentOutParameter,
+  removeDuplicates,
+  removeParameter,
+  setParameter,
+  uncommentParameter,
+} from "./edit/main-cf-edits.ts";
+export {
+  addService,
+  commentOutService,
+  findService,
+  removeService,
+  setServiceField,
+  uncommentService,
+} from "./edit/master-cf-edits.ts";
+export type { ServiceId } from "./edit/master-cf-edits.ts";
+export { removeServiceOverride, setServiceOverride } from "./edit/override-edits.ts";

@@ -1,6 +1,6 @@
 import { compareLevels, compareValues } from "./compare.ts";
 import { parseExpression } from "./expression.ts";
-import type { Expression, FunctionCall, NameCondition, Relation } from "./expression.ts";
+import type { FunctionCall, NameCondition, Relation } from "./expression.ts";
 import { parseMacroText } from "./macro-text.ts";
 import type { Literal, MacroReference } from "./macro-text.ts";
 
@@ -78,23 +78,27 @@ class Expansion {
     this.#budget = budget;
   }
 
-  /** Adds the expansion of a text. After a failure pieces are still counted, as Postfix does, but not used. */
+  /**
+   * Adds the expansion of a text. After a failure Postfix goes on, for what it may have to say, up to the next
+   * reference in braces or the last literal.
+   */
   add(text: string): void {
     this.#spend(0, text.length);
     const { pieces, error } = parseMacroText(text);
     const last = pieces.at(-1);
     for (const piece of pieces) {
       if (this.#budget.exhausted) return;
-      // A literal at the very end of a text is left alone after a failure.
-      if (this.failed && error === undefined && piece === last && piece.kind === "literal") return;
+      if (this.failed && piece.kind === "reference" && piece.isBraced) return;
+      if (this.failed && piece.kind === "literal" && piece === last && error === undefined) return;
       this.#budget.depth += 1;
       this.#addPiece(piece);
       this.#budget.depth -= 1;
     }
-    if (error !== undefined && !this.#budget.exhausted) this.#fail(error.message);
+    if (error === undefined || this.#budget.exhausted || (this.failed && error.isEmptyBraces)) return;
+    this.#fail(error.message);
   }
 
-  /** A level that is entered and not left in good order stays counted: so it is in Postfix. */
+  /** A level that ends in an error of its own, or is entered after one, stays counted: so it is in Postfix. */
   #addPiece(piece: Literal | MacroReference): void {
     const words = piece.kind === "literal" ? piece.text : piece.body;
     const level = this.#level++;
@@ -103,9 +107,11 @@ class Expansion {
     }
     this.#spend(1, 0);
     if (this.failed) return;
+    const selected = piece.kind === "literal" ? undefined : this.#select(piece.body);
+    if (this.failed) return;
     if (piece.kind === "literal") this.text += piece.text;
-    else this.#addExpression(parseExpression(piece.body, this.#context.functions !== undefined));
-    if (!this.failed) this.#level -= 1;
+    else this.add(selected ?? "");
+    this.#level -= 1;
   }
 
   #spend(steps: number, length: number): void {
@@ -117,17 +123,14 @@ class Expansion {
     this.#fail(`unreasonable macro expansion: more than ${STEPS_MAX} steps or ${LENGTH_MAX} characters`);
   }
 
-  #addExpression({ condition, branches, error }: Expression): void {
+  /** The text that an expression stands for, to be expanded in turn. */
+  #select(body: string): string | undefined {
+    const { condition, branches, error } = parseExpression(body, this.#context.functions !== undefined);
     const value = condition === undefined ? undefined : this.#evaluate(condition);
-    if (this.failed) return;
-    if (error !== undefined) {
-      this.#fail(error.message);
-    } else if (branches === undefined) {
-      this.add(value ?? "");
-    } else {
-      const branch = value === undefined || value === "" ? branches.whenFalse : branches.whenTrue;
-      if (branch !== undefined) this.add(branch.text);
-    }
+    if (this.failed) return undefined;
+    if (error !== undefined) this.#fail(error.message);
+    if (branches === undefined) return value;
+    return (value === undefined || value === "" ? branches.whenFalse : branches.whenTrue)?.text;
   }
 
   #evaluate(condition: NameCondition | Relation | FunctionCall): string | undefined {

@@ -83,7 +83,7 @@ function parseName(scanner: Scanner, withFunctions: boolean): NameCondition | Fu
   if (scanner.atEnd() || scanner.peek() === "?" || scanner.peek() === ":") return { kind: "name", name };
   if (withFunctions && scanner.peek() === "{" && name.text !== "") return parseCall(scanner, name);
   scanner.at = behind;
-  return scanner.error(`attribute name syntax error at: "...${name.text}>>>`);
+  return scanner.error(`attribute name syntax error at: "...${scanner.before()}>>>`);
 }
 
 function parseCall(scanner: Scanner, name: Part): FunctionCall | ExpressionError {
@@ -155,6 +155,11 @@ class Scanner {
 
   peek(): string | undefined {
     return this.#body[this.at];
+  }
+
+  /** What stands before this position. */
+  before(): string {
+    return this.#body.slice(0, this.at);
   }
 
   /** Skips what counts as space inside expressions. */

@@ -15,12 +15,16 @@ export interface MacroReference extends Span {
   readonly body: string;
   /** Offset of the body in the text that was parsed. */
   readonly bodyStart: number;
+  /** Whether the name stands in braces or parentheses. */
+  readonly isBraced: boolean;
 }
 
 /** Why the rest of a text could not be cut. */
 export interface MacroTextError extends Span {
   /** Postfix's own words. */
   readonly message: string;
+  /** Whether it is an empty `${}` or `$()`. */
+  readonly isEmptyBraces: boolean;
 }
 
 /** A text cut into pieces up to its end or to the first error. */
@@ -69,7 +73,8 @@ function scanReference(text: string, start: number): MacroReference | MacroTextE
     return reference(text, start, start + 1, end, end);
   }
   const close = findCloser(text, start + 1, opener, opener === "{" ? "}" : ")");
-  if (close < 0) return { start, end: text.length, message: `truncated macro reference: "${text}"` };
+  if (close < 0)
+    return { start, end: text.length, message: `truncated macro reference: "${text}"`, isEmptyBraces: false };
   return reference(text, start, start + 2, close, close + 1);
 }
 
@@ -90,6 +95,9 @@ function reference(
   bodyEnd: number,
   end: number,
 ): MacroReference | MacroTextError {
-  if (bodyStart === bodyEnd) return { start, end, message: `empty macro name: "${text}"` };
-  return { kind: "reference", start, end, body: text.slice(bodyStart, bodyEnd), bodyStart };
+  const isBraced = bodyStart > start + 1;
+  if (bodyStart === bodyEnd) {
+    return { start, end, message: `empty macro name: "${text}"`, isEmptyBraces: isBraced };
+  }
+  return { kind: "reference", start, end, body: text.slice(bodyStart, bodyEnd), bodyStart, isBraced };
 }

@@ -14,6 +14,10 @@ export interface Override extends Span {
   readonly nameSpan: Span;
   /** Where the value stands. */
   readonly valueSpan: Span;
+  /** Where `name=value` stands, with braces around it if it has any. */
+  readonly argumentSpan: Span;
+  /** Other options in the same word: `-v` for `-vo name=value`; mostly empty. */
+  readonly sharedOptions: string;
 }
 
 /**
@@ -34,7 +38,7 @@ export function parseOverrides(
     const isGlued = letter + 1 < word.text.length;
     const argument = isGlued ? glued(word, letter + 1) : args[++index];
     if (word.text[letter] !== "o") continue;
-    const override = argument === undefined ? undefined : toOverride(word, argument, map);
+    const override = argument === undefined ? undefined : toOverride(word, letter, argument, map);
     if (override === undefined) diagnostics.push(badOverride(word, argument, args[index + 1], map));
     else overrides.push(override);
   }
@@ -50,7 +54,7 @@ function glued(word: Word, offset: number): Word {
   };
 }
 
-function toOverride(option: Word, argument: Word, map: SourceMap): Override | undefined {
+function toOverride(option: Word, letter: number, argument: Word, map: SourceMap): Override | undefined {
   const split = splitNameValue(argument.text);
   if (typeof split === "string") return undefined;
   const at = argument.textStart;
@@ -60,6 +64,8 @@ function toOverride(option: Word, argument: Word, map: SourceMap): Override | un
     value: split.value,
     nameSpan: map.span(at + split.nameStart, at + split.nameEnd),
     valueSpan: map.span(at + split.valueStart, at + split.valueEnd),
+    argumentSpan: map.span(argument.start, argument.end),
+    sharedOptions: letter > 1 ? option.text.slice(0, letter) : "",
   };
 }
 

@@ -68,9 +68,12 @@ export function compareBytes(left: string, right: string): number {
 
 /**
  * The text as Postfix's logs show it: each byte outside printable ASCII as `?`.
+ *
+ * @param keepUtf8 - leave well-formed UTF-8 as it is, as a daemon does once it has read `smtputf8_enable = yes`
  */
-export function printable(text: string): string {
+export function printable(text: string, keepUtf8: boolean = false): string {
   if (/^[\x20-\x7e]*$/u.test(text)) return text;
+  if (keepUtf8) return text.replace(/[\0-\x1f\x7f\udc80-\udcff]/gu, "?");
   let shown = "";
   for (const byte of encodeText(text)) {
     shown += byte >= 0x20 && byte <= 0x7e ? String.fromCharCode(byte) : "?";

@@ -1,0 +1,132 @@
+import { mainCfSettings, parseMainCf } from "../syntax/main-cf.ts";
+import type { MainCf, MainCfSetting } from "../syntax/main-cf.ts";
+import type { ContentLine } from "../syntax/logical-lines.ts";
+import {
+  appendEntry,
+  commentOutEntry,
+  contentLines,
+  deleteEntry,
+  lineEnd,
+  uncommentEntry,
+  visibleEnd,
+} from "./lines.ts";
+import type { TextEdit } from "./text-edit.ts";
+
+/**
+ * Sets a parameter: changes the occurrence that counts, which is the last one, or appends the setting to the file.
+ * Comments and empty lines inside a value of several lines stay. No edits if the value is already the same.
+ *
+ * @param file - a tree, which stays as it is
+ * @param name - the parameter
+ * @param value - the new raw value; lines behind the first must be indented, as in the file
+ * @returns edits for the text of the tree
+ * @throws {RangeError} no main.cf file can hold this name or value
+ * @example
+ * ```ts
+ * import { applyEdits, parseMainCf, setParameter } from "@postfixjs/config";
+ *
+ * const file = parseMainCf("relayhost = a  # really\r\nmail_name = M");
+ * console.log(JSON.stringify(applyEdits(file.text, setParameter(file, "mail_name", "N"))));
+ * // => "relayhost = a  # really\r\nmail_name = N"
+ * console.log(JSON.stringify(applyEdits(file.text, setParameter(file, "inet_protocols", "ipv4"))));
+ * // => "relayhost = a  # really\r\nmail_name = M\r\ninet_protocols = ipv4\r\n"
+ * ```
+ */
+export function setParameter(file: MainCf, name: string, value: string): TextEdit[] {
+  const entry = newEntry(file.text, name, value);
+  const setting = settingsOf(file, name).at(-1);
+  if (setting === undefined) return [appendEntry(file.text, entry.text)];
+  return setting.value === entry.stored ? [] : replaceValue(file, setting, value);
+}
+
+/**
+ * Puts a setting at the end of the file, where it overrides earlier ones. No edits if the last occurrence already has
+ * this value.
+ *
+ * @throws {RangeError} no main.cf file can hold this name or value
+ */
+export function appendParameter(file: MainCf, name: string, value: string): TextEdit[] {
+  const entry = newEntry(file.text, name, value);
+  if (settingsOf(file, name).at(-1)?.value === entry.stored) return [];
+  return [appendEntry(file.text, entry.text)];
+}
+
+/** Deletes every occurrence of a parameter, so that the default counts. Comments inside an entry stay. */
+export function removeParameter(file: MainCf, name: string): TextEdit[] {
+  return settingsOf(file, name).flatMap(deleteEntry);
+}
+
+/** Deletes all occurrences of a parameter but the one that counts. */
+export function removeDuplicates(file: MainCf, name: string): TextEdit[] {
+  return settingsOf(file, name).slice(0, -1).flatMap(deleteEntry);
+}
+
+/** Comments out every occurrence of a parameter, with all its lines. */
+export function commentOutParameter(file: MainCf, name: string): TextEdit[] {
+  return settingsOf(file, name).flatMap(commentOutEntry);
+}
+
+/**
+ * Brings back a parameter that was commented out: the last `#name = value` of the file, with the comment lines behind
+ * it that hold its continuation. No edits if the parameter is set or there is no such comment.
+ */
+export function uncommentParameter(file: MainCf, name: string): TextEdit[] {
+  if (settingsOf(file, name).length > 0) return [];
+  const lines = file.nodes.flatMap((node) => ("pieces" in node ? node.pieces : [node]));
+  const first = lines.findLastIndex(
+    (line) => line.kind === "comment" && commentedName(file.text.slice(line.start, line.end)) === name,
+  );
+  return first < 0 ? [] : uncommentEntry(file.text, lines, first);
+}
+
+/** The name in `#name = value`, or `undefined` for a comment of another form. */
+export function commentedName(comment: string): string | undefined {
+  return /^[ \t]*#[ \t]*([^\s=#]+)[ \t]*=/u.exec(comment)?.[1];
+}
+
+function settingsOf(file: MainCf, name: string): MainCfSetting[] {
+  return mainCfSettings(file).filter((setting) => setting.name === name);
+}
+
+/** A new entry with its text and what Postfix will read from it; refuses what would become something else. */
+function newEntry(fileText: string, name: string, value: string): { text: string; stored: string } {
+  const lines = withLineEnds(value.trim(), fileText);
+  const text = lines === "" ? `${name} =` : `${name} = ${lines}`;
+  const { nodes } = parseMainCf(text + lineEnd(fileText));
+  const [setting] = nodes;
+  const isOne = nodes.length === 1 && setting?.kind === "setting" && setting.name === name;
+  if (!isOne || setting.text.includes("\0")) {
+    throw new RangeError(
+      `Cannot write "${text}" to main.cf: names hold no space and no "=", and further lines must be indented`,
+    );
+  }
+  return { text, stored: setting.value };
+}
+
+function withLineEnds(value: string, fileText: string): string {
+  return value.replace(/\r?\n/gu, lineEnd(fileText));
+}
+
+/** Writes the new value behind the `=` and deletes the lines behind that one. */
+function replaceValue(file: MainCf, setting: MainCfSetting, value: string): TextEdit[] {
+  const lines = contentLines(setting);
+  const at = lines.findIndex((line) => equalsIn(file.text, setting, line) >= 0);
+  const line = lines[at];
+  if (line === undefined) return [];
+  const start = equalsIn(file.text, setting, line) + 1;
+  const end = visibleEnd(file.text, line);
+  const blanks = /^[ \t]*/u.exec(file.text.slice(start, end))?.[0] ?? "";
+  const text = withLineEnds(value.trim(), file.text);
+  const between = blanks === "" && file.text[start - 2] === " " ? " " : blanks;
+  const replacement = { start, end, text: text === "" ? "" : `${between}${text}` };
+  return [
+    replacement,
+    ...lines.slice(at + 1).map((rest) => ({ start: rest.start, end: rest.end, text: "" })),
+  ];
+}
+
+/** The `=` between name and value, if it stands on this line. */
+function equalsIn(text: string, setting: MainCfSetting, line: ContentLine): number {
+  const at = text.indexOf("=", Math.max(setting.nameSpan.end, line.start));
+  return at >= line.start && at < line.end ? at : -1;
+}

@@ -1,0 +1,103 @@
+import { masterCfServices, parseMasterCf } from "../syntax/master-cf.ts";
+import type { MasterCf, MasterCfField, MasterCfService } from "../syntax/master-cf.ts";
+import { appendEntry, commentOutEntry, deleteEntry, uncommentEntry } from "./lines.ts";
+import type { TextEdit } from "./text-edit.ts";
+
+/** Names a service: the name alone is not enough, since `smtp inet` and `smtp unix` are two. */
+export interface ServiceId {
+  /** The first field, for example `smtp` or `127.0.0.1:10025`. */
+  readonly service: string;
+  /** The second field, for example `inet`. */
+  readonly type: string;
+}
+
+/** The service that counts: the last one of its name and type. */
+export function findService(file: MasterCf, id: ServiceId): MasterCfService | undefined {
+  return servicesOf(file, id).at(-1);
+}
+
+/**
+ * Changes one field of a service. No edits if the field already holds this text.
+ *
+ * @throws {RangeError} the file has no such service, or the text is not one word
+ */
+export function setServiceField(
+  file: MasterCf,
+  id: ServiceId,
+  field: MasterCfField,
+  text: string,
+): TextEdit[] {
+  const word = requireService(file, id).fields[field];
+  if (!/^[^ \t\r\n\0]+$/u.test(text) || (field === "service" && text.startsWith("#"))) {
+    throw new RangeError(`Cannot write "${text}" to the ${field} field: it must be one word`);
+  }
+  return word.text === text ? [] : [{ start: word.start, end: word.end, text }];
+}
+
+/**
+ * Adds a service at the end of the file. No edits if the last service of this name and type has the same words.
+ *
+ * @param file - a tree, which stays as it is
+ * @param entry - eight fields and the arguments, on one line or with indented further lines
+ * @throws {RangeError} the entry is not one service
+ */
+export function addService(file: MasterCf, entry: string): TextEdit[] {
+  const parsed = parseMasterCf(`${entry.trim()}\n`);
+  const [service] = parsed.nodes;
+  if (parsed.nodes.length !== 1 || service?.kind !== "service" || service.text.includes("\0")) {
+    throw new RangeError(
+      `Cannot write "${entry}" to master.cf: a service has eight fields, and further lines must be indented`,
+    );
+  }
+  const id = { service: service.fields.service.text, type: service.fields.type.text };
+  const present = findService(file, id);
+  if (present !== undefined && words(present) === words(service)) return [];
+  return [appendEntry(file.text, entry.trim())];
+}
+
+/** Deletes every service of this name and type. Comments inside an entry stay. */
+export function removeService(file: MasterCf, id: ServiceId): TextEdit[] {
+  return servicesOf(file, id).flatMap(deleteEntry);
+}
+
+/** Comments out every service of this name and type, with all lines. */
+export function commentOutService(file: MasterCf, id: ServiceId): TextEdit[] {
+  return servicesOf(file, id).flatMap(commentOutEntry);
+}
+
+/**
+ * Brings back a service that was commented out: the first `#name type …` of the file with all eight fields, and the
+ * comment lines behind it that hold its continuation. No edits if the service is there or there is no such comment.
+ */
+export function uncommentService(file: MasterCf, id: ServiceId): TextEdit[] {
+  if (findService(file, id) !== undefined) return [];
+  const lines = file.nodes.flatMap((node) => ("pieces" in node ? node.pieces : [node]));
+  const first = lines.findIndex((line) => {
+    if (line.kind !== "comment") return false;
+    const fields = file.text
+      .slice(line.start, line.end)
+      .replace(/^[ \t]*#[ \t]*/u, "")
+      .split(/[ \t\r\n]+/u);
+    return fields[0] === id.service && fields[1] === id.type && fields.length >= 8;
+  });
+  return first < 0 ? [] : uncommentEntry(file.text, lines, first);
+}
+
+/** The services of one name and type. */
+function servicesOf(file: MasterCf, id: ServiceId): MasterCfService[] {
+  return masterCfServices(file).filter(
+    ({ fields }) => fields.service.text === id.service && fields.type.text === id.type,
+  );
+}
+
+/** The service that counts, or an error. */
+export function requireService(file: MasterCf, id: ServiceId): MasterCfService {
+  const service = findService(file, id);
+  if (service === undefined)
+    throw new RangeError(`There is no service "${id.service}/${id.type}" in master.cf`);
+  return service;
+}
+
+function words(service: MasterCfService): string {
+  return JSON.stringify([Object.values(service.fields), service.arguments].flat().map(({ text }) => text));
+}

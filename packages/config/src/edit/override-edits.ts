@@ -1,0 +1,110 @@
+import type { MasterCf, MasterCfService } from "../syntax/master-cf.ts";
+import type { Override } from "../syntax/overrides.ts";
+import { lineEnd, visibleEnd } from "./lines.ts";
+import { requireService } from "./master-cf-edits.ts";
+import type { ServiceId } from "./master-cf-edits.ts";
+import type { TextEdit } from "./text-edit.ts";
+
+/**
+ * Sets a parameter for one service: changes the `-o` option that counts, which is the last one, or adds one behind the
+ * other options, laid out as they are. Values with blanks get braces. No edits if the value is already the same.
+ *
+ * @param file - a tree, which stays as it is
+ * @param id - the service
+ * @param name - the parameter
+ * @param value - the new raw value
+ * @throws {RangeError} the file has no such service, or an option cannot hold this name or value
+ */
+export function setServiceOverride(file: MasterCf, id: ServiceId, name: string, value: string): TextEdit[] {
+  const service = requireService(file, id);
+  const argument = toArgument(name, value.trim());
+  const present = service.overrides.findLast((override) => override.name === name);
+  if (present === undefined) return [insertOption(file.text, service, `-o ${argument}`)];
+  if (present.value === value.trim()) return [];
+  return [replaceOption(file.text, present, name, value.trim(), argument)];
+}
+
+/** Removes a parameter from a service: all its `-o` options of this name. */
+export function removeServiceOverride(file: MasterCf, id: ServiceId, name: string): TextEdit[] {
+  const service = requireService(file, id);
+  return service.overrides
+    .filter((override) => override.name === name)
+    .map((override) => deleteOption(file.text, service, override));
+}
+
+/** Braces keep blanks; braces that do not match would take in the words behind them. */
+function toArgument(name: string, value: string): string {
+  if (!/^[^\s={}\0]+$/u.test(name) || /[\n\r\0\v\f]/u.test(value) || !isBalanced(value)) {
+    throw new RangeError(
+      `Cannot write "${name}=${value}" as an option: it holds a line end, NUL or unmatched braces`,
+    );
+  }
+  return /[ \t]/u.test(value) ? `{ ${name} = ${value} }` : `${name}=${value}`;
+}
+
+function isBalanced(value: string): boolean {
+  let level = 0;
+  for (const character of value) {
+    if (character === "{") level += 1;
+    else if (character === "}" && --level < 0) return false;
+  }
+  return level === 0;
+}
+
+/** Keeps the layout of the option if its braces, or their absence, suit the new value. */
+function replaceOption(
+  text: string,
+  present: Override,
+  name: string,
+  value: string,
+  argument: string,
+): TextEdit {
+  const { start, end } = present.argumentSpan;
+  const isBraced = text[start] === "{";
+  const { nameSpan, valueSpan } = present;
+  if (isBraced || !argument.startsWith("{")) {
+    const isEmptied = value === "" || valueSpan.start === valueSpan.end;
+    if (!isEmptied) return { ...valueSpan, text: value };
+    return { start: nameSpan.start, end: Math.max(valueSpan.end, nameSpan.end), text: `${name}=${value}` };
+  }
+  const isGlued = text[start - 1] === "o";
+  return { start, end, text: `${isGlued ? " " : ""}${argument}` };
+}
+
+/** Behind the last option, or the command: on a line of its own if the options have theirs, or if nothing follows. */
+function insertOption(text: string, service: MasterCfService, option: string): TextEdit {
+  const last = service.overrides.at(-1);
+  const at = last?.end ?? service.fields.command.end;
+  const line = service.pieces.find((piece) => piece.start <= at && at <= piece.end);
+  const isAtLineEnd = line === undefined || text.slice(at, visibleEnd(text, line)).trim() === "";
+  if (!isAtLineEnd) return { start: at, end: at, text: ` ${option}` };
+  const indent = last === undefined ? undefined : leadingBlanks(text, last);
+  if (last !== undefined && indent === undefined) return { start: at, end: at, text: ` ${option}` };
+  return { start: at, end: at, text: `${lineEnd(text)}${indent ?? "  "}${option}` };
+}
+
+/** The blanks in front of an option that begins its line. */
+function leadingBlanks(text: string, { start }: Override): string | undefined {
+  const before = text.slice(text.lastIndexOf("\n", start - 1) + 1, start);
+  return before !== "" && /^[ \t]+$/u.test(before) ? before : undefined;
+}
+
+/** Deletes the line if it holds nothing else, else the option and the blanks in front of it. */
+function deleteOption(text: string, service: MasterCfService, override: Override): TextEdit {
+  const { start, end, sharedOptions } = override;
+  const line = service.pieces.find((piece) => piece.start <= start && start < piece.end);
+  const isAlone = line !== undefined && end <= line.end && sharedOptions === "";
+  if (isAlone && leadingBlanks(text, override) !== undefined && text.slice(end, line.end).trim() === "") {
+    return { start: line.start, end: line.end, text: "" };
+  }
+  if (sharedOptions !== "") return { start, end, text: sharedOptions };
+  const blanks = /[ \t]*$/u.exec(text.slice(line?.start ?? start, start))?.[0].length ?? 0;
+  const isLineStart = leadingBlanks(text, override) !== undefined;
+  return isLineStart
+    ? { start, end: end + trailingBlanks(text, end), text: "" }
+    : { start: start - blanks, end, text: "" };
+}
+
+function trailingBlanks(text: string, from: number): number {
+  return /^[ \t]*/u.exec(text.slice(from))?.[0].length ?? 0;
+}
