@@ -3,7 +3,7 @@ import { flock, tryFlock } from "@postfixjs/posix";
 import { ExchangeFile, openEntropySource, PrngPool } from "@postfixjs/prng";
 import type { EntropySourceOpening, ExchangeFileLock } from "@postfixjs/prng";
 import { RotatingKeys, TicketKeys } from "@postfixjs/ticket-keys";
-import { defaultCacheLimits, openCaches } from "./caches/open-caches.ts";
+import { defaultCacheLimits, loadCacheEngine, openCaches } from "./caches/open-caches.ts";
 import type { Log } from "./log/log.ts";
 import { textOfCode, textOfError } from "./log/system-error.ts";
 import type { DaemonService } from "./master/daemon.ts";
@@ -42,14 +42,16 @@ const flockLock: ExchangeFileLock = {
 export async function openTlsmgr(settings: TlsmgrSettings, environment: TlsmgrEnvironment): Promise<Tlsmgr> {
   const pool = new PrngPool();
   const source = await openSource(settings, environment.log);
-  const { exchangeFile, caches } = await environment.asMailOwner(async () => ({
+  const lmdb = await loadCacheEngine(settings.caches);
+  const { exchangeFile, caches } = await environment.asMailOwner(() => ({
     exchangeFile: openExchangeFile(settings, environment),
-    caches: await openCaches(settings.caches, {
+    caches: openCaches(settings.caches, {
       log: environment.log,
       data: environment.data,
       defaultDatabaseType: environment.defaultDatabaseType,
       requireUtf8Ids: environment.smtpUtf8Enable,
       limits: defaultCacheLimits,
+      lmdb,
     }),
   }));
   return new Tlsmgr({ settings, environment, pool, source, exchangeFile, caches });

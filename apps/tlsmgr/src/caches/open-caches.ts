@@ -1,6 +1,6 @@
 import path from "node:path";
 import { LmdbStore, loadLmdb, MemoryStore, SessionCache } from "@postfixjs/session-cache";
-import type { CacheNotice, SessionStore } from "@postfixjs/session-cache";
+import type { CacheNotice, LmdbModule, SessionStore } from "@postfixjs/session-cache";
 import { FatalError } from "../log/log.ts";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
@@ -31,28 +31,43 @@ export interface CacheEnvironment {
   readonly defaultDatabaseType: string;
   readonly requireUtf8Ids: boolean;
   readonly limits: CacheLimits;
+  /** From {@link loadCacheEngine}. */
+  readonly lmdb: LmdbModule | undefined;
+}
+
+/** Whether a cache is to be opened: it has a database and a life time. */
+function isEnabled({ timeoutSeconds, database }: CacheSettings): boolean {
+  return timeoutSeconds > 0 && database !== "";
 }
 
 /**
- * Opens the caches that are configured, in Postfix's order. Call it with the mail owner's rights and before the jail;
- * LMDB is loaded only when there is something to open.
+ * Loads LMDB if some cache needs it; it takes longer to load than all the rest of the daemon. Call it with the rights of
+ * the user who installed the program: the mail owner need not be able to read it.
+ */
+export async function loadCacheEngine(settings: readonly CacheSettings[]): Promise<LmdbModule | undefined> {
+  return settings.some(isEnabled) ? await loadLmdb() : undefined;
+}
+
+/**
+ * Opens the caches that are configured, in Postfix's order. Call it with the mail owner's rights and before the jail.
  *
  * @throws FatalError - when two caches have the same database
  */
-export async function openCaches(
+export function openCaches(
   settings: readonly CacheSettings[],
   environment: CacheEnvironment,
-): Promise<ReadonlyMap<string, CacheState>> {
+): ReadonlyMap<string, CacheState> {
   const states = new Map<string, CacheState>();
   const opened: CacheSettings[] = [];
   for (const each of settings) {
-    const isEnabled = each.timeoutSeconds > 0 && each.database !== "";
-    if (isEnabled) {
-      refuseSameDatabase(each, opened);
-      opened.push(each);
+    const { type, timeoutSeconds } = each;
+    if (!isEnabled(each)) {
+      states.set(type, { type, timeoutSeconds, cache: undefined, isLogged: false });
+      continue;
     }
-    const state = isEnabled ? await openCache(each, environment) : { cache: undefined, isLogged: false };
-    states.set(each.type, { type: each.type, timeoutSeconds: each.timeoutSeconds, ...state });
+    refuseSameDatabase(each, opened);
+    opened.push(each);
+    states.set(type, { type, timeoutSeconds, ...openCache(each, environment) });
   }
   return states;
 }
@@ -63,10 +78,10 @@ function refuseSameDatabase({ type, database }: CacheSettings, opened: readonly 
   throw new FatalError(`do not use the same TLS cache file ${database} for ${same.type} and ${type}`);
 }
 
-async function openCache(
+function openCache(
   settings: CacheSettings,
   environment: CacheEnvironment,
-): Promise<Pick<CacheState, "cache" | "isLogged">> {
+): Pick<CacheState, "cache" | "isLogged"> {
   const { log, limits } = environment;
   const place = placeOfDatabase(settings.database, environment.defaultDatabaseType, environment.data);
   for (const warning of place.warnings) log.warning(warning);
@@ -74,7 +89,7 @@ async function openCache(
   const name = `${place.type}:${place.path}`;
   if (isLogged) log.info(`open ${settings.type} TLS cache ${name}`);
   const cache = new SessionCache({
-    store: await openStore(place, limits),
+    store: openStore(place, environment),
     timeoutSeconds: settings.timeoutSeconds,
     bytesMax: limits.bytesMax,
     requireUtf8Ids: environment.requireUtf8Ids,
@@ -95,9 +110,11 @@ function readLogLevel({ type, logLevel }: CacheSettings, log: Log): boolean {
  * Every type of table is served by a store of our own. An `internal:` table is in memory; for all others it is an LMDB
  * file in the table's directory.
  */
-async function openStore(place: DatabasePlace, { entriesMax, bytesMax }: CacheLimits): Promise<SessionStore> {
-  if (place.type === "internal") return new MemoryStore({ capacity: entriesMax, bytesMax });
-  return new LmdbStore(await loadLmdb(), {
+function openStore(place: DatabasePlace, { limits, lmdb }: CacheEnvironment): SessionStore {
+  const { entriesMax, bytesMax } = limits;
+  if (place.type === "internal" || lmdb === undefined)
+    return new MemoryStore({ capacity: entriesMax, bytesMax });
+  return new LmdbStore(lmdb, {
     directory: path.dirname(place.path),
     capacity: entriesMax,
     fileBytesMax: Math.max(fileBytesMin, fileBytesPerByte * bytesMax),
