@@ -54,26 +54,24 @@ function secondOutput(vector: Vector): string {
 }
 
 describe("the NIST CAVP vectors", () => {
-  const groups = Map.groupBy(vectors, ({ mechanism, mode }) => `${mechanism}, ${mode}`);
-
-  test.each([...groups])("%s: each vector gives the published bits", (_name, group) => {
-    expect(group).toHaveLength(16);
-    for (const vector of group) expect(secondOutput(vector), vector.source).toBe(vector.returned_bits);
+  test.each(vectors)("$mechanism, $mode, $source: the published bits", (vector) => {
+    expect(secondOutput(vector)).toBe(vector.returned_bits);
   });
 
-  test("there are 192 of them in 12 groups, and no group is left out for want of a mechanism", () => {
+  test("there are 192 of them in 12 groups, and none is left out for want of a mechanism", () => {
     const unsupported = vectors.filter(({ mechanism }) => mechanisms[mechanism] === undefined);
+    const groups = new Set(vectors.map(({ mechanism, mode }) => `${mechanism}, ${mode}`));
     expect(vectors).toHaveLength(192);
     expect(groups.size).toBe(12);
     expect(unsupported).toHaveLength(0);
   });
 
   test("one flipped bit of the entropy gives another output in every vector", () => {
-    for (const vector of vectors) {
-      const flipped = hex(vector.entropy);
-      flipped[0] = (flipped[0] ?? 0) ^ 1;
-      const other = secondOutput({ ...vector, entropy: Buffer.from(flipped).toString("hex") });
-      expect(other, vector.source).not.toBe(vector.returned_bits);
-    }
+    const unchanged = vectors.filter((vector) => {
+      const entropy = Buffer.from(vector.entropy, "hex");
+      entropy[0] = (entropy[0] ?? 0) ^ 1;
+      return secondOutput({ ...vector, entropy: entropy.toString("hex") }) === vector.returned_bits;
+    });
+    expect(unchanged).toEqual([]);
   });
 });

@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { knownAnswers, selfTest } from "../src/known-answers.ts";
+
+/** Flips the last bit of a hexadecimal string. */
+function spoil(text: string): string {
+  const bytes = Buffer.from(text, "hex");
+  const last = bytes.length - 1;
+  bytes[last] = (bytes[last] ?? 0) ^ 1;
+  return bytes.toString("hex");
+}
+
+describe("selfTest", () => {
+  test("passes on the known answers of all four mechanisms", () => {
+    expect(knownAnswers).toHaveLength(4);
+    expect(() => {
+      selfTest();
+    }).not.toThrow();
+  });
+
+  test.each(knownAnswers)("notices one wrong bit in any field of $source", (answer) => {
+    const fields = ["entropy", "personalization", "entropyReseed", "additionalReseed", "returned"] as const;
+    for (const field of fields) {
+      expect(() => {
+        selfTest([{ ...answer, [field]: spoil(answer[field]) }]);
+      }).toThrow(expect.objectContaining({ code: "ERR_PRNG_SELF_TEST" }));
+    }
+  });
+
+  test("its answers are those of the published files", () => {
+    const files = ["hmac_drbg", "ctr_drbg"].map((name) =>
+      readFileSync(new URL(`fixtures/drbg-vectors/${name}.json`, import.meta.url), "utf8"),
+    );
+    for (const { returned } of knownAnswers) expect(files.join("")).toContain(returned);
+  });
+});
