@@ -2,6 +2,7 @@ import { greetingBytes } from "@postfixjs/attr/tlsmgr";
 import { flock, tryFlock } from "@postfixjs/posix";
 import { ExchangeFile, openEntropySource, PrngPool } from "@postfixjs/prng";
 import type { EntropySourceOpening, ExchangeFileLock } from "@postfixjs/prng";
+import type { CacheStatistics } from "@postfixjs/session-cache";
 import { RotatingKeys, TicketKeys } from "@postfixjs/ticket-keys";
 import { defaultCacheLimits, loadCacheEngine, openCaches } from "./caches/open-caches.ts";
 import type { Log } from "./log/log.ts";
@@ -9,6 +10,8 @@ import { textOfCode, textOfError } from "./log/system-error.ts";
 import type { DaemonService } from "./master/daemon.ts";
 import type { Conversation } from "./master/service.ts";
 import type { CacheState, RequestContext } from "./requests/context.ts";
+import { RequestCounters } from "./requests/counters.ts";
+import type { CountedKind } from "./requests/counters.ts";
 import { TlsmgrConversation } from "./requests/conversation.ts";
 import { placeOfFile } from "./settings/redirect.ts";
 import type { DataDirectory } from "./settings/redirect.ts";
@@ -88,6 +91,14 @@ function openExchangeFile(
   }
 }
 
+/** What a tlsmgr did so far. */
+export interface TlsmgrStatistics {
+  /** Requests by kind. */
+  readonly requests: Readonly<Record<CountedKind, number>>;
+  /** The caches that are open, by type. */
+  readonly caches: Readonly<Record<string, CacheStatistics>>;
+}
+
 interface Parts {
   readonly settings: TlsmgrSettings;
   readonly environment: TlsmgrEnvironment;
@@ -102,6 +113,7 @@ export class Tlsmgr implements DaemonService {
   readonly greeting: Uint8Array = greetingBytes();
   readonly caches: ReadonlyMap<string, CacheState>;
   readonly #context: RequestContext;
+  readonly #counters = new RequestCounters();
   readonly #entropy: EntropyUpkeep | undefined;
   readonly #exchange: ExchangeUpkeep | undefined;
   readonly #sweepers: readonly CacheSweeper[];
@@ -120,6 +132,7 @@ export class Tlsmgr implements DaemonService {
       caches,
       pool,
       ticketKeys: new TicketKeys({ source: this.#ticketKeySource, enabled: timeoutSeconds > 0 }),
+      counters: this.#counters,
       now: nowSeconds,
     };
     this.#entropy =
@@ -159,6 +172,14 @@ export class Tlsmgr implements DaemonService {
     await this.#entropy?.start();
     await this.#exchange?.start();
     for (const sweeper of this.#sweepers) sweeper.start();
+  }
+
+  /** What was done so far. */
+  statistics(): TlsmgrStatistics {
+    const caches = [...this.caches].flatMap(([type, { cache }]) =>
+      cache === undefined ? [] : [[type, cache.statistics()] as const],
+    );
+    return { requests: this.#counters.snapshot(), caches: Object.fromEntries(caches) };
   }
 
   finish(): void {

@@ -34,12 +34,14 @@ type Value = string | number | bigint | boolean;
  * daemon, even one that it has no use for, and with the text that an administrator knows.
  *
  * @param file - `main.cf`, for the messages
+ * @param findOwner - checks the accounts and gives the mail owner; a daemon without master(8) needs no accounts
  * @throws FatalError, ConfigFatalError - with Postfix's text
  */
 export function readGenericSettings(
   dictionary: MailDictionary,
   file: string,
   warn: (text: string) => void,
+  findOwner: typeof checkAccounts = checkAccounts,
 ): GenericSettings {
   const values = new Map<string, Value>();
   const checks = checksAfter(new Values(values), file, warn);
@@ -48,7 +50,7 @@ export function readGenericSettings(
     checks.get(parameter.name)?.();
   }
   const read = new Values(values);
-  const mailOwner = checkAccounts(
+  const mailOwner = findOwner(
     {
       default_privs: read.text("default_privs"),
       mail_owner: read.text("mail_owner"),

@@ -2,6 +2,7 @@ import type { PrngPool } from "@postfixjs/prng";
 import type { SessionCache } from "@postfixjs/session-cache";
 import type { TicketKeys } from "@postfixjs/ticket-keys";
 import type { Log } from "../log/log.ts";
+import type { RequestCounters } from "./counters.ts";
 
 /** The kinds of TLS session cache, in Postfix's order. */
 export const cacheTypes = ["smtpd", "smtp", "lmtp"] as const;
@@ -30,6 +31,7 @@ export interface RequestContext {
   readonly caches: ReadonlyMap<string, CacheState>;
   readonly pool: Pick<PrngPool, "bytes">;
   readonly ticketKeys: Pick<TicketKeys, "request">;
+  readonly counters: RequestCounters;
   /** The time in whole seconds since 1970. */
   readonly now: () => number;
 }

@@ -44,6 +44,7 @@ export class TlsmgrConversation implements Conversation {
 
   #answer(input: Input): Answer {
     this.#warn(input.warnings);
+    this.#context.counters.count(input);
     switch (input.kind) {
       case "request":
         return { reply: carryOut(this.#context, input), close: false };

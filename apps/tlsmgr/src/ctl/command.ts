@@ -1,0 +1,52 @@
+import { parseArgs } from "node:util";
+import type { ParseArgsOptionsConfig } from "node:util";
+
+/** Where a command writes, line by line: what it was asked for, and what went wrong. */
+export interface Output {
+  readonly result: (line: string) => void;
+  readonly problem: (line: string) => void;
+}
+
+/** One command of tlsmgrctl. */
+export interface Command {
+  /** What it does, in a few words, for the list of commands. */
+  readonly summary: string;
+  /** The answer to `--help`, without a newline at its end. */
+  readonly help: string;
+  /** Carries it out and returns the exit status. */
+  readonly run: (args: readonly string[], output: Output) => number | Promise<number>;
+}
+
+/** Exit status of a command that did all it should, or found all well. */
+export const exitWell = 0;
+/** Exit status of a command that could not do what it should, or found something amiss. */
+export const exitFailure = 1;
+/** Exit status of a command line that makes no sense. */
+export const exitUsage = 2;
+
+/** The command line makes no sense. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** A command can't do what it should; the message tells the operator why, and what to do. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+}
+
+/**
+ * Reads the options of a command.
+ *
+ * @throws UsageError - An option is unknown, or lacks its value; an argument is left over.
+ */
+export function parseOptions<const Options extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: Options,
+): ReturnType<typeof parseArgs<{ args: string[]; options: Options; strict: true }>>["values"] {
+  try {
+    return parseArgs({ args: [...args], options, strict: true }).values;
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+/** The second line of every file that `tlsmgrctl install` writes; by it we know our own. */
+const mark = "// Written by tlsmgrctl install; removed by tlsmgrctl uninstall.";
+
+/** Kernels before 5.1 cut the first line of a script after so many bytes. */
+const interpreterBytesMax = 125;
+
+/** Why the kernel could not start a script with that interpreter; `undefined` if it can. */
+export function unfitForFirstLine(interpreter: string): string | undefined {
+  if (!interpreter.startsWith("/")) return "it must be an absolute path, since master(8) sets no PATH";
+  if (/\s/u.test(interpreter)) return "the first line of a script allows no blanks in a path";
+  if (Buffer.byteLength(interpreter) > interpreterBytesMax) {
+    return `the first line of a script has room for ${interpreterBytesMax} bytes only`;
+  }
+  return undefined;
+}
+
+/**
+ * The file that master(8) executes: it lies in `daemon_directory` under the daemon's name and loads the daemon from
+ * where the package is installed, all before the process enters its jail. Without an extension it is CommonJS.
+ */
+export function launcherText(interpreter: string, program: string): string {
+  return `#!${interpreter}\n${mark}\nrequire(${JSON.stringify(program)});\n`;
+}
+
+/** Whether a file's text is that of a launcher. */
+export function isLauncher(text: string): boolean {
+  return text.startsWith("#!") && text.split("\n", 2)[1] === mark;
+}
