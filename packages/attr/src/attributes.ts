@@ -82,7 +82,7 @@ export function decodeAttributes(bytes: Uint8Array, encoding: Encoding = nullTer
     const token = reader.readName();
     if (token === "terminator" && entries === undefined) break;
     const name = byteString(reader.source, reader.start, reader.end);
-    const isBrace = token === encoding.braceToken && name === (entries === undefined ? "{" : "}");
+    const isBrace = token === reader.braceToken && name === (entries === undefined ? "{" : "}");
     if (!isBrace) {
       (entries ?? attributes).push(readSimple(reader, token, name));
     } else if (entries === undefined) {

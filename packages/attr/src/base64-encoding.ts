@@ -6,7 +6,7 @@
  *     hash   = base64("{") LF *simple base64("}") LF
  */
 import { base64Length, readBase64, writeBase64 } from "./base64.ts";
-import { bytesOf } from "./byte-text.ts";
+import { bytesOf, endOfString } from "./byte-text.ts";
 import type { Encoding, Reader, Token } from "./encoding.ts";
 import { endOfLine, endOfName, LineFramer } from "./line-framer.ts";
 
@@ -29,7 +29,6 @@ export const base64: Encoding = {
   },
   open: bytesOf("ew==\n"),
   close: bytesOf("fQ==\n"),
-  braceToken: "bare",
   terminator: lineFeed,
 };
 
@@ -41,6 +40,7 @@ class Base64Reader implements Reader {
   readonly bytes: Uint8Array;
   readonly isEnded: boolean;
   readonly hasRawData = true;
+  readonly braceToken = "bare";
   source: Uint8Array;
   offset = 0;
   start = 0;
@@ -55,8 +55,8 @@ class Base64Reader implements Reader {
   readName(): Token {
     const { offset } = this;
     const token = this.#readText();
-    if (token !== "bare") return token;
-    return this.offset === offset + 1 ? "terminator" : "bare";
+    this.end = endOfString(this.source, this.start, this.end);
+    return token === "bare" && this.offset === offset + 1 ? "terminator" : token;
   }
 
   readValue(): Token {
@@ -66,9 +66,7 @@ class Base64Reader implements Reader {
   }
 
   skipValue(): Token {
-    const end = endOfLine(this.bytes, this.offset);
-    if (end === this.bytes.length) return "dry";
-    this.offset = end + 1;
+    this.offset = Math.min(endOfLine(this.bytes, this.offset) + 1, this.bytes.length);
     return "value";
   }
 

@@ -41,6 +41,13 @@ export function bytesOf(text: string): Uint8Array {
   return bytes;
 }
 
+/** Offset of the first NUL byte, where a C string ends, or `end` when there is none. */
+export function endOfString(bytes: Uint8Array, start: number, end: number): number {
+  let at = start;
+  while (at < end && bytes[at] !== 0) at += 1;
+  return at;
+}
+
 /**
  * Checks that a text is a byte string, and without certain characters.
  *

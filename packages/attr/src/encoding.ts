@@ -22,8 +22,6 @@ export interface Encoding {
   readonly open: Uint8Array;
   /** What stands after the entries of a hash list. */
   readonly close: Uint8Array;
-  /** What a reader says of a brace: it is a name like any other, or a line without a value. */
-  readonly braceToken: "name" | "bare";
   /** The byte that ends a list. */
   readonly terminator: number;
 }
@@ -55,13 +53,15 @@ export interface Reader {
   readonly start: number;
   /** See {@link Reader.source}. */
   readonly end: number;
-  /** Reads a name. */
+  /** What a brace of a hash list is: a name like any other, or a line without a value. */
+  readonly braceToken: "name" | "bare";
+  /** Reads a name; it ends at its first NUL byte, as all names are C strings in Postfix. */
   readName(): Token;
   /** Reads the value after a name. */
   readValue(): Token;
   /** True where a DATA value is the bytes themselves, since the encoding turns every value into base64. */
   readonly hasRawData: boolean;
-  /** Passes over the value after a name, whatever it is. */
+  /** Passes over the value after a name, whatever it is; a reader of lines takes what there is of a line. */
   skipValue(): Token;
   /** True when input that ends here is told as `unexpected-end`, false for `premature-end`. */
   isCutInside(): boolean;

@@ -84,12 +84,12 @@ export class ListDecoder {
   /**
    * The stream has ended.
    *
-   * @returns nothing at an orderly end, between two lists; else the warning that Postfix gives for a cut list
+   * @returns nothing at an orderly end, between two lists; else the first warning that Postfix gives for a cut list
    */
   end(): Warning | undefined {
     const { warnings } = scan(anyList, this.#encoding.reader(this.held, true));
     this.drop();
-    return warnings.at(-1);
+    return warnings[0];
   }
 
   /** Forgets, and overwrites, the bytes held: the next byte starts a list. */

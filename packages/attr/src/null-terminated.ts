@@ -33,7 +33,6 @@ export const nullTerminated: Encoding = {
   },
   open: bytesOf("{\0"),
   close: bytesOf("}\0"),
-  braceToken: "name",
   terminator: 0,
 };
 
@@ -42,6 +41,7 @@ class NullReader implements Reader {
   readonly source: Uint8Array;
   readonly isEnded: boolean;
   readonly hasRawData = false;
+  readonly braceToken = "name";
   offset = 0;
   start = 0;
   end = 0;

@@ -6,7 +6,7 @@
  *     hash   = "{" LF *simple "}" LF
  */
 import { base64Length, writeBase64 } from "./base64.ts";
-import { bytesOf, checkByteString, writeByteString } from "./byte-text.ts";
+import { bytesOf, checkByteString, endOfString, writeByteString } from "./byte-text.ts";
 import type { Encoding, Reader, Token } from "./encoding.ts";
 import { endOfLine, endOfName, LineFramer } from "./line-framer.ts";
 
@@ -34,7 +34,6 @@ export const plain: Encoding = {
   // Postfix prints a NUL after a brace.
   open: bytesOf("{\0\n"),
   close: bytesOf("}\0\n"),
-  braceToken: "bare",
   terminator: lineFeed,
 };
 
@@ -43,6 +42,7 @@ class PlainReader implements Reader {
   readonly source: Uint8Array;
   readonly isEnded: boolean;
   readonly hasRawData = false;
+  readonly braceToken = "bare";
   offset = 0;
   start = 0;
   end = 0;
@@ -56,10 +56,10 @@ class PlainReader implements Reader {
   readName(): Token {
     const end = endOfName(this.bytes, this.offset, equalSign);
     if (!this.#take(end)) return "dry";
-    if (this.bytes[end] === equalSign) return "name";
-    if (this.end === this.start) return "terminator";
-    if (this.end === this.start + 2 && this.bytes[end - 1] === 0) this.end -= 1;
-    return "bare";
+    const isTerminator = this.start === end && this.bytes[end] === lineFeed;
+    this.end = endOfString(this.bytes, this.start, end);
+    if (isTerminator) return "terminator";
+    return this.bytes[end] === equalSign ? "name" : "bare";
   }
 
   readValue(): Token {
@@ -67,7 +67,8 @@ class PlainReader implements Reader {
   }
 
   skipValue(): Token {
-    return this.readValue();
+    this.offset = Math.min(endOfLine(this.bytes, this.offset) + 1, this.bytes.length);
+    return "value";
   }
 
   isCutInside(): boolean {

@@ -1,5 +1,5 @@
 import { readBase64 } from "./base64.ts";
-import { byteString, printable } from "./byte-text.ts";
+import { byteString, endOfString, printable } from "./byte-text.ts";
 import type { Reader, Token } from "./encoding.ts";
 import { readInteger, readLong } from "./number.ts";
 import type { ConstantField, Field, FieldValues, ListField, Schema } from "./schema.ts";
@@ -150,8 +150,9 @@ class Scanner {
       const token = this.#reader.readName();
       if (token === "terminator") return isBraced ? this.#missing(anyNameOrClose) : "ended";
       if (token === "dry" || token === "malformed") return this.#failedRead(token, nameSubject);
-      if (isBraced && this.#isToken("}")) return "found";
-      if (!isBraced && this.#isToken("{")) {
+      const isBrace = token === this.#reader.braceToken && this.#isToken(isBraced ? "}" : "{");
+      if (isBrace && isBraced) return "found";
+      if (isBrace) {
         isBraced = true;
       } else {
         const step = this.#readEntry(entries, token);
@@ -164,7 +165,10 @@ class Scanner {
     const token = this.#readValue(field.name, nameToken, kinds[field.type]);
     if (token === "dry" || token === "malformed") return this.#failedRead(token, valueSubject);
     if (token === "bare") return "malformed";
-    const step = field.type === "constant" ? this.#checkConstant(field) : this.#convert(field);
+    if (field.type === "constant") {
+      return token === "extra" ? this.#multipleValues(field.name) : this.#checkConstant(field);
+    }
+    const step = this.#convert(field);
     return step === "found" && token === "extra" ? this.#multipleValues(field.name) : step;
   }
 
@@ -181,21 +185,21 @@ class Scanner {
 
   #value(type: "integer" | "long" | "string" | "data"): number | bigint | string | Uint8Array | undefined {
     const { source, start, end, hasRawData } = this.#reader;
-    if (type === "integer") return readInteger(source, start, end);
-    if (type === "long") return readLong(source, start, end);
-    if (type === "string") return this.#text();
+    if (type === "integer") return readInteger(source, start, endOfString(source, start, end));
+    if (type === "long") return readLong(source, start, endOfString(source, start, end));
+    if (type === "string") return this.#printable(this.#rawText());
     return hasRawData ? source.slice(start, end) : readBase64(source, start, end);
   }
 
   #checkConstant({ name, value }: ConstantField): Outcome {
-    const received = this.#rawText();
+    const received = this.#cString();
     if (received === value) return "found";
     return this.#malformed({ code: "unexpected-value", subject: name, expected: value, received });
   }
 
   /** One entry of a hash list. The first value of a key counts. */
   #readEntry(entries: Map<string, string>, nameToken: Token): Outcome {
-    const key = this.#text();
+    const key = this.#printable(this.#rawText());
     const token = this.#readValue(key, nameToken, kinds.list);
     if (token === "dry" || token === "malformed") return this.#failedRead(token, valueSubject);
     if (token === "bare") return "malformed";
@@ -204,7 +208,7 @@ class Scanner {
     } else {
       if (entries.size >= hashEntriesMax)
         return this.#short({ code: "attribute-limit", subject: `${hashEntriesMax}` });
-      entries.set(key, this.#text());
+      entries.set(key, this.#printable(this.#cString()));
     }
     this.count += 1;
     return token === "extra" ? this.#multipleValues(key) : "found";
@@ -217,8 +221,10 @@ class Scanner {
   }
 
   #skipValue(nameToken: Token): Outcome {
-    if (nameToken === "bare") return "found";
-    return this.#reader.skipValue() === "dry" ? this.#failedRead("dry", valueSubject) : "found";
+    if (nameToken === "bare" || this.#reader.skipValue() === "value") return "found";
+    const step = this.#failedRead("dry", valueSubject);
+    // Postfix goes on to the next name then, and warns of that, too.
+    return step === "more" ? step : this.#malformed({ code: "premature-end", subject: nameSubject });
   }
 
   #failedRead(token: "dry" | "malformed", subject: string): Outcome {
@@ -269,13 +275,17 @@ class Scanner {
     return byteString(source, start, end);
   }
 
-  #text(): string {
-    const text = this.#rawText();
+  #printable(text: string): string {
     return this.#schema.printable === undefined ? text : printable(text, this.#schema.printable);
   }
 
-  #shown(): string {
+  /** The value up to its first NUL byte. */
+  #cString(): string {
     const { source, start, end } = this.#reader;
-    return byteString(source, start, Math.min(end, start + shownBytesMax));
+    return byteString(source, start, endOfString(source, start, end));
+  }
+
+  #shown(): string {
+    return this.#cString().slice(0, shownBytesMax);
   }
 }

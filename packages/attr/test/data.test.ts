@@ -1,0 +1,144 @@
+import { describe, expect, test } from "vitest";
+import {
+  byteString,
+  bytesOf,
+  data,
+  decode,
+  encode,
+  nullTerminated,
+  plain,
+  scan,
+  schema,
+  string,
+} from "../src/index.ts";
+import { wire } from "./support/wire.ts";
+
+const wanted = schema([data("d")], { strict: true });
+
+function read(text: string): string | undefined {
+  const found = scan(wanted, nullTerminated.reader(wire(`d|${text}||`)));
+  return found.kind === "complete" ? byteString(found.values.d) : undefined;
+}
+
+describe("data", () => {
+  test.each([
+    ["", ""],
+    ["YQ==", "a"],
+    ["YWI=", "ab"],
+    ["YWJj", "abc"],
+    ["+/+/", "\u00fb\u00ff\u00bf"],
+  ])("is read from %j", (text, value) => {
+    expect(read(text)).toBe(value);
+  });
+
+  test.each([
+    ["YQ==YmM=", "a"],
+    ["YQ=x", "a"],
+    ["YWI=????", "ab"],
+    ["YR==", "a"],
+    ["YWJ=", "ab"],
+  ])("ends at the first padding, and unused bits do not count: %j", (text, value) => {
+    expect(read(text)).toBe(value);
+  });
+
+  test.each([
+    "Y",
+    "YQ",
+    "YQ=",
+    "YWJjY",
+    "Y===",
+    "====",
+    "ab!=",
+    "YQ==x",
+    " YQ=",
+    "YQ\n=",
+    "-_-_",
+    "Y\u00ffQ=",
+  ])("is malformed: %j", (text) => {
+    expect(read(text)).toBeUndefined();
+  });
+
+  test("is written with padding, by the vectors of RFC 4648", () => {
+    for (const [plainText, encoded] of [
+      ["", ""],
+      ["f", "Zg=="],
+      ["fo", "Zm8="],
+      ["foo", "Zm9v"],
+      ["foob", "Zm9vYg=="],
+      ["fooba", "Zm9vYmE="],
+      ["foobar", "Zm9vYmFy"],
+    ] as const) {
+      expect([...encode(wanted, { d: bytesOf(plainText) })]).toEqual([...wire(`d|${encoded}||`)]);
+    }
+  });
+
+  test("does not share memory with the bytes it was read from", () => {
+    const bytes = encode(wanted, { d: Uint8Array.of(1, 2, 3) });
+    const { d } = decode(wanted, bytes);
+    bytes.fill(0);
+    expect([...d]).toEqual([1, 2, 3]);
+  });
+});
+
+describe("a byte string", () => {
+  const all = Uint8Array.from({ length: 20_000 }, (_, at) => (at % 255) + 1);
+
+  test("holds every byte but NUL, at any length", () => {
+    expect(byteString(bytesOf(byteString(all)))).toBe(byteString(all));
+    const text = schema([string("s")]);
+    expect(decode(text, encode(text, { s: byteString(all) })).s).toBe(byteString(all));
+  });
+
+  test("is made from text by UTF-8", () => {
+    const address = byteString(new TextEncoder().encode("jörg@example.com"));
+    expect(new TextDecoder().decode(bytesOf(address))).toBe("jörg@example.com");
+  });
+
+  test("has no characters above U+00FF", () => {
+    expect(() => bytesOf("€")).toThrow(
+      'cannot encode "€", which is not one byte: encode the text as UTF-8 first',
+    );
+    expect(() => encode(schema([string("s")]), { s: "€" })).toThrow(RangeError);
+  });
+
+  test("has no separators of its encoding", () => {
+    const text = schema([string("s")]);
+    expect(() => encode(text, { s: "a\0b" })).toThrow(RangeError);
+    expect(() => encode(text, { s: "a\nb" }, plain)).toThrow(RangeError);
+    expect(() => encode(schema([string("a=b")]), { "a=b": "" }, plain)).toThrow(RangeError);
+  });
+});
+
+describe("schema", () => {
+  test.each(["", "{", "}"])("refuses the name %j", (name) => {
+    expect(() => schema([string(name)])).toThrow(TypeError);
+  });
+
+  test("refuses a name that is used twice", () => {
+    expect(() => schema([string("a"), data("a")])).toThrow(
+      'cannot make a schema with the attribute name "a": choose a name that is unique and no brace',
+    );
+  });
+});
+
+describe("decode", () => {
+  test.each([
+    ["d|", "incomplete"],
+    ["d|||x", "trailing"],
+    ["|", "short"],
+    ["d|x||", "malformed"],
+  ])("refuses %j as %s", (text, code) => {
+    expect(() => decode(wanted, wire(text))).toThrow(
+      expect.objectContaining({ name: "AttributeError", code }),
+    );
+  });
+
+  test("tells the reason in the message, and as data", () => {
+    expect(() => decode(wanted, wire("x|y||"))).toThrow(
+      expect.objectContaining({
+        message: "cannot decode attribute list: unexpected attribute x from input (expecting: d)",
+        warnings: [{ code: "unexpected-attribute", subject: "x", expected: "d" }],
+      }),
+    );
+  });
+});
