@@ -27,9 +27,14 @@ export function setServiceOverride(file: MasterCf, id: ServiceId, name: string, 
 /** Removes a parameter from a service: all its `-o` options of this name. */
 export function removeServiceOverride(file: MasterCf, id: ServiceId, name: string): TextEdit[] {
   const service = requireService(file, id);
-  return service.overrides
-    .filter((override) => override.name === name)
-    .map((override) => deleteOption(file.text, service, override));
+  const edits: TextEdit[] = [];
+  for (const override of service.overrides) {
+    if (override.name !== name) continue;
+    const edit = deleteOption(file.text, service, override);
+    // Two neighbours would both take the blanks between them.
+    edits.push({ ...edit, start: Math.max(edit.start, edits.at(-1)?.end ?? 0) });
+  }
+  return edits;
 }
 
 /** Braces keep blanks; braces that do not match would take in the words behind them. */

@@ -45,13 +45,10 @@ export function parseOverrides(
   return overrides;
 }
 
+/** The argument that is glued to its option. */
 function glued(word: Word, offset: number): Word {
-  return {
-    text: word.text.slice(offset),
-    textStart: word.textStart + offset,
-    start: word.start,
-    end: word.end,
-  };
+  const start = word.textStart + offset;
+  return { text: word.text.slice(offset), textStart: start, start, end: word.end };
 }
 
 function toOverride(option: Word, letter: number, argument: Word, map: SourceMap): Override | undefined {
