@@ -4,7 +4,7 @@ import path from "node:path";
 import { build } from "rolldown";
 
 const directory = path.join(import.meta.dirname, "dist");
-const programs = { tlsmgr: "src/main.ts" };
+const programs = { tlsmgr: "src/main.ts", tlsmgrctl: "src/ctl/main.ts" };
 /** Packages with native code, and what is loaded beside them, stay where they are installed. */
 const external = ["koffi", "lmdb", "msgpackr"];
 

@@ -87,7 +87,7 @@ describe.skipIf(!postfixInstalled)("postfixInstance", () => {
 
   test("a configuration that Postfix refuses is reported with Postfix's words", async () => {
     await expect(postfixInstance({ masterCf: ["nothing unix - - n"] })).rejects.toThrow(
-      /bad field count|missing|field/u,
+      "bad field count",
     );
   });
 });

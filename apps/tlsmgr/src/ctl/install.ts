@@ -94,11 +94,11 @@ function checkProgram(program: string): string {
 }
 
 /** Whether a file that is not ours has to go elsewhere first. */
-function makeRoom({ name, file, saved }: Place, isForced: boolean): boolean {
+function makeRoom({ file, saved }: Place, isForced: boolean): boolean {
   if (statsOf(file) === undefined || isOurs(file)) return false;
   if (!isForced) {
     throw new CommandError(
-      `"${file}" was not written by tlsmgrctl install and stays as it is; choose another name, such as --name ${name}-js`,
+      `"${file}" was not written by tlsmgrctl install and stays as it is; choose another --name, such as tlsmgr-js`,
     );
   }
   if (statsOf(saved) !== undefined) {

@@ -29,7 +29,7 @@ export function tryInterpreter(interpreter: string, program: string): string {
       cause: error,
     });
   }
-  const version = loadedBy(interpreter, program);
+  const version = loadedBy(interpreter, program).trim();
   if (Number.parseInt(version, 10) >= oldestMajor) return version;
   throw new CommandError(
     `Interpreter "${interpreter}" is Node.js ${version}, but ${oldestMajor} or later is needed`,

@@ -1,8 +1,8 @@
 /** The second line of every file that `tlsmgrctl install` writes; by it we know our own. */
 const mark = "// Written by tlsmgrctl install; removed by tlsmgrctl uninstall.";
 
-/** Kernels before 5.1 cut the first line of a script after so many bytes. */
-const interpreterBytesMax = 125;
+/** Linux reads 256 bytes of a script (since 5.1), the first line with its two marks and its end must fit. */
+const interpreterBytesMax = 253;
 
 /** Why the kernel could not start a script with that interpreter; `undefined` if it can. */
 export function unfitForFirstLine(interpreter: string): string | undefined {

@@ -1,8 +1,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { parseArgs } from "node:util";
-import { MailDictionary } from "@postfixjs/config";
-import { Log } from "../log/log.ts";
+import { ConfigFatalError, MailDictionary } from "@postfixjs/config";
+import { FatalError, Log } from "../log/log.ts";
 import type { LogSink } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
 import { readGenericSettings } from "../master/generic-settings.ts";
@@ -11,18 +10,17 @@ import { ServiceServer } from "../master/server.ts";
 import { readTlsmgrSettings } from "../settings/tlsmgr-settings.ts";
 import { openTlsmgr } from "../tlsmgr.ts";
 import type { Tlsmgr, TlsmgrStatistics } from "../tlsmgr.ts";
-import { UsageError } from "./usage-error.ts";
+import { CommandError, exitWell, parseOptions, UsageError } from "./command.ts";
+import type { Command } from "./command.ts";
 
-/** Help for `tlsmgrctl run`. */
-export const runUsage = `Usage: tlsmgrctl run --config-directory DIR --socket PATH [--data-directory DIR]
+const runHelp = `usage: tlsmgrctl run --config-directory DIR --socket PATH [--data-directory DIR]
 
-Runs the service in the foreground on a socket of its own, without master(8) and as the user who calls it.
-Ctrl-C ends it.
+Runs the service in the foreground on a socket of its own, without master(8) and as the user who
+calls it. It prints its log and now and then a line of statistics. Ctrl-C ends it.
 
   --config-directory DIR  where main.cf is
   --socket PATH           the socket to make; nothing may be there
-  --data-directory DIR    instead of main.cf's data_directory
-`;
+  --data-directory DIR    where its files go (default: data_directory of main.cf)`;
 
 const statisticsSeconds = 10;
 const socketBytesMax = 107;
@@ -33,48 +31,37 @@ interface RunOptions {
   readonly dataDirectory: string | undefined;
 }
 
-/**
- * Carries out `tlsmgrctl run`.
- *
- * @param args - the words after `run`
- * @returns the exit status, when a signal has ended the service
- * @throws UsageError - for options that do not fit
- */
-export async function run(args: readonly string[]): Promise<number> {
-  const options = readOptions(args);
-  const print = (text: string): void => void process.stdout.write(`${text}\n`);
+/** `tlsmgrctl run`. */
+export const runCommand: Command = {
+  summary: "run the service in the foreground, without master(8)",
+  help: runHelp,
+  run: async (args, output) => await run(readOptions(args), output.result),
+};
+
+type Print = (line: string) => void;
+
+async function run(options: RunOptions, print: Print): Promise<number> {
   const log = new Log(printedLog(print));
-  const service = await openService(options, log);
-  const server = new ServiceServer(service.tlsmgr, {
-    log,
-    ipcTimeoutSeconds: service.settings.ipcTimeoutSeconds,
-    onRequest: () => {},
-  });
-  try {
-    await server.listen(options.socket);
-  } catch (error) {
-    throw new UsageError(`cannot listen on "${options.socket}": ${textOfError(error)}`);
-  }
+  const { tlsmgr, settings } = await openService(options, log);
+  await listen(tlsmgr, settings, options.socket, log);
   print(`listening on ${options.socket}`);
-  print(`ask it with:  ${commandName()} probe ${options.socket}`);
+  print(`ask it with: ${commandName()} probe --socket ${options.socket}`);
   print("Ctrl-C ends it");
-  const timer = setInterval(reporter(service.tlsmgr, print), statisticsSeconds * 1000);
-  await Promise.all([service.tlsmgr.start(), untilSignal()]);
+  const timer = setInterval(reporter(tlsmgr, print), statisticsSeconds * 1000);
+  await Promise.all([tlsmgr.start(), untilSignal()]);
   clearInterval(timer);
-  service.tlsmgr.finish();
+  const done = summary(tlsmgr.statistics());
+  tlsmgr.finish();
   rmSync(options.socket, { force: true });
-  print(`ended: ${summary(service.tlsmgr.statistics())}`);
-  return 0;
+  print(`ended; ${done}`);
+  process.exit(exitWell);
 }
 
 function readOptions(args: readonly string[]): RunOptions {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      "config-directory": { type: "string" },
-      socket: { type: "string" },
-      "data-directory": { type: "string" },
-    },
+  const values = parseOptions(args, {
+    "config-directory": { type: "string" },
+    socket: { type: "string" },
+    "data-directory": { type: "string" },
   });
   const configDirectory = values["config-directory"];
   const dataDirectory = values["data-directory"];
@@ -83,21 +70,47 @@ function readOptions(args: readonly string[]): RunOptions {
   const socket = path.resolve(values.socket);
   if (Buffer.byteLength(socket) > socketBytesMax) {
     throw new UsageError(
-      `the path "${socket}" is too long for a socket: choose one of at most ${socketBytesMax} bytes`,
+      `the path of a socket has at most ${socketBytesMax} bytes, and "${socket}" has more`,
     );
   }
   return { configDirectory, socket, dataDirectory: dataDirectory && path.resolve(dataDirectory) };
 }
 
+async function listen(tlsmgr: Tlsmgr, settings: GenericSettings, socket: string, log: Log): Promise<void> {
+  const { ipcTimeoutSeconds } = settings;
+  const server = new ServiceServer(tlsmgr, { log, ipcTimeoutSeconds, onRequest: () => {} });
+  try {
+    await server.listen(socket);
+  } catch (error) {
+    throw new CommandError(`cannot listen on "${socket}": ${textOfError(error)}`);
+  }
+}
+
 /** Lines for a person who watches. */
-function printedLog(print: (text: string) => void): LogSink {
+function printedLog(print: Print): LogSink {
   return { write: (severity, text) => print(severity === "info" ? text : `${severity}: ${text}`) };
 }
 
-async function openService(
+interface OpenedService {
+  readonly tlsmgr: Tlsmgr;
+  readonly settings: GenericSettings;
+}
+
+async function openService(options: RunOptions, log: Log): Promise<OpenedService> {
+  try {
+    return await openWithConfiguration(options, log);
+  } catch (error) {
+    // What ends a daemon is, for who calls this, a mistake to mend.
+    if (error instanceof FatalError || error instanceof ConfigFatalError)
+      throw new CommandError(error.message);
+    throw error;
+  }
+}
+
+async function openWithConfiguration(
   { configDirectory, dataDirectory }: RunOptions,
   log: Log,
-): Promise<{ tlsmgr: Tlsmgr; settings: GenericSettings }> {
+): Promise<OpenedService> {
   const file = path.join(configDirectory, "main.cf");
   const warn = (text: string): void => log.warning(text);
   const dictionary = new MailDictionary({ processName: "tlsmgr", configDirectory, warn });
@@ -129,7 +142,7 @@ function readMainCf(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new UsageError(`cannot read "${file}": ${textOfError(error)}`);
+    throw new CommandError(`cannot read "${file}": ${textOfError(error)}`);
   }
 }
 
@@ -138,7 +151,7 @@ function commandName(): string {
 }
 
 /** Prints a line when something has happened since the last one. */
-function reporter(tlsmgr: Tlsmgr, print: (text: string) => void): () => void {
+function reporter(tlsmgr: Tlsmgr, print: Print): () => void {
   let last = "";
   return () => {
     const now = summary(tlsmgr.statistics());
