@@ -1,0 +1,164 @@
+import { randomBytes } from "node:crypto";
+import { MemoryStore, SessionCache } from "@postfixjs/session-cache";
+import { RotatingKeys, TicketKeys } from "@postfixjs/ticket-keys";
+import { beforeEach, describe, expect, test } from "vitest";
+import { Log } from "../../src/log/log.ts";
+import type { CacheState, RequestContext } from "../../src/requests/context.ts";
+import { RequestCounters } from "../../src/requests/counters.ts";
+import { policy } from "../../src/requests/policy.ts";
+import { seed } from "../../src/requests/seed.ts";
+import { lookup, remove, update } from "../../src/requests/session.ts";
+import { ticketKey } from "../../src/requests/ticket-key.ts";
+
+const ok = 0;
+const error = -1;
+const fail = -2;
+const session = Uint8Array.of(1, 2, 3);
+
+let lines: string[] = [];
+let now = 1000;
+let context: RequestContext;
+
+function cacheState(type: CacheState["type"], timeoutSeconds: number, isOpen: boolean): [string, CacheState] {
+  const store = new MemoryStore({ capacity: 10, bytesMax: 10_000 });
+  const cache = isOpen ? new SessionCache({ store, timeoutSeconds, requireUtf8Ids: true }) : undefined;
+  return [type, { type, timeoutSeconds, cache, isLogged: type === "smtpd" }];
+}
+
+beforeEach(() => {
+  lines = [];
+  now = 1000;
+  const source = new RotatingKeys({ timeoutSeconds: 300, randomBytes });
+  context = {
+    log: new Log({ write: (severity, text) => void lines.push(`${severity}: ${text}`) }),
+    peerName: "tlsmgr socket",
+    caches: new Map([
+      cacheState("smtpd", 300, true),
+      cacheState("smtp", 120, true),
+      cacheState("lmtp", 3600, false),
+    ]),
+    pool: { bytes: (byteCount) => new Uint8Array(randomBytes(byteCount)) },
+    ticketKeys: new TicketKeys({ source }),
+    counters: new RequestCounters(),
+    now: () => now,
+  };
+});
+
+describe("seed", () => {
+  test.each([1, 32, 255])("gives %d random bytes", (size) => {
+    const [first, second] = [seed(context, size), seed(context, size)];
+    expect(first).toMatchObject({ status: ok });
+    expect(first.seed).toHaveLength(size);
+    expect(size < 8 || !Buffer.from(first.seed).equals(second.seed)).toBe(true);
+  });
+
+  test.each([0, 256, -1])("refuses a length of %d with Postfix's words and no bytes", (size) => {
+    expect(seed(context, size)).toEqual({ status: fail, seed: new Uint8Array(0) });
+    expect(lines).toEqual([`warning: bogus seed length "${size}" in "seed" request`]);
+  });
+
+  test("answers an error and no bytes when the pool cannot answer well", () => {
+    const broken = {
+      ...context,
+      pool: {
+        bytes: (): Uint8Array => {
+          throw new Error("wiped");
+        },
+      },
+    };
+    expect(seed(broken, 32)).toEqual({ status: error, seed: new Uint8Array(0) });
+    expect(lines).toEqual(["warning: cannot generate random bytes: wiped"]);
+  });
+});
+
+describe("policy", () => {
+  test("tells whether there is a cache, and the life time in any case", () => {
+    expect(policy(context, "smtpd")).toEqual({ status: ok, cachable: 1, timeout: 300 });
+    expect(policy(context, "lmtp")).toEqual({ status: ok, cachable: 0, timeout: 3600 });
+    expect(lines).toEqual([]);
+  });
+
+  test("refuses an unknown cache type with Postfix's words", () => {
+    expect(policy(context, "SMTPD")).toEqual({ status: fail, cachable: 0, timeout: 0 });
+    expect(lines).toEqual(['warning: bogus cache type "SMTPD" in "policy" request']);
+  });
+});
+
+describe("lookup, update and delete", () => {
+  test("keep a session for its life time, the last second included", () => {
+    expect(update(context, "smtp", "id", session)).toEqual({ status: ok });
+    now += 120;
+    expect(lookup(context, "smtp", "id")).toEqual({ status: ok, session });
+    now += 1;
+    expect(lookup(context, "smtp", "id")).toEqual({ status: error, session: new Uint8Array(0) });
+  });
+
+  test("keep the caches apart", () => {
+    update(context, "smtp", "id", session);
+    expect(lookup(context, "smtpd", "id").status).toBe(error);
+  });
+
+  test("remove a session once", () => {
+    update(context, "smtp", "id", session);
+    expect(remove(context, "smtp", "id")).toEqual({ status: ok });
+    expect(remove(context, "smtp", "id")).toEqual({ status: error });
+  });
+
+  test("fail without a word when the cache is off, and with one when it is unknown", () => {
+    expect(lookup(context, "lmtp", "id")).toEqual({ status: fail, session: new Uint8Array(0) });
+    expect(update(context, "lmtp", "id", session)).toEqual({ status: fail });
+    expect(remove(context, "lmtp", "id")).toEqual({ status: fail });
+    expect(lines).toEqual([]);
+    expect(lookup(context, "x", "id").status).toBe(fail);
+    expect(update(context, "x", "id", session).status).toBe(fail);
+    expect(remove(context, "x", "id").status).toBe(fail);
+    expect(lines).toEqual([
+      'warning: bogus cache type "x" in "lookup" request',
+      'warning: bogus cache type "x" in "update" request',
+      'warning: bogus cache type "x" in "delete" request',
+    ]);
+  });
+
+  test("answer an id that is no UTF-8 as Postfix's tables do: stored and deleted in words, never found", () => {
+    expect(update(context, "smtp", "\xff", session)).toEqual({ status: ok });
+    expect(lookup(context, "smtp", "\xff")).toEqual({ status: error, session: new Uint8Array(0) });
+    expect(remove(context, "smtp", "\xff")).toEqual({ status: ok });
+  });
+
+  test("say what they do, in Postfix's words and order, when the log level asks for it", () => {
+    update(context, "smtpd", "id", session);
+    lookup(context, "smtpd", "id");
+    now += 301;
+    lookup(context, "smtpd", "id");
+    remove(context, "smtpd", "id");
+    expect(lines).toEqual([
+      "info: put smtpd session id=id [data 3 bytes]",
+      "info: write smtpd TLS cache entry id: time=1000 [data 3 bytes]",
+      "info: lookup smtpd session id=id",
+      "info: read smtpd TLS cache entry id: time=1000 [data 3 bytes]",
+      "info: lookup smtpd session id=id",
+      "info: read smtpd TLS cache entry id: time=1000 [data 3 bytes]",
+      "info: delete smtpd session id=id",
+      "info: delete smtpd session id=id",
+    ]);
+  });
+});
+
+describe("tktkey", () => {
+  test("gives the same record for an empty name and for the name of its key", () => {
+    const current = ticketKey(context, new Uint8Array(0));
+    expect(current.status).toBe(ok);
+    expect(current.keybuf).toHaveLength(88);
+    expect(ticketKey(context, current.keybuf.slice(0, 16))).toEqual(current);
+  });
+
+  test("echoes an unknown name", () => {
+    const name = new Uint8Array(16).fill(7);
+    expect(ticketKey(context, name)).toEqual({ status: error, keybuf: name });
+  });
+
+  test("refuses a name of another length with Postfix's words", () => {
+    expect(ticketKey(context, new Uint8Array(15))).toEqual({ status: fail, keybuf: new Uint8Array(0) });
+    expect(lines).toEqual(["warning: invalid session ticket key name length: 15"]);
+  });
+});
