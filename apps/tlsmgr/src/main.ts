@@ -4,7 +4,7 @@ import { openTlsmgr } from "./tlsmgr.ts";
 
 void runDaemon({
   readSettings: readTlsmgrSettings,
-  open: async (settings, { log, settings: generic, serviceName, asMailOwner, leaveSoon }) =>
+  open: async (settings, { log, settings: generic, peerName, asMailOwner, leaveSoon }) =>
     await openTlsmgr(settings, {
       log,
       data: {
@@ -14,7 +14,7 @@ void runDaemon({
       },
       defaultDatabaseType: generic.defaultDatabaseType,
       smtpUtf8Enable: generic.smtpUtf8Enable,
-      peerName: `${serviceName} socket`,
+      peerName,
       asMailOwner,
       leaveSoon,
     }),

@@ -45,7 +45,7 @@ const flockLock: ExchangeFileLock = {
 export async function openTlsmgr(settings: TlsmgrSettings, environment: TlsmgrEnvironment): Promise<Tlsmgr> {
   const pool = new PrngPool();
   const source = await openSource(settings, environment.log);
-  const lmdb = await loadCacheEngine(settings.caches);
+  const lmdb = await loadCacheEngine(settings.caches, environment.log);
   const { exchangeFile, caches } = await environment.asMailOwner(() => ({
     exchangeFile: openExchangeFile(settings, environment),
     caches: openCaches(settings.caches, {

@@ -1,11 +1,12 @@
 import path from "node:path";
+import { posixFallocate } from "@postfixjs/posix";
 import { LmdbStore, loadLmdb, MemoryStore, SessionCache } from "@postfixjs/session-cache";
 import type { CacheNotice, LmdbModule, SessionStore } from "@postfixjs/session-cache";
 import { FatalError } from "../log/log.ts";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
 import type { CacheState } from "../requests/context.ts";
-import { placeOfDatabase } from "../settings/redirect.ts";
+import { isFileType, placeOfDatabase } from "../settings/redirect.ts";
 import type { DatabasePlace, DataDirectory } from "../settings/redirect.ts";
 import { readTlsLogLevel } from "../settings/tls-log-level.ts";
 import type { CacheSettings } from "../settings/tlsmgr-settings.ts";
@@ -43,9 +44,20 @@ function isEnabled({ timeoutSeconds, database }: CacheSettings): boolean {
 /**
  * Loads LMDB if some cache needs it; it takes longer to load than all the rest of the daemon. Call it with the rights of
  * the user who installed the program: the mail owner need not be able to read it.
+ *
+ * @returns nothing when no cache needs it, or when it cannot be loaded: caches are then in memory
  */
-export async function loadCacheEngine(settings: readonly CacheSettings[]): Promise<LmdbModule | undefined> {
-  return settings.some(isEnabled) ? await loadLmdb() : undefined;
+export async function loadCacheEngine(
+  settings: readonly CacheSettings[],
+  log: Log,
+): Promise<LmdbModule | undefined> {
+  if (!settings.some(isEnabled)) return undefined;
+  try {
+    return await loadLmdb();
+  } catch (error) {
+    log.warning(`cannot load LMDB: ${textOfError(error)} -- keeping sessions in memory`);
+    return undefined;
+  }
 }
 
 /**
@@ -88,13 +100,17 @@ function openCache(
   const isLogged = readLogLevel(settings, log);
   const name = `${place.type}:${place.path}`;
   if (isLogged) log.info(`open ${settings.type} TLS cache ${name}`);
+  const directory = directoryOf(place, environment);
   const cache = new SessionCache({
-    store: openStore(place, environment),
+    store: openStore(directory, environment),
     timeoutSeconds: settings.timeoutSeconds,
     bytesMax: limits.bytesMax,
     requireUtf8Ids: environment.requireUtf8Ids,
     notify: (notice) => log.warning(noticeText(settings, name, notice)),
   });
+  const isDegraded = cache.statistics().degraded;
+  if (directory !== undefined && !isDegraded && (isLogged || !isServableByPostfix(place.type)))
+    log.info(`${settings.type} TLS cache ${name}: kept in an LMDB file without a name in ${directory}`);
   return { cache, isLogged };
 }
 
@@ -106,19 +122,29 @@ function readLogLevel({ type, logLevel }: CacheSettings, log: Log): boolean {
   return logsCache;
 }
 
+/** Types that Postfix's tlsmgr could use as well: with all others, going back to it would mean no cache. */
+function isServableByPostfix(type: string): boolean {
+  return type === "internal" || (isFileType(type) && type !== "cdb");
+}
+
 /**
- * Every type of table is served by a store of our own. An `internal:` table is in memory; for all others it is an LMDB
- * file in the table's directory.
+ * The directory of a cache's file: that of the table, or the data directory for a type of table that is no file. An
+ * `internal:` table has none.
  */
-function openStore(place: DatabasePlace, { limits, lmdb }: CacheEnvironment): SessionStore {
-  const { entriesMax, bytesMax } = limits;
-  if (place.type === "internal" || lmdb === undefined)
-    return new MemoryStore({ capacity: entriesMax, bytesMax });
-  return new LmdbStore(lmdb, {
-    directory: path.dirname(place.path),
-    capacity: entriesMax,
-    fileBytesMax: Math.max(fileBytesMin, fileBytesPerByte * bytesMax),
-  });
+function directoryOf(
+  { type, path: file }: DatabasePlace,
+  { data, lmdb }: CacheEnvironment,
+): string | undefined {
+  if (type === "internal" || lmdb === undefined) return undefined;
+  return isFileType(type) ? path.dirname(file) : data.path;
+}
+
+/** Every type of table is served by a store of our own. */
+function openStore(directory: string | undefined, { limits, lmdb }: CacheEnvironment): SessionStore {
+  const { entriesMax: capacity, bytesMax } = limits;
+  if (directory === undefined || lmdb === undefined) return new MemoryStore({ capacity, bytesMax });
+  const fileBytesMax = Math.max(fileBytesMin, fileBytesPerByte * bytesMax);
+  return new LmdbStore(lmdb, { directory, capacity, fileBytesMax, reserve: posixFallocate });
 }
 
 function noticeText({ type }: CacheSettings, name: string, notice: CacheNotice): string {

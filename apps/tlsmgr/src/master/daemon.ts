@@ -13,6 +13,7 @@ import { configuredLogSink, earlyLogSink } from "./logging.ts";
 import { parseOptions } from "./options.ts";
 import type { DaemonOptions } from "./options.ts";
 import { pauseSeconds } from "./pause.ts";
+import { runDebugger } from "./run-debugger.ts";
 import { ServiceServer, watchMaster } from "./server.ts";
 import type { Service } from "./service.ts";
 import { serveStandardStreams } from "./stand-alone.ts";
@@ -23,8 +24,8 @@ import { startWatchdog } from "./watchdog.ts";
 export interface DaemonContext {
   readonly log: Log;
   readonly settings: GenericSettings;
-  /** Name of the service in `master.cf`. */
-  readonly serviceName: string;
+  /** What warnings about requests call the client, such as `tlsmgr socket`. */
+  readonly peerName: string;
   /** Runs a step with the mail owner's rights. */
   readonly asMailOwner: <Result>(step: () => Result | Promise<Result>) => Promise<Result>;
   /** Ends the process with status 0 in a second, for master to start another one; requests are served until then. */
@@ -98,12 +99,14 @@ class Daemon<Settings> {
     this.#refuseTerminal(options);
     const own = this.#plan.readSettings(dictionary);
     const generation = checkInvocation(options, serviceName);
+    if (options.debug || process.env["MAIL_DEBUG"] !== undefined) runDebugger(dictionary, log);
     changeDirectory(settings.queueDirectory);
 
     this.#service = await this.#plan.open(own, {
       log,
       settings,
-      serviceName,
+      // Postfix's name for a stream that was not opened by a path.
+      peerName: options.standAlone ? "unknown_stream" : `${serviceName} socket`,
       asMailOwner: async (step) => await asAccount(settings.mailOwner, step),
       leaveSoon: () => this.#leaveSoon(),
     });
@@ -142,6 +145,7 @@ class Daemon<Settings> {
     const terminal = options.logToStderr ? [stderrSink(`${earlyTag()}/${this.#programName}`)] : [];
     log.redirect(earlyLogSink(process.env, this.#programName), ...terminal);
     for (const override of options.overrides) dictionary.override(override);
+    if (options.fault !== undefined) throw new FatalError(options.fault);
     dictionary.set("service_name", serviceName);
     const settings = readGenericSettings(dictionary, `${configDirectory}/main.cf`, (text) =>
       log.warning(text),

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { skeletonParameters } from "@postfixjs/config";
+import { parseCompatibilityLevel, skeletonParameters } from "@postfixjs/config";
 import type { MailDictionary, Parameter } from "@postfixjs/config";
 import { isSyslogFacility } from "@postfixjs/posix";
 import { FatalError } from "../log/log.ts";
@@ -129,6 +129,15 @@ function checksAfter(
     refuse(name, "bad parameter value");
   };
   return new Map([
+    [
+      "compatibility_level",
+      () => {
+        const level = read.text("compatibility_level");
+        if (parseCompatibilityLevel(level) === undefined) {
+          throw new FatalError(`malformed compatibility level syntax: "${level}"`);
+        }
+      },
+    ],
     [
       "known_tcp_ports",
       () => {

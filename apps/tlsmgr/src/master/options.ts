@@ -1,5 +1,3 @@
-import { FatalError } from "../log/log.ts";
-
 /** The options that master(8) gives to every daemon; names and meaning as in Postfix's daemon skeleton. */
 export interface DaemonOptions {
   /** `-c`: confine the process to the queue directory. */
@@ -26,6 +24,8 @@ export interface DaemonOptions {
   readonly logToStderr: boolean;
   /** What follows the options; tlsmgr takes none. */
   readonly operands: readonly string[];
+  /** What is wrong with the command line, in Postfix's words. The options before it are in effect. */
+  readonly fault: string | undefined;
 }
 
 const withArgument = new Set(["i", "m", "n", "o", "s", "t"]);
@@ -33,17 +33,16 @@ const withoutArgument = new Set(["c", "d", "D", "l", "S", "u", "v", "V", "z"]);
 
 /**
  * Reads a command line as getopt(3) does with `cdDi:lm:n:o:s:St:uvVz`: letters may be bundled, an argument may be glued
- * to its letter, the first word that is no option ends the options.
+ * to its letter, the first word that is no option ends the options. So does the first bad one: it is reported after those
+ * before it have taken effect, `-V` above all.
  *
  * @param args - the words after the program's name
- * @throws FatalError - with Postfix's text, at the first bad option
  */
 export function parseOptions(args: readonly string[]): DaemonOptions {
-  const { options, operands } = split(args);
+  const { options, operands, fault } = split(args);
   const count = (letter: string): number => options.filter((option) => option.letter === letter).length;
   const last = (letter: string): string | undefined =>
     options.findLast((option) => option.letter === letter)?.argument;
-  for (const option of options) if (option.letter === "s") checkSocketCount(option.argument);
   return {
     chroot: count("c") > 0,
     nonDaemon: count("d") > 0,
@@ -57,7 +56,14 @@ export function parseOptions(args: readonly string[]): DaemonOptions {
     verbose: count("v"),
     logToStderr: count("V") > 0,
     operands,
+    fault,
   };
+}
+
+interface CommandLine {
+  readonly options: readonly Option[];
+  readonly operands: readonly string[];
+  readonly fault: string | undefined;
 }
 
 interface Option {
@@ -65,12 +71,12 @@ interface Option {
   readonly argument: string;
 }
 
-function split(args: readonly string[]): { options: readonly Option[]; operands: readonly string[] } {
+function split(args: readonly string[]): CommandLine {
   const options: Option[] = [];
   let index = 0;
   for (; index < args.length; index += 1) {
     const word = args[index] ?? "";
-    if (word === "--") return { options, operands: args.slice(index + 1) };
+    if (word === "--") return { options, operands: args.slice(index + 1), fault: undefined };
     if (!word.startsWith("-") || word === "-") break;
     for (let at = 1; at < word.length; at += 1) {
       const letter = word.charAt(at);
@@ -80,22 +86,24 @@ function split(args: readonly string[]): { options: readonly Option[]; operands:
       }
       const glued = word.slice(at + 1);
       const argument = glued === "" ? args[index + 1] : glued;
-      if (!withArgument.has(letter) || argument === undefined)
-        throw new FatalError(`invalid option: ${letter}`);
+      const fault = faultOf(letter, argument);
+      if (fault !== undefined || argument === undefined) return { options, operands: [], fault };
       if (glued === "") index += 1;
       options.push({ letter, argument });
       break;
     }
   }
-  return { options, operands: args.slice(index) };
+  return { options, operands: args.slice(index), fault: undefined };
+}
+
+function faultOf(letter: string, argument: string | undefined): string | undefined {
+  if (!withArgument.has(letter) || argument === undefined) return `invalid option: ${letter}`;
+  const isBadCount = letter === "s" && !(Number.parseInt(argument, 10) > 0);
+  return isBadCount ? `invalid socket_count: ${argument}` : undefined;
 }
 
 function override({ letter, argument }: Option): string[] {
   if (letter === "o") return [argument];
   if (letter === "i") return [`max_idle=${argument}`];
   return letter === "m" ? [`max_use=${argument}`] : [];
-}
-
-function checkSocketCount(argument: string): void {
-  if (!(Number.parseInt(argument, 10) > 0)) throw new FatalError(`invalid socket_count: ${argument}`);
 }

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { exchangeFileLocation } from "@postfixjs/prng";
 
 /** What the rule needs to know: whose the files shall be, and where they go otherwise. */
@@ -26,7 +27,8 @@ export function placeOfFile(path: string, description: string, data: DataDirecto
   const location = exchangeFileLocation(path, data.path, data.mailOwnerUid);
   if (location.redirectedFrom === undefined) return { path, warnings: [] };
   return {
-    path: location.path,
+    // Put together as Postfix does: the name `.` stays what it is.
+    path: `${data.path}/${basename(path)}`,
     warnings: [
       `request to update ${description} in non-${data.mailOwner} directory ${location.redirectedFrom}`,
       `redirecting the request to ${data.mailOwner}-owned data_directory ${data.path}`,
@@ -34,8 +36,13 @@ export function placeOfFile(path: string, description: string, data: DataDirecto
   };
 }
 
-/** Table types that are files, by Postfix's names: only their place follows the rule. */
+/** Table types that are files, by Postfix's names. */
 const fileTypes = new Set(["hash", "btree", "dbm", "lmdb", "cdb", "sdbm", "dbz"]);
+
+/** Whether tables of a type are files: only their place follows the rule. */
+export function isFileType(type: string): boolean {
+  return fileTypes.has(type);
+}
 
 /** A cache database setting: the type, and the place of its file. */
 export interface DatabasePlace extends Place {
@@ -52,6 +59,7 @@ export function placeOfDatabase(setting: string, defaultType: string, data: Data
   const colon = setting.indexOf(":");
   const type = colon < 0 ? defaultType : setting.slice(0, colon);
   const path = setting.slice(colon + 1);
-  if (!fileTypes.has(type)) return { type, path, warnings: [] };
-  return { type, ...placeOfFile(path, `table ${setting}`, data) };
+  if (!isFileType(type)) return { type, path, warnings: [] };
+  // An empty name stands for the current directory, as basename(3) and dirname(3) have it.
+  return { type, ...placeOfFile(path === "" ? "." : path, `table ${setting}`, data) };
 }

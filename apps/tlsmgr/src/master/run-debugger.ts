@@ -1,0 +1,17 @@
+import { spawnSync } from "node:child_process";
+import type { MailDictionary } from "@postfixjs/config";
+import { FatalError } from "../log/log.ts";
+import type { Log } from "../log/log.ts";
+
+/**
+ * `-D`: runs `debugger_command`, which attaches a debugger to this process. Waits for the command's end; one that shall
+ * go on ends in `& sleep 5` or the like.
+ *
+ * @throws FatalError - when there is no such command, with Postfix's text
+ */
+export function runDebugger(dictionary: MailDictionary, log: Log): void {
+  const command = dictionary.read({ name: "debugger_command", type: "str", defaultValue: "" });
+  if (command === "") throw new FatalError("no debugger_command variable set up");
+  log.info(`running: ${command}`);
+  spawnSync("/bin/sh", ["-c", Buffer.from(command, "latin1").toString()], { stdio: "inherit" });
+}
