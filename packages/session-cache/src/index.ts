@@ -2,7 +2,7 @@ export { loadLmdb } from "./lmdb/load-lmdb.ts";
 export type { LmdbModule } from "./lmdb/load-lmdb.ts";
 export { LmdbStore } from "./lmdb/lmdb-store.ts";
 export type { LmdbStoreOptions } from "./lmdb/lmdb-store.ts";
-export type { ReserveSpace } from "./lmdb/nameless-file.ts";
+export type { ReserveSpace } from "./lmdb/reserve-space.ts";
 export { MemoryStore } from "./memory-store.ts";
 export type { MemoryStoreOptions } from "./memory-store.ts";
 export { SessionCache } from "./session-cache.ts";

@@ -159,7 +159,7 @@ export class SessionCache {
     this.#requireUtf8Ids = options.requireUtf8Ids ?? false;
     this.#notify = options.notify ?? (() => {});
     this.#primary = store;
-    this.#fallback = options.fallback ?? defaultFallback(store.capacity, bytesMax);
+    this.#fallback = options.fallback ?? defaultFallback(store.capacity);
     this.#store = store;
     const recordBytesMax = Math.min(store.recordBytesMax, this.#fallback.recordBytesMax);
     this.#entryBytesMax = Math.min(entryBytesMax, bytesMax, recordBytesMax - RECORD_OVERHEAD_BYTES);
@@ -429,7 +429,6 @@ export class SessionCache {
     try {
       this.#primary.reset();
     } catch {
-      this.#counts.errors += 1;
       return;
     }
     this.#forgetAll();
@@ -439,9 +438,9 @@ export class SessionCache {
   }
 }
 
-function defaultFallback(capacity: number, bytesMax: number): SessionStore {
+function defaultFallback(capacity: number): SessionStore {
   return new MemoryStore({
     capacity: Math.min(capacity, FALLBACK_ENTRIES_MAX),
-    bytesMax: Math.min(bytesMax, FALLBACK_BYTES_MAX),
+    bytesMax: FALLBACK_BYTES_MAX,
   });
 }

@@ -1,11 +1,5 @@
 import type { RootDatabase } from "lmdb";
 
-/**
- * The most pages that one flush of an {@link LmdbStore} can take: 16 records touch at most 16 leaves, split each and
- * its branch, append 66 parts of records, and rewrite a few pages of the list of free pages.
- */
-export const FLUSH_PAGES = 128;
-
 /** Page counts of an LMDB file. */
 export interface PageCounts {
   /** Pages up to the last one ever used. */
@@ -14,13 +8,16 @@ export interface PageCounts {
   readonly used: number;
 }
 
-/** Asks LMDB for its page counts; takes some 5 µs. */
+/**
+ * Asks LMDB for its page counts; takes some 5 µs.
+ *
+ * @throws TypeError if it does not tell them: nobody may write without knowing how much of the file is in use
+ */
 export function countPages(database: RootDatabase<Uint8Array, Uint8Array>): PageCounts {
   const statistics: Statistics = database.getStats();
   const metaPages = 2;
   const touched = (statistics.lastPageNumber ?? Number.NaN) + 1;
   const used = metaPages + treePages(statistics) + treePages(statistics.free ?? {});
-  // Never go on without knowing how much of the file is in use.
   if (!Number.isSafeInteger(touched) || !Number.isSafeInteger(used)) {
     throw new TypeError("LMDB does not tell its page counts");
   }

@@ -1,0 +1,184 @@
+import { closeSync, mkdtempSync, openSync, rmSync, unlinkSync, writeSync } from "node:fs";
+import path from "node:path";
+import type { RootDatabase } from "lmdb";
+import { SessionStoreError } from "../session-store-error.ts";
+import type { LmdbModule } from "./load-lmdb.ts";
+import { countPages } from "./page-counts.ts";
+import type { ReserveSpace } from "./reserve-space.ts";
+
+/** Page size of the file, whatever the machine's. */
+const PAGE_BYTES = 4096;
+/** Longer than what LMDB needs for its 126 readers. */
+const LOCK_FILE_BYTES = 64 * 1024;
+/** Far more than LMDB writes into a new file before space can be reserved in it. */
+const FIRST_BYTES = 1024 * 1024;
+const ONE_BYTE = new Uint8Array(1);
+
+/** The most records that one transaction may write or remove. */
+export const TRANSACTION_RECORDS = 32;
+/**
+ * The most pages that such a transaction can take: it touches at most 32 leaves, splits each and its branch, appends
+ * 96 KiB in up to 82 parts, and rewrites a few pages of the list of free pages.
+ */
+const TRANSACTION_PAGES = 224;
+/** Space is reserved so many pages at a time. */
+const GROWTH_PAGES = 2 * TRANSACTION_PAGES;
+
+/** The smallest size of an {@link LmdbFile}: as much as a few transactions can take. */
+export const FILE_BYTES_MIN: number = 4 * 1024 * 1024;
+
+/** Bytes as keys and values, nothing else. */
+export type Database = RootDatabase<Uint8Array, Uint8Array>;
+
+/** Place and size of an {@link LmdbFile}. */
+export interface LmdbFileOptions {
+  readonly directory: string;
+  readonly fileBytesMax: number;
+  readonly reserve: ReserveSpace;
+}
+
+/**
+ * An LMDB file without a name, in which no write of LMDB can fail.
+ *
+ * The prebuilt LMDB overruns a buffer while it reports a failed write. Therefore it writes only where space was
+ * reserved before, so that a full disk or a quota does not matter; and before each transaction the last page of the
+ * file is written to, so that a file system that became read-only is noticed by us and not by LMDB.
+ *
+ * Since the file has no name, nobody can delete, truncate or overwrite it; it needs no path in a jail, and nothing is
+ * left behind when the process ends.
+ */
+export class LmdbFile {
+  /** The open database. */
+  readonly database: Database;
+  readonly #fileDescriptor: number;
+  /** Pages for LMDB; one more behind them is ours. */
+  readonly #pagesMax: number;
+  readonly #reserve: ReserveSpace;
+  #pagesReserved = 0;
+  #isFull = false;
+
+  /**
+   * Creates an empty file.
+   *
+   * @throws SessionStoreError `STORE_NO_SPACE`
+   * @throws Error of Node or LMDB
+   */
+  constructor(lmdb: LmdbModule, options: LmdbFileOptions) {
+    this.#pagesMax = Math.floor(options.fileBytesMax / PAGE_BYTES) - 1;
+    this.#reserve = options.reserve;
+    const { database, fileDescriptor } = createNamelessDatabase(lmdb, options);
+    this.database = database;
+    this.#fileDescriptor = fileDescriptor;
+    try {
+      // From here on: what LMDB has written so far must not be written over.
+      this.#pagesReserved = countPages(database).touched;
+      this.#reserve(fileDescriptor, this.#pagesMax * PAGE_BYTES, PAGE_BYTES);
+      this.#takeStock();
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** Bytes of the file system that the file has. */
+  get bytes(): number {
+    return (this.#pagesReserved + 1) * PAGE_BYTES;
+  }
+
+  /** True if nothing but deletions should be written. */
+  get isFull(): boolean {
+    return this.#isFull;
+  }
+
+  /**
+   * Runs a transaction: at most {@link TRANSACTION_RECORDS} changes, or one that removes all.
+   *
+   * @throws SessionStoreError `STORE_EXHAUSTED` if the next transaction could reach beyond the reserved space
+   * @throws Error of Node or LMDB; the file must be closed then
+   */
+  transact(work: (database: Database) => void): void {
+    writeSync(this.#fileDescriptor, ONE_BYTE, 0, 1, this.#pagesMax * PAGE_BYTES);
+    this.database.transactionSync(() => {
+      work(this.database);
+    });
+    this.#takeStock();
+  }
+
+  /** Closes the database and gives the space back. */
+  close(): void {
+    closeSync(this.#fileDescriptor);
+    // All transactions are synchronous, so there is nothing to wait for.
+    this.database.close().catch(() => {});
+  }
+
+  /**
+   * Finds out how much of the file is used, and reserves more of it in time.
+   *
+   * LMDB uses free pages before it goes further into the file. Even in a file that is reserved no further than it is
+   * used, it finds enough of them if they are as many as two transactions can take.
+   */
+  #takeStock(): void {
+    const { touched, used } = countPages(this.database);
+    if (this.#pagesReserved - touched < GROWTH_PAGES) this.#grow();
+    const ahead = this.#pagesReserved - touched;
+    if (ahead < TRANSACTION_PAGES) {
+      throw new SessionStoreError("STORE_EXHAUSTED", "Session cache file has no reserved space left");
+    }
+    this.#isFull = ahead < GROWTH_PAGES && touched - used < GROWTH_PAGES;
+  }
+
+  #grow(): void {
+    const pages = Math.min(GROWTH_PAGES, this.#pagesMax - this.#pagesReserved);
+    if (pages <= 0) return;
+    try {
+      this.#reserve(this.#fileDescriptor, this.#pagesReserved * PAGE_BYTES, pages * PAGE_BYTES);
+      this.#pagesReserved += pages;
+    } catch {
+      // No space for the moment: the cache lives with what it has, and asks again after the next transaction.
+    }
+  }
+}
+
+/**
+ * Opens a new LMDB file in a directory of our own, and removes both at once.
+ *
+ * The file is made by nobody else, since the prebuilt LMDB may crash on a foreign one. Space is tested beforehand and
+ * given to the lock file, which is written by a memory map as well.
+ */
+function createNamelessDatabase(
+  lmdb: LmdbModule,
+  { directory, fileBytesMax, reserve }: LmdbFileOptions,
+): { database: Database; fileDescriptor: number } {
+  const ownDirectory = mkdtempSync(path.join(directory, ".session-cache-"));
+  try {
+    const file = path.join(ownDirectory, "data");
+    createReserved(`${file}-lock`, LOCK_FILE_BYTES, reserve);
+    createReserved(file, FIRST_BYTES, reserve);
+    unlinkSync(file);
+    const database: Database = lmdb.open({
+      path: file,
+      noSubdir: true,
+      noSync: true,
+      encoding: "binary",
+      keyEncoding: "binary",
+      pageSize: PAGE_BYTES,
+      mapSize: fileBytesMax,
+      maxDbs: 1,
+    });
+    return { database, fileDescriptor: openSync(file, "r+") };
+  } finally {
+    rmSync(ownDirectory, { recursive: true, force: true });
+  }
+}
+
+function createReserved(file: string, bytes: number, reserve: ReserveSpace): void {
+  const fileDescriptor = openSync(file, "wx", 0o600);
+  try {
+    reserve(fileDescriptor, 0, bytes);
+  } catch (error) {
+    const message = `Cannot reserve ${bytes} bytes in directory "${path.dirname(path.dirname(file))}"`;
+    throw new SessionStoreError("STORE_NO_SPACE", message, { cause: error });
+  } finally {
+    closeSync(fileDescriptor);
+  }
+}

@@ -1,0 +1,58 @@
+import { execFile, spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+/** File systems that a program can have to itself. */
+const MOUNTS = {
+  /** 8 MiB of memory. */
+  tmpfs: 'mount -t tmpfs -o size=8m tmpfs "$0"',
+  /** 24 MiB on a loop device; becomes read-only after an error. */
+  ext4: [
+    'truncate -s 24M "$0.image"',
+    'mkfs.ext4 -q -F "$0.image"',
+    'mount -o loop,errors=remount-ro "$0.image" "$0"',
+    'rm "$0.image"',
+  ].join(" && "),
+};
+
+/** A kind of small file system. */
+export type SmallFileSystem = keyof typeof MOUNTS;
+
+/** The command that runs another one in a mount namespace of its own, so that no mount outlives it. */
+function wrap(kind: SmallFileSystem, directory: string, command: readonly string[]): string[] {
+  const asRoot = process.getuid?.() === 0 ? [] : ["--map-root-user"];
+  return [...asRoot, "--mount", "sh", "-c", `${MOUNTS[kind]} && exec "$@"`, directory, ...command];
+}
+
+/** True if this user may mount such a file system here. */
+export function canMount(kind: SmallFileSystem): boolean {
+  const { status } = spawnSync("unshare", wrap(kind, "/mnt", ["true"]), { stdio: "ignore" });
+  return status === 0;
+}
+
+/**
+ * Runs one of the test programs with a small file system of its own as its second argument.
+ *
+ * @returns what it printed
+ * @throws Error if it did not exit with status 0
+ */
+export async function runInSmallFileSystem(
+  kind: SmallFileSystem,
+  program: string,
+  [first = "", ...others]: readonly string[],
+): Promise<string> {
+  const directory = await mkdtemp(path.join(tmpdir(), "small-fs-"));
+  const file = path.join(import.meta.dirname, "programs", program);
+  const command = [process.execPath, "--conditions=@postfixjs/source", file, first, directory, ...others];
+  try {
+    const { stdout } = await run("unshare", wrap(kind, directory, command), { timeout: 120_000 });
+    return stdout;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+    await rm(`${directory}.image`, { force: true });
+  }
+}

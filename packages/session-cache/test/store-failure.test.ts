@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import { MemoryStore, SessionCache } from "../src/index.ts";
+import type { CacheNotice } from "../src/index.ts";
+import { bytes, text } from "./bytes.ts";
+import { FailingStore } from "./failing-store.ts";
+
+function setUp(): { store: FailingStore; cache: SessionCache; notices: CacheNotice["kind"][] } {
+  const store = new FailingStore();
+  const notices: CacheNotice["kind"][] = [];
+  const cache = new SessionCache({
+    store,
+    timeoutSeconds: 3600,
+    notify: ({ kind }) => notices.push(kind),
+  });
+  return { store, cache, notices };
+}
+
+describe("a store that fails", () => {
+  test("makes lookups miss, tells it once, and the cache goes on in memory", () => {
+    const { store, cache, notices } = setUp();
+    cache.save(bytes("a"), bytes("x"), 0);
+    store.broken = true;
+    expect(cache.lookup(bytes("a"), 0)).toBeUndefined();
+    expect(cache.save(bytes("b"), bytes("y"), 0)).toBe("stored");
+    expect(text(cache.lookup(bytes("b"), 0))).toBe("y");
+    expect(notices).toEqual(["store-failed"]);
+    expect(cache.statistics()).toMatchObject({ entries: 1, errors: 1, degraded: true });
+  });
+
+  test.each([
+    ["save", (cache: SessionCache) => cache.save(bytes("a"), bytes("y"), 0), "failed"],
+    ["remove", (cache: SessionCache) => cache.remove(bytes("a")), "absent"],
+    ["inspect", (cache: SessionCache) => cache.inspect(bytes("a")), undefined],
+    ["entries", (cache: SessionCache) => [...cache.entries()].length, 0],
+    ["newestFirst", (cache: SessionCache) => [...cache.newestFirst()].length, 0],
+    ["sweep", (cache: SessionCache) => cache.sweep(10_000), false],
+    ["statistics", (cache: SessionCache) => cache.statistics().storeBytes, 0],
+    ["clear", (cache: SessionCache) => cache.clear(), undefined],
+  ])("does not make %s throw", (_name, operation, expected) => {
+    const { store, cache, notices } = setUp();
+    cache.save(bytes("a"), bytes("x"), 0);
+    store.broken = true;
+    expect(operation(cache)).toEqual(expected);
+    expect(notices).toEqual(["store-failed"]);
+    store.broken = false;
+    expect(cache.lookup(bytes("a"), 0)).toBeUndefined();
+  });
+
+  test("at the start is replaced at once", () => {
+    const store = new FailingStore();
+    store.broken = true;
+    const cache = new SessionCache({ store, timeoutSeconds: 3600 });
+    expect(cache.save(bytes("a"), bytes("x"), 0)).toBe("stored");
+    expect(cache.statistics().degraded).toBe(true);
+  });
+
+  test("is tried again by sweep after a minute, and used again when it works", () => {
+    const { store, cache, notices } = setUp();
+    store.broken = true;
+    cache.lookup(bytes("a"), 0);
+    cache.save(bytes("a"), bytes("x"), 0);
+    cache.lookup(bytes("a"), 0);
+    store.broken = false;
+    cache.sweep(1000);
+    expect(cache.statistics().degraded).toBe(true);
+    cache.sweep(1060);
+    expect(cache.statistics()).toMatchObject({ degraded: false, entries: 0 });
+    expect(store.resets).toBe(2);
+    cache.save(bytes("b"), bytes("y"), 1060);
+    expect(text(cache.lookup(bytes("b"), 1060))).toBe("y");
+    expect(notices).toEqual(["store-failed", "store-recovered"]);
+  });
+
+  test("that still fails is left alone for another minute, without further notice", () => {
+    const { store, cache, notices } = setUp();
+    store.broken = true;
+    cache.clear();
+    for (let now = 0; now < 600; now += 1) cache.sweep(now);
+    expect(notices).toEqual(["store-failed"]);
+    expect(cache.statistics().errors).toBe(1);
+  });
+
+  test("is tried again although the clock went back", () => {
+    const { store, cache } = setUp();
+    store.broken = true;
+    cache.clear();
+    cache.sweep(1_000_000);
+    store.broken = false;
+    cache.sweep(1000);
+    cache.sweep(1060);
+    expect(cache.statistics().degraded).toBe(false);
+  });
+
+  test("that loses a record is a store that fails, not a wrong answer", () => {
+    const store = new MemoryStore({ capacity: 10, bytesMax: 1000 });
+    const cache = new SessionCache({ store, timeoutSeconds: 3600 });
+    cache.save(bytes("a"), bytes("x"), 0);
+    store.delete(1);
+    expect(cache.lookup(bytes("a"), 0)).toBeUndefined();
+    expect(cache.statistics()).toMatchObject({ errors: 1, degraded: true });
+  });
+
+  test("that has no room for anything leaves an empty cache", () => {
+    const { store, cache } = setUp();
+    for (let count = 0; count < 50; count += 1) cache.save(bytes(`${count}`), bytes("x"), 0);
+    store.full = true;
+    expect(cache.save(bytes("a"), bytes("x"), 0)).toBe("no-room");
+    expect(cache.statistics()).toMatchObject({ entries: 0, bytes: 0, refused: 1, errors: 0 });
+    store.full = false;
+    expect(cache.save(bytes("a"), bytes("x"), 0)).toBe("stored");
+  });
+});
