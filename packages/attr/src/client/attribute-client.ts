@@ -1,0 +1,219 @@
+import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { encode } from "../encode.ts";
+import type { Encoding, Limits } from "../encoding.ts";
+import { nullTerminated } from "../null-terminated.ts";
+import { scan } from "../scan.ts";
+import { constant, schema } from "../schema.ts";
+import type { Field, FieldValues, Schema } from "../schema.ts";
+import { warningText } from "../warning.ts";
+import type { Warning } from "../warning.ts";
+import { Connection } from "./connection.ts";
+import type { Address } from "./connection.ts";
+import { ClientError } from "./errors.ts";
+
+/** Settings of an {@link AttributeClient}. The defaults of times are Postfix's, but for the deadline. */
+export interface AttributeClientOptions {
+  /** Where the service listens, such as `{ path: "/var/spool/postfix/private/tlsmgr" }`. */
+  readonly address: Address;
+  /** Encoding of requests and replies; null-terminated by default. */
+  readonly encoding?: Encoding;
+  /** The protocol that the service announces first, such as `tlsmgr_protocol`; by default none is expected. */
+  readonly protocol?: string;
+  /** Deadline for one request with all its tries; 60 by default. */
+  readonly timeoutSeconds?: number;
+  /** An unused connection is closed after this time; 5 by default (`ipc_idle`). */
+  readonly idleSeconds?: number;
+  /** A connection is not used for longer than this; 1000 by default (`ipc_ttl`). */
+  readonly ageSecondsMax?: number;
+  /** Pause before the second and last try; 1 by default. */
+  readonly retryDelaySeconds?: number;
+  /** Requests that may wait for their turn; 1000 by default. */
+  readonly waitingMax?: number;
+  /** Limits of replies. */
+  readonly limits?: Partial<Limits>;
+}
+
+/** Settings of one request. */
+export interface RequestOptions {
+  /** Gives up the request, and its connection. */
+  readonly signal?: AbortSignal;
+}
+
+const defaults = {
+  encoding: nullTerminated,
+  timeoutSeconds: 60,
+  idleSeconds: 5,
+  ageSecondsMax: 1000,
+  retryDelaySeconds: 1,
+  waitingMax: 1000,
+  limits: {},
+} as const;
+
+const triesMax = 2;
+
+/**
+ * A client of any Postfix service that answers one attribute list with one attribute list, as Postfix's own
+ * `attr_clnt` is: it connects at the first request, keeps the connection for a while, and when a try fails, makes one
+ * more on a new connection. Requests are sent one at a time, in order.
+ */
+export class AttributeClient implements Disposable {
+  readonly #options: Required<Omit<AttributeClientOptions, "protocol">>;
+  readonly #greeting: Schema | undefined;
+  readonly #closing = new AbortController();
+  #connection: Connection | undefined;
+  #expiresAt = 0;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #waiting = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** @param options - where the service is, and what it speaks */
+  constructor(options: AttributeClientOptions) {
+    this.#options = { ...defaults, ...options };
+    const { protocol } = options;
+    if (protocol !== undefined) this.#greeting = schema([constant("protocol", protocol)], { strict: true });
+  }
+
+  /**
+   * Sends a request and waits for the reply.
+   *
+   * @param request - the attributes of the request
+   * @param values - their values
+   * @param reply - the attributes of the reply; all of them must come, others are passed over
+   * @throws ClientError when there is no such reply; the signal's reason when it aborts
+   * @throws RangeError or TypeError when the values cannot be encoded
+   */
+  async request<const Asked extends readonly Field[], const Answered extends readonly Field[]>(
+    request: Schema<Asked>,
+    values: FieldValues<Asked>,
+    reply: Schema<Answered>,
+    { signal }: RequestOptions = {},
+  ): Promise<FieldValues<Answered>> {
+    const bytes = encode(request, values, this.#options.encoding);
+    return this.#inTurn(
+      (limit) => this.#requestWithRetry(bytes, reply, limit),
+      signal === undefined ? [] : [signal],
+    );
+  }
+
+  /** Closes the connection. Requests that wait fail with the code `closed`. */
+  close(): void {
+    const reason = new ClientError("closed", "client has been closed");
+    this.#closing.abort(reason);
+    this.#disconnect(reason);
+  }
+
+  /** The same as {@link AttributeClient.close}. */
+  [Symbol.dispose](): void {
+    this.close();
+  }
+
+  /** Runs one request after all those before it, within its deadline. */
+  async #inTurn<Result>(
+    work: (signal: AbortSignal) => Promise<Result>,
+    given: readonly AbortSignal[],
+  ): Promise<Result> {
+    const { timeoutSeconds, waitingMax } = this.#options;
+    if (this.#waiting >= waitingMax) throw new ClientError("busy", `"${waitingMax}" requests wait already`);
+    const deadline = new AbortController();
+    const expire = (): void =>
+      deadline.abort(new ClientError("timeout", `no reply within "${timeoutSeconds}" seconds`));
+    const timer = setTimeout(expire, timeoutSeconds * 1000);
+    const signal = AbortSignal.any([deadline.signal, this.#closing.signal, ...given]);
+    this.#waiting += 1;
+    const result = this.#turn.then(() => {
+      signal.throwIfAborted();
+      return work(signal);
+    });
+    this.#turn = result.catch(() => undefined);
+    try {
+      return await Promise.race([result, abortion(signal)]);
+    } finally {
+      clearTimeout(timer);
+      this.#waiting -= 1;
+    }
+  }
+
+  async #requestWithRetry<Answered extends readonly Field[]>(
+    bytes: Uint8Array,
+    reply: Schema<Answered>,
+    signal: AbortSignal,
+  ): Promise<FieldValues<Answered>> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#try(bytes, reply, signal);
+      } catch (error) {
+        const reason = error instanceof Error ? error : new Error(String(error));
+        this.#disconnect(reason);
+        if (signal.aborted || attempt === triesMax) throw error;
+        await this.#pause(signal);
+      }
+    }
+  }
+
+  async #try<Answered extends readonly Field[]>(
+    bytes: Uint8Array,
+    reply: Schema<Answered>,
+    signal: AbortSignal,
+  ): Promise<FieldValues<Answered>> {
+    clearTimeout(this.#idleTimer);
+    const connection = await this.#connected(signal);
+    connection.setIdle(false);
+    const list = await connection.exchange(bytes, signal);
+    const found = scan(reply, this.#options.encoding.reader(list, true));
+    if (found.kind !== "complete") throw badReply(found.warnings);
+    connection.setIdle(true);
+    this.#idleTimer = setTimeout(() => this.#disconnect(idle), this.#options.idleSeconds * 1000).unref();
+    return found.values;
+  }
+
+  /** The connection at hand, if it is still good, or a new one that has been greeted. */
+  async #connected(signal: AbortSignal): Promise<Connection> {
+    const usable = this.#connection?.isUsable === true && performance.now() < this.#expiresAt;
+    if (usable && this.#connection !== undefined) return this.#connection;
+    this.#disconnect(idle);
+    const connection = await Connection.open(this.#options, signal);
+    this.#connection = connection;
+    this.#expiresAt = performance.now() + this.#options.ageSecondsMax * 1000;
+    if (this.#greeting !== undefined) await this.#checkGreeting(connection, this.#greeting, signal);
+    return connection;
+  }
+
+  async #checkGreeting(connection: Connection, greeting: Schema, signal: AbortSignal): Promise<void> {
+    const list = await connection.exchange(undefined, signal);
+    const { kind, warnings } = scan(greeting, this.#options.encoding.reader(list, true));
+    if (kind !== "complete") throw new ClientError("greeting", describeWarnings(warnings));
+  }
+
+  async #pause(signal: AbortSignal): Promise<void> {
+    try {
+      await sleep(this.#options.retryDelaySeconds * 1000, undefined, { signal });
+    } catch {
+      // What the signal says is the better error.
+      signal.throwIfAborted();
+    }
+  }
+
+  #disconnect(reason: Error): void {
+    clearTimeout(this.#idleTimer);
+    this.#connection?.fail(reason);
+    this.#connection = undefined;
+  }
+}
+
+/** Rejects when a signal aborts: also a request that waits for its turn is given up at once. */
+async function abortion(signal: AbortSignal): Promise<never> {
+  if (!signal.aborted) await once(signal, "abort");
+  throw signal.reason;
+}
+
+const idle = new ClientError("closed", "connection was idle");
+
+function badReply(warnings: readonly Warning[]): ClientError {
+  return new ClientError("reply", describeWarnings(warnings));
+}
+
+function describeWarnings(warnings: readonly Warning[]): string {
+  const [warning] = warnings;
+  return warning === undefined ? "empty or short list from the service" : warningText(warning, "the service");
+}
