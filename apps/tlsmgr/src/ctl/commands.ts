@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
+import { probeCommand } from "./probe.ts";
 import { runCommand } from "./run.ts";
 
 /** What tlsmgrctl can do, by the name of the command. `program` is the daemon's bundle. */
@@ -8,5 +9,6 @@ export function commandsFor(program: string): ReadonlyMap<string, Command> {
     ["install", installCommand(program)],
     ["uninstall", uninstallCommand],
     ["run", runCommand],
+    ["probe", probeCommand],
   ]);
 }
