@@ -24,7 +24,15 @@ export function exchangeFileLocation(
   ownerUid: number,
 ): ExchangeFileLocation {
   const directory = dirname(path);
-  const stats = statSync(directory, { throwIfNoEntry: false });
-  if (stats === undefined || stats.uid === ownerUid) return { path, redirectedFrom: undefined };
+  const directoryUid = ownerOf(directory);
+  if (directoryUid === undefined || directoryUid === ownerUid) return { path, redirectedFrom: undefined };
   return { path: join(dataDirectory, basename(path)), redirectedFrom: directory };
+}
+
+function ownerOf(directory: string): number | undefined {
+  try {
+    return statSync(directory).uid;
+  } catch {
+    return undefined;
+  }
 }

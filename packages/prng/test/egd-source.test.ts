@@ -1,0 +1,231 @@
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { chmodSync, writeFileSync } from "node:fs";
+import type { Socket } from "node:net";
+import path from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
+import { everySplit } from "@postfixjs/test-support";
+import { describe, expect, test } from "vitest";
+import { openEntropySource } from "../src/index.ts";
+import type { EntropySource } from "../src/index.ts";
+import { egdServer } from "./egd-server.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
+
+/** Short enough not to delay the tests that wait for it, for those where nothing else comes. */
+const soon = { timeoutSeconds: 0.2 };
+
+async function opened(name: string, options = {}): Promise<EntropySource> {
+  const opening = await openEntropySource(name, options);
+  if (!opening.ok) throw new Error(`cannot open "${name}": ${opening.errorCode}`);
+  return opening.source;
+}
+
+/** Sends chunks, each on its own: the next one when the kernel has taken this one and everybody had a turn. */
+async function sendPieces(socket: Socket, pieces: readonly Uint8Array[]): Promise<void> {
+  for (const piece of pieces) {
+    await new Promise((resolve) => {
+      socket.write(piece, resolve);
+    });
+    await turn();
+    await turn();
+  }
+}
+
+const entropy = randomBytes(32);
+const reply = Buffer.concat([Uint8Array.of(32), entropy]);
+
+describe("an EGD source", () => {
+  test("asks with command 1 and the count, and returns what the server announced", async () => {
+    const server = await egdServer((socket) => socket.write(reply));
+    const source = await opened(server.name);
+    expect([source.kind, source.path]).toEqual(["egd", server.path]);
+    const reading = await source.read(32);
+    expect(reading).toEqual({ ok: true, bytes: entropy, byteCount: 32, alarm: undefined });
+    expect(server.requests).toEqual([Buffer.of(1, 32)]);
+    source.close();
+  });
+
+  test.each([
+    [1, 1],
+    [255, 255],
+    [256, 255],
+    [100_000, 255],
+  ])("asked for %d bytes, it asks the server for %d", async (wanted, requested) => {
+    const server = await egdServer((socket, count) => socket.write(randomBytes(1 + count).fill(count, 0, 1)));
+    const source = await opened(server.name);
+    expect(await source.read(wanted)).toMatchObject({ ok: true, byteCount: requested });
+    expect(server.requests).toEqual([Buffer.of(1, requested)]);
+    source.close();
+  });
+
+  test("serves read after read on one connection", async () => {
+    const server = await egdServer((socket, count) => socket.write(randomBytes(1 + count).fill(count, 0, 1)));
+    const source = await opened(server.name);
+    for (const byteCount of [32, 1, 255, 32])
+      expect(await source.read(byteCount)).toMatchObject({ ok: true, byteCount });
+    expect(server.connections).toHaveLength(1);
+    source.close();
+  });
+
+  test("puts a reply together however it is split", async () => {
+    const splits = everySplit(reply);
+    const server = await egdServer((socket) => {
+      void sendPieces(socket, splits[server.requests.length - 1] ?? []);
+    });
+    const source = await opened(server.name);
+    for (const split of splits) {
+      expect({ split, reading: await source.read(32) }).toMatchObject({
+        reading: { ok: true, bytes: entropy },
+      });
+    }
+    source.close();
+  });
+
+  test.each([1, 31, 33, 255])(
+    "takes %d bytes where 32 were asked for, if the server says so",
+    async (announced) => {
+      const bytes = randomBytes(announced);
+      const server = await egdServer((socket) =>
+        socket.write(Buffer.concat([Uint8Array.of(announced), bytes])),
+      );
+      const source = await opened(server.name);
+      expect(await source.read(32)).toMatchObject({ ok: true, bytes, byteCount: announced });
+      source.close();
+    },
+  );
+
+  test("a server with nothing to give is a failure of its own", async () => {
+    const server = await egdServer((socket) => socket.write(Uint8Array.of(0)));
+    const source = await opened(server.name);
+    expect(await source.read(32)).toMatchObject({ ok: false, step: "zero-available", errorCode: undefined });
+    expect(source.closed).toBe(true);
+  });
+
+  test("a silent server is given up after the time limit, at the count", async () => {
+    const server = await egdServer(() => {});
+    const source = await opened(server.name, soon);
+    expect(await source.read(32)).toEqual({
+      ok: false,
+      step: "read-count",
+      errorCode: "ETIMEDOUT",
+      byteCount: 1,
+    });
+  });
+
+  test("a server that stops in the middle is given up after the time limit, at the data", async () => {
+    const server = await egdServer((socket) => socket.write(reply.subarray(0, 20)));
+    const source = await opened(server.name, soon);
+    expect(await source.read(32)).toEqual({
+      ok: false,
+      step: "read-data",
+      errorCode: "ETIMEDOUT",
+      byteCount: 32,
+    });
+  });
+
+  test("a trickling server can't stretch the time limit byte by byte", async () => {
+    const server = await egdServer((socket) => {
+      socket.write(Uint8Array.of(255));
+      const timer = setInterval(() => socket.write(Uint8Array.of(7)), 20);
+      socket.on("close", () => {
+        clearInterval(timer);
+      });
+    });
+    const source = await opened(server.name, soon);
+    expect(await source.read(255)).toMatchObject({ ok: false, step: "read-data", errorCode: "ETIMEDOUT" });
+  });
+
+  test("a server that hangs up before the count, or in the data, has simply ended", async () => {
+    const before = await egdServer((socket) => socket.end());
+    const within = await egdServer((socket) => socket.end(reply.subarray(0, 20)));
+    const first = await opened(before.name);
+    const second = await opened(within.name);
+    expect(await first.read(32)).toEqual({
+      ok: false,
+      step: "read-count",
+      errorCode: undefined,
+      byteCount: 1,
+    });
+    expect(await second.read(32)).toEqual({
+      ok: false,
+      step: "read-data",
+      errorCode: undefined,
+      byteCount: 32,
+    });
+  });
+
+  test("a server that went away between two reads is noticed at the next", async () => {
+    const server = await egdServer((socket) => socket.write(reply));
+    const source = await opened(server.name);
+    expect(await source.read(32)).toMatchObject({ ok: true });
+    const gone = once(server.connections[0]!, "close");
+    server.connections[0]!.destroy();
+    await gone;
+    const reading = await source.read(32);
+    expect(reading).toMatchObject({ ok: false });
+    expect(["write", "read-count"]).toContain(reading.ok ? undefined : reading.step);
+  });
+
+  test("closing ends a read under way", async () => {
+    const server = await egdServer(() => {});
+    const source = await opened(server.name);
+    const reading = source.read(32);
+    source.close();
+    expect(await reading).toMatchObject({ ok: false, errorCode: "ECANCELED" });
+  });
+
+  test("a second read while one is under way, or after the end, is refused", async () => {
+    const server = await egdServer((socket) => socket.write(reply));
+    const source = await opened(server.name);
+    const first = source.read(32);
+    await expect(source.read(32)).rejects.toMatchObject({ code: "ERR_PRNG_SOURCE_BUSY" });
+    expect(await first).toMatchObject({ ok: true });
+    source.close();
+    source.close();
+    await expect(source.read(32)).rejects.toMatchObject({ code: "ERR_PRNG_SOURCE_BUSY" });
+  });
+
+  test("the event loop goes on while a slow server is waited for", async () => {
+    const server = await egdServer(() => {});
+    const source = await opened(server.name);
+    const reading = source.read(32);
+    let turns = 0;
+    while (turns < 1000) {
+      await turn();
+      turns += 1;
+    }
+    expect(server.requests).toHaveLength(1);
+    server.connections[0]!.write(reply);
+    expect(await reading).toMatchObject({ ok: true });
+    source.close();
+  });
+
+  test("the same bytes twice are suspect, and are returned all the same", async () => {
+    const server = await egdServer((socket) => socket.write(reply));
+    const source = await opened(server.name);
+    expect(await source.read(32)).toMatchObject({ ok: true, alarm: undefined });
+    expect(await source.read(32)).toMatchObject({ ok: true, bytes: entropy, alarm: "same-as-before" });
+    source.close();
+  });
+});
+
+describe("openEntropySource with egd:", () => {
+  test("says why it can't connect", async () => {
+    const directory = temporaryDirectory();
+    const notASocket = path.join(directory, "file");
+    writeFileSync(notASocket, "");
+    chmodSync(notASocket, 0o600);
+    const missing = path.join(directory, "missing");
+    const opening = { ok: false, kind: "egd" };
+    expect(await openEntropySource(`egd:${missing}`)).toEqual({
+      ...opening,
+      path: missing,
+      errorCode: "ENOENT",
+    });
+    expect(await openEntropySource(`egd:${notASocket}`)).toEqual({
+      ...opening,
+      path: notASocket,
+      errorCode: "ECONNREFUSED",
+    });
+  });
+});

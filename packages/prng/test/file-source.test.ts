@@ -1,0 +1,69 @@
+import { execFileSync } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import { truncateSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { openEntropySource } from "../src/index.ts";
+import type { EntropyReading } from "../src/index.ts";
+import { temporaryDirectory } from "./temporary-directory.ts";
+
+const sha512 = (bytes: Uint8Array): Buffer => createHash("sha512").update(bytes).digest();
+
+function fileOf(contents: Uint8Array): string {
+  const file = path.join(temporaryDirectory(), "entropy");
+  writeFileSync(file, contents);
+  return file;
+}
+
+async function readOnce(name: string, byteCount: number): Promise<EntropyReading> {
+  const opening = await openEntropySource(name);
+  if (!opening.ok) throw new Error(`cannot open "${name}": ${opening.errorCode}`);
+  return opening.source.read(byteCount);
+}
+
+describe("a plain file source", () => {
+  const contents = randomBytes(100_000);
+
+  test.each([1, 255, 256, 8191, 8192, 8193, 99_999, 100_000])(
+    "asked for %d bytes, it reads as many from the beginning: there is no limit of 255",
+    async (byteCount) => {
+      const reading = await readOnce(fileOf(contents), byteCount);
+      const bytes = sha512(contents.subarray(0, byteCount));
+      expect(reading).toEqual({ ok: true, bytes, byteCount, alarm: undefined });
+    },
+  );
+
+  test("a shorter file is read to its end", async () => {
+    const reading = await readOnce(fileOf(contents), 2_147_483_647);
+    expect(reading).toMatchObject({ ok: true, bytes: sha512(contents), byteCount: contents.length });
+  });
+
+  test("is used up by its first read", async () => {
+    const opening = await openEntropySource(fileOf(contents));
+    if (!opening.ok) throw new Error(opening.errorCode);
+    const { source } = opening;
+    expect([source.kind, source.closed]).toEqual(["file", false]);
+    await source.read(32);
+    expect(source.closed).toBe(true);
+    await expect(source.read(32)).rejects.toMatchObject({ code: "ERR_PRNG_SOURCE_BUSY" });
+  });
+
+  test("an empty file fails without an error code, also when it was emptied after the opening", async () => {
+    const empty = { ok: false, step: "read", errorCode: undefined, byteCount: 32 };
+    expect(await readOnce(fileOf(new Uint8Array(0)), 32)).toEqual(empty);
+    const file = fileOf(contents);
+    const opening = await openEntropySource(file);
+    truncateSync(file);
+    expect(opening.ok && (await opening.source.read(32))).toEqual(empty);
+  });
+
+  test("a directory can be opened, and fails at the read", async () => {
+    expect(await readOnce(temporaryDirectory(), 32)).toMatchObject({ ok: false, errorCode: "EISDIR" });
+  });
+
+  test("a FIFO can't be read from its beginning", async () => {
+    const fifo = path.join(temporaryDirectory(), "fifo");
+    execFileSync("mkfifo", [fifo]);
+    expect(await readOnce(fifo, 32)).toMatchObject({ ok: false, errorCode: "ESPIPE" });
+  });
+});
