@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 import { connectTls, isAlive, postfixInstalled, postfixInstance, until } from "../src/index.ts";
 
@@ -86,9 +87,15 @@ describe.skipIf(!postfixInstalled)("postfixInstance", () => {
   });
 
   test("a configuration that Postfix refuses is reported with Postfix's words", async () => {
-    await expect(postfixInstance({ masterCf: ["nothing unix - - n"] })).rejects.toThrow(
-      "bad field count",
-    );
+    await expect(postfixInstance({ masterCf: ["nothing unix - - n"] })).rejects.toThrow("bad field count");
+  });
+
+  test("says so when its place is not open to Postfix's other users", async () => {
+    const closed = mkdtempSync(path.join(tmpdir(), "closed-"));
+    vi.stubEnv("TMPDIR", closed);
+    await expect(postfixInstance()).rejects.toThrow(`"${closed}" is not searchable by others`);
+    vi.unstubAllEnvs();
+    rmSync(closed, { recursive: true });
   });
 });
 
@@ -135,5 +142,6 @@ describe.skipIf(!postfixInstalled)("connectTls with Postfix's own tlsmgr", () =>
   test("throws where nobody speaks TLS", async () => {
     await using postfix = await postfixInstance({ mainCf: ["smtpd_tls_security_level = none"] });
     await expect(connectTls(postfix.port(), { version: "1.3" })).rejects.toThrow("No TLS connection");
+    expect(postfix.log.complaints()).toEqual([]);
   });
 });

@@ -25,13 +25,13 @@ export interface ConfigurationInput {
   readonly masterCf: readonly string[];
 }
 
-/** The text of main.cf. Later lines win, so that a test can override anything. */
+/** The text of main.cf. Each name occurs once (Postfix warns of others), with the last value given. */
 export function mainCf({ paths, cacheType, listeners, mainCf }: ConfigurationInput): string {
   const caches = ["smtpd", "smtp"].map(
     (name) => `${name}_tls_session_cache_database = ${cacheType}:$data_directory/${name}_scache`,
   );
   const routes = listeners.map(({ name, port }) => `{ ${name}.test = smtp:[127.0.0.1]:${port} }`);
-  return lines([
+  const settings = [
     "compatibility_level = 3.6",
     `queue_directory = ${paths.queueDirectory}`,
     `data_directory = ${paths.dataDirectory}`,
@@ -57,7 +57,8 @@ export function mainCf({ paths, cacheType, listeners, mainCf }: ConfigurationInp
     "smtp_tls_security_level = may",
     ...(cacheType === "none" ? [] : caches),
     ...mainCf,
-  ]);
+  ];
+  return lines([...new Map(settings.map((line) => [line.split("=", 1)[0]?.trim(), line])).values()]);
 }
 
 /** The text of master.cf: every service that a message on its way may need. */

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { chmod, copyFile, cp, mkdir, mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { chmod, copyFile, cp, mkdir, mkdtemp, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -207,7 +207,9 @@ export async function postfixInstance(options: PostfixInstanceOptions = {}): Pro
 }
 
 async function makeDirectories(): Promise<InstancePaths> {
-  const directory = await mkdtemp(path.join(tmpdir(), "pf-"));
+  const parent = tmpdir();
+  await checkSearchable(parent);
+  const directory = await mkdtemp(path.join(parent, "pf-"));
   const paths: InstancePaths = {
     directory,
     configDirectory: path.join(directory, "conf"),
@@ -224,6 +226,15 @@ async function makeDirectories(): Promise<InstancePaths> {
   await mkdir(paths.dataDirectory, { mode: 0o700 });
   await succeed("chown", ["postfix:postfix", paths.dataDirectory]);
   return paths;
+}
+
+/** Postfix's daemons run as other users than root. */
+async function checkSearchable(directory: string): Promise<void> {
+  const { mode } = await stat(directory);
+  if ((mode & 0o001) === 0) {
+    throw new Error(`"${directory}" is not searchable by others, so Postfix can't run below it; set TMPDIR`);
+  }
+  if (directory !== "/") await checkSearchable(path.dirname(directory));
 }
 
 /** Copies, not links: `postfix check` warns of links that lead out of a directory. */
