@@ -143,8 +143,14 @@ function report(output: Output, { name, file, saved }: Place, installed: Install
   output.result(`  starts ${program}`);
   output.result(`  with   ${interpreter} (Node.js ${version})`);
   if (isForeign) output.result(`  what was there before is now ${saved}`);
-  output.result(`To switch over, let the tlsmgr line of master.cf end in "${name}"; then: postfix reload`);
-  if (name !== "tlsmgr") output.result('To go back, let it end in "tlsmgr"; then: postfix reload');
+  if (name === "tlsmgr") {
+    output.result(
+      "The stock tlsmgr line of master.cf starts it from now on; to make that now: postfix reload",
+    );
+  } else {
+    output.result(`To switch over, let the tlsmgr line of master.cf end in "${name}"; then: postfix reload`);
+    output.result(`To go back, let it end in "tlsmgr"; then: postfix reload`);
+  }
   for (const part of new Set([program, interpreter].flatMap(partsNotOfRoot))) {
     output.problem(
       `tlsmgrctl install: warning: others than root can change ${part}, and so what Postfix runs as root`,
