@@ -73,3 +73,8 @@ export {
 } from "./edit/master-cf-edits.ts";
 export type { ServiceId } from "./edit/master-cf-edits.ts";
 export { removeServiceOverride, setServiceOverride } from "./edit/override-edits.ts";
+export { lint } from "./lint/lint.ts";
+export type { LintInput } from "./lint/context.ts";
+export { diagnosticCodes } from "./lint/codes.ts";
+export type { CodeEntry, DiagnosticCode } from "./lint/codes.ts";
+export type { Diagnostic, Fix } from "./lint/diagnostic.ts";

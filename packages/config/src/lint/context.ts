@@ -1,0 +1,95 @@
+import { Configuration } from "../evaluate/configuration.ts";
+import { knownParameters } from "../evaluate/registry.ts";
+import type { KnownParameter, Registry } from "../evaluate/registry.ts";
+import { parseMainCf } from "../syntax/main-cf.ts";
+import type { MainCf } from "../syntax/main-cf.ts";
+import type { Severity } from "../syntax/diagnostic.ts";
+import { masterCfServices } from "../syntax/master-cf.ts";
+import type { MasterCf, MasterCfService } from "../syntax/master-cf.ts";
+import type { Span } from "../text/span.ts";
+import { diagnosticCodes } from "./codes.ts";
+import type { DiagnosticCode } from "./codes.ts";
+import type { Diagnostic, Fix } from "./diagnostic.ts";
+import { findReferences } from "./references.ts";
+import type { ValueReferences } from "./references.ts";
+import { mainCfSites, masterCfSites } from "./value-site.ts";
+import type { ValueSite } from "./value-site.ts";
+
+/** What to check. */
+export interface LintInput {
+  /** The main.cf file. Without it, nothing is said about what it may define. */
+  readonly mainCf?: MainCf;
+  /** The master.cf file. Without it, nothing is said about what it may use. */
+  readonly masterCf?: MasterCf;
+  /** What is known about parameters: the module `@postfixjs/config/registry`. */
+  readonly registry: Registry;
+  /** Values that neither file holds, such as `myhostname`. */
+  readonly given?: ReadonlyMap<string, string>;
+}
+
+/** A value with its references. */
+export interface CheckedSite extends ValueSite {
+  readonly references: ValueReferences;
+}
+
+/** What the rules look at. */
+export class LintContext {
+  readonly input: LintInput;
+  readonly known: ReadonlyMap<string, KnownParameter>;
+  readonly services: readonly MasterCfService[];
+  readonly sites: readonly CheckedSite[];
+  /** The configuration that programs without `-o` options see. */
+  readonly configuration: Configuration;
+  readonly #mainCf: MainCf;
+  readonly #perService = new Map<MasterCfService, Configuration>();
+
+  constructor(input: LintInput) {
+    this.input = input;
+    this.known = knownParameters(input.registry, input.masterCf);
+    this.services = input.masterCf === undefined ? [] : masterCfServices(input.masterCf);
+    this.#mainCf = input.mainCf ?? parseMainCf("");
+    const sites = [
+      ...mainCfSites(this.#mainCf),
+      ...(input.masterCf === undefined ? [] : masterCfSites(input.masterCf)),
+    ];
+    // A raw value is not expanded, so it refers to nothing.
+    const nothing: ValueReferences = { names: [], malformed: [] };
+    this.sites = sites.map((site) =>
+      Object.assign(site, {
+        references: this.known.get(site.name)?.type === "raw" ? nothing : findReferences(site.value),
+      }),
+    );
+    this.configuration = this.#configurationOf(undefined);
+  }
+
+  /** The configuration in which a value counts. */
+  configurationFor(site: ValueSite): Configuration {
+    const { service } = site;
+    if (service === undefined) return this.configuration;
+    const present = this.#perService.get(service);
+    if (present !== undefined) return present;
+    const made = this.#configurationOf(service);
+    this.#perService.set(service, made);
+    return made;
+  }
+
+  #configurationOf(service: MasterCfService | undefined): Configuration {
+    const { given = new Map<string, string>() } = this.input;
+    return new Configuration({ mainCf: this.#mainCf, parameters: this.known, given }, service);
+  }
+}
+
+/** A check. */
+export type Rule = (context: LintContext) => Iterable<Diagnostic>;
+
+/** A finding with the usual severity of its code. */
+export function finding(
+  file: Diagnostic["file"],
+  { start, end }: Span,
+  code: DiagnosticCode,
+  message: string,
+  fixes: readonly Fix[] = [],
+  severity: Severity = diagnosticCodes[code].severity,
+): Diagnostic {
+  return { file, start, end, code, severity, message, fixes };
+}

@@ -1,0 +1,59 @@
+import { LintContext } from "./context.ts";
+import type { LintInput, Rule } from "./context.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { checkLayout } from "./rules/layout.ts";
+import { checkLegacyTls } from "./rules/legacy-tls.ts";
+import { checkHistory, checkNames, checkReferences } from "./rules/names.ts";
+import { checkServices } from "./rules/services.ts";
+import { checkSessionCaches } from "./rules/session-caches.ts";
+import { checkValues } from "./rules/values.ts";
+
+const rules: readonly Rule[] = [
+  checkLayout,
+  checkNames,
+  checkReferences,
+  checkHistory,
+  checkValues,
+  checkServices,
+  checkSessionCaches,
+  checkLegacyTls,
+];
+
+/**
+ * Checks a configuration. The judge is Postfix 3.7 itself: an `error` is something that one of its programs refuses,
+ * and a finding on something that works as meant is a bug here.
+ *
+ * With both files, more can be said than with one: whether a name is used, and whether it is set.
+ *
+ * @returns the findings, main.cf first, in the order of the file
+ * @example
+ * ```ts
+ * import { applyEdits, lint, parseMainCf, parseMasterCf } from "@postfixjs/config";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("smtpd_tls_loglevl = 1\nmax_idle = 1h30m\n");
+ * const masterCf = parseMasterCf("tlsmgr unix - - n 1000? 1 tlsmgr\n");
+ * for (const { code, message, fixes } of lint({ mainCf, masterCf, registry })) {
+ *   console.log(`${code}: ${message}`);
+ *   if (fixes[0]) console.log(applyEdits(mainCf.text, fixes[0].edits).split("\n")[0]);
+ * }
+ * // => unknown-parameter: Unknown parameter "smtpd_tls_loglevl", did you mean "smtpd_tls_loglevel"?
+ * // => smtpd_tls_loglevel = 1
+ * // => ignored-text: "30m" is ignored: "1h30m" means 3600 seconds
+ * ```
+ */
+export function lint(input: LintInput): Diagnostic[] {
+  const context = new LintContext(input);
+  const found: Diagnostic[] = [];
+  for (const rule of rules) found.push(...rule(context));
+  for (const file of [input.mainCf, input.masterCf]) {
+    if (file === undefined) continue;
+    for (const diagnostic of file.diagnostics) found.push({ ...diagnostic, file: file.file, fixes: [] });
+  }
+  return found.sort(
+    (left, right) =>
+      Number(left.file === "master.cf") - Number(right.file === "master.cf") ||
+      left.start - right.start ||
+      left.end - right.end,
+  );
+}

@@ -1,0 +1,100 @@
+import { finding } from "../context.ts";
+import type { LintContext } from "../context.ts";
+import type { Diagnostic, Fix } from "../diagnostic.ts";
+import { nearestName } from "../nearest.ts";
+import type { ValueSite } from "../value-site.ts";
+import { usedNames } from "../used-names.ts";
+
+/**
+ * Names that Postfix does not know: misspelt, or used nowhere.
+ *
+ * @yields the findings
+ */
+export function* checkNames(context: LintContext): Iterable<Diagnostic> {
+  const used = usedNames(context);
+  const seesBoth = context.input.mainCf !== undefined && context.input.masterCf !== undefined;
+  for (const site of context.sites) {
+    if (used(site.name)) continue;
+    const nearest = nearestName(site.name, context.known.keys());
+    if (nearest !== undefined) {
+      const message = `Unknown parameter "${site.name}", did you mean "${nearest}"?`;
+      yield finding(site.file, site.nameSpan, "unknown-parameter", message, [rename(site, nearest)]);
+    } else if (seesBoth) {
+      const message = `"${site.name}" is no parameter of Postfix, and nothing refers to it`;
+      yield finding(site.file, site.nameSpan, "unused-parameter", message);
+    }
+  }
+}
+
+function rename(site: ValueSite, name: string): Fix {
+  return { title: `Change to ${name}`, edits: [{ ...site.nameSpan, text: name }] };
+}
+
+/**
+ * References to names that have no value anywhere.
+ *
+ * @yields the findings
+ */
+export function* checkReferences(context: LintContext): Iterable<Diagnostic> {
+  const { mainCf, masterCf } = context.input;
+  if (mainCf === undefined) return;
+  const inMain = new Set(context.sites.filter(({ file }) => file === "main.cf").map(({ name }) => name));
+  const inMaster = new Set(context.sites.filter(({ file }) => file === "master.cf").map(({ name }) => name));
+  for (const site of context.sites) {
+    for (const { name, start, end, isConditional } of site.references.names) {
+      if (context.known.has(name) || inMain.has(name)) continue;
+      if (site.service === undefined ? inMaster.has(name) : hasOverride(site, name)) continue;
+      const message =
+        name === ""
+          ? "This expression names no parameter, so it counts as empty"
+          : `"${name}" has no value here: it is not set and no parameter of Postfix, so it expands to nothing`;
+      // Where the expression provides for it, or master.cf is not known, it may be meant.
+      const severity = isConditional || masterCf === undefined ? "information" : "warning";
+      yield finding(site.file, site.locate(start, end), "undefined-name", message, [], severity);
+    }
+  }
+}
+
+function hasOverride(site: ValueSite, name: string): boolean {
+  return site.service?.overrides.some((override) => override.name === name) === true;
+}
+
+/**
+ * Parameters that cannot be set, are gone, or have a successor.
+ *
+ * @yields the findings
+ */
+export function* checkHistory(context: LintContext): Iterable<Diagnostic> {
+  for (const site of context.sites) {
+    const parameter = context.known.get(site.name);
+    if (parameter === undefined) continue;
+    const { name, type, deprecated, replacedBy } = parameter;
+    if (type === "readonly") {
+      const message = `Setting "${name}" has no effect: Postfix sets it itself`;
+      yield finding(site.file, site.nameSpan, "read-only-parameter", message);
+    }
+    if (deprecated === undefined || isLegacyTls(name)) continue;
+    const instead = replacedBy === undefined ? "" : `; use ${replacedBy}`;
+    if (deprecated === "removed") {
+      const message = `Postfix no longer reads "${name}"${instead}`;
+      yield finding(site.file, site.nameSpan, "removed-parameter", message, successor(context, site));
+    } else {
+      const since = deprecated.startsWith("since ") ? ` ${deprecated}` : "";
+      const message = `"${name}" is deprecated${since}${instead}`;
+      yield finding(site.file, site.nameSpan, "deprecated-parameter", message, successor(context, site));
+    }
+  }
+}
+
+/** Renames the setting if the value carries over and the successor is not set yet. */
+function successor(context: LintContext, site: ValueSite): Fix[] {
+  const { replacedBy, sameValue } = context.known.get(site.name) ?? {};
+  if (replacedBy === undefined || sameValue !== true) return [];
+  const isSet = context.sites.some(({ name, service }) => name === replacedBy && service === site.service);
+  return isSet ? [] : [rename(site, replacedBy)];
+}
+
+/** The yes-or-no parameters for TLS, which have a rule of their own. */
+export function isLegacyTls(name: string): boolean {
+  return /^(?:smtp|lmtp|smtpd)_(?:use_tls|enforce_tls)$/u.test(name);
+}

@@ -1,0 +1,69 @@
+import { mainCfSettings } from "../syntax/main-cf.ts";
+import type { MainCf, MainCfSetting } from "../syntax/main-cf.ts";
+import { masterCfServices } from "../syntax/master-cf.ts";
+import type { MasterCf, MasterCfService } from "../syntax/master-cf.ts";
+import type { ConfigFile } from "../syntax/diagnostic.ts";
+import { splitNameValue } from "../syntax/name-value.ts";
+import type { Override } from "../syntax/overrides.ts";
+import { SourceMap } from "../syntax/source-map.ts";
+import type { Span } from "../text/span.ts";
+
+/** A place where a parameter gets a value: a setting of main.cf or a `-o` option of master.cf. */
+export interface ValueSite {
+  readonly file: ConfigFile;
+  readonly name: string;
+  readonly value: string;
+  readonly nameSpan: Span;
+  readonly valueSpan: Span;
+  /** The setting, in main.cf. */
+  readonly setting?: MainCfSetting;
+  /** The service, in master.cf. */
+  readonly service?: MasterCfService;
+  /** Whether no later setting of the same name, or option of the same service, takes its place. */
+  readonly isLast: boolean;
+  /** The place in the file of a piece of the value. */
+  locate(from: number, to: number): Span;
+}
+
+/** The settings of a main.cf file. */
+export function mainCfSites(file: MainCf): ValueSite[] {
+  const settings = mainCfSettings(file);
+  const last = new Map(settings.map((setting) => [setting.name, setting]));
+  return settings.map((setting) => ({
+    file: "main.cf",
+    name: setting.name,
+    value: setting.value,
+    nameSpan: setting.nameSpan,
+    valueSpan: setting.valueSpan,
+    setting,
+    isLast: last.get(setting.name) === setting,
+    locate: (from, to) => locateInSetting(file.text, setting, from, to),
+  }));
+}
+
+function locateInSetting(text: string, setting: MainCfSetting, from: number, to: number): Span {
+  if (setting.pieces.length === 1) return shift(setting.valueSpan, from, to);
+  const split = splitNameValue(setting.text);
+  const base = typeof split === "string" ? 0 : split.valueStart;
+  return new SourceMap(text, setting).span(base + from, base + to);
+}
+
+/** The `-o` options of a master.cf file. */
+export function masterCfSites(file: MasterCf): ValueSite[] {
+  return masterCfServices(file).flatMap((service) =>
+    service.overrides.map((override) => overrideSite(file.text, service, override)),
+  );
+}
+
+function overrideSite(text: string, service: MasterCfService, override: Override): ValueSite {
+  const { name, value, nameSpan, valueSpan } = override;
+  const isLast = service.overrides.findLast((other) => other.name === name) === override;
+  // A value with a line end inside is rare enough to be marked as a whole.
+  const isPlain = text.slice(valueSpan.start, valueSpan.end) === value;
+  const locate = (from: number, to: number): Span => (isPlain ? shift(valueSpan, from, to) : valueSpan);
+  return { file: "master.cf", name, value, nameSpan, valueSpan, service, isLast, locate };
+}
+
+function shift({ start }: Span, from: number, to: number): Span {
+  return { start: start + from, end: start + to };
+}
