@@ -4,12 +4,13 @@ import type { SessionStore } from "./session-store.ts";
 /** Small enough to waste little at the end of a record, large enough for few steps per record. */
 const BLOCK_BYTES = 64;
 const SEGMENT_BLOCKS = 16_384;
+const NO_BYTES = new Uint8Array();
 
 /** Size of a {@link MemoryStore}. */
 export interface MemoryStoreOptions {
   /** The highest slot number, that is the most records. */
   readonly capacity: number;
-  /** The most bytes for records, in blocks of 64. Memory is taken as it is needed, 1 MiB at a time. */
+  /** The most bytes for records, in blocks of 64; at least 64. Memory is taken as it is needed, 1 MiB at a time. */
   readonly bytesMax: number;
 }
 
@@ -58,8 +59,8 @@ export class MemoryStore implements SessionStore {
       }
     }
     this.capacity = options.capacity;
-    this.recordBytesMax = options.bytesMax;
-    this.#blocksMax = Math.ceil(options.bytesMax / BLOCK_BYTES);
+    this.#blocksMax = Math.floor(options.bytesMax / BLOCK_BYTES);
+    this.recordBytesMax = this.#blocksMax * BLOCK_BYTES;
     this.#first = new Uint32Array(options.capacity + 1);
     this.#lengths = new Uint32Array(options.capacity + 1);
     this.#filled = new Uint8Array(options.capacity + 1);
@@ -78,13 +79,13 @@ export class MemoryStore implements SessionStore {
 
   /** Reads the record of a slot; see {@link SessionStore.get}. */
   get(slot: number): Uint8Array | undefined {
-    this.#requireOpen();
+    const segments = this.#requireOpen();
     if (this.#filled[slot] !== 1) return undefined;
     const length = this.#lengths[slot] ?? 0;
     if (this.#scratch.length < length) this.#scratch = new Uint8Array(length * 2);
     let block = this.#first[slot] ?? 0;
     for (let start = 0; start < length; start += BLOCK_BYTES) {
-      this.#scratch.set(this.#block(block, Math.min(BLOCK_BYTES, length - start)), start);
+      copyBytes(segmentOf(segments, block), offsetOf(block), this.#scratch, start, length - start);
       block = this.#next[block] ?? 0;
     }
     return this.#scratch.subarray(0, length);
@@ -92,38 +93,38 @@ export class MemoryStore implements SessionStore {
 
   /** Puts a record into a slot; see {@link SessionStore.put}. */
   put(slot: number, record: Uint8Array): boolean {
-    this.#requireOpen();
     if (!(slot >= 1 && slot <= this.capacity)) {
       throw new RangeError(`Cannot use slot "${slot}" of a store: use a number from 1 to ${this.capacity}`);
     }
+    const segments = this.#requireOpen();
     const blocks = Math.ceil(record.length / BLOCK_BYTES);
     const held = this.#filled[slot] === 1 ? Math.ceil((this.#lengths[slot] ?? 0) / BLOCK_BYTES) : 0;
     if (this.#blocksUsed - held + blocks > this.#blocksMax) return false;
     this.delete(slot);
-    this.#filled[slot] = 1;
-    this.#lengths[slot] = record.length;
     // From the last block to the first, so that each knows the one that follows.
     let following = 0;
-    for (let index = blocks - 1; index >= 0; index -= 1) {
-      const block = this.#take();
-      const part = record.subarray(index * BLOCK_BYTES, (index + 1) * BLOCK_BYTES);
-      this.#block(block, part.length).set(part);
+    for (let start = (blocks - 1) * BLOCK_BYTES; start >= 0; start -= BLOCK_BYTES) {
+      const block = this.#take(segments);
+      copyBytes(record, start, segmentOf(segments, block), offsetOf(block), record.length - start);
       this.#next[block] = following;
       following = block;
     }
     this.#first[slot] = following;
+    this.#lengths[slot] = record.length;
+    this.#filled[slot] = 1;
     return true;
   }
 
   /** Empties a slot and wipes its bytes. */
   delete(slot: number): void {
-    this.#requireOpen();
+    const segments = this.#requireOpen();
     if (this.#filled[slot] !== 1) return;
     this.#filled[slot] = 0;
     let block = this.#first[slot] ?? 0;
     for (let left = this.#lengths[slot] ?? 0; left > 0; left -= BLOCK_BYTES) {
       const following = this.#next[block] ?? 0;
-      this.#block(block, BLOCK_BYTES).fill(0);
+      const offset = offsetOf(block);
+      segmentOf(segments, block).fill(0, offset, offset + BLOCK_BYTES);
       this.#next[block] = this.#free;
       this.#free = block;
       this.#blocksUsed -= 1;
@@ -133,7 +134,7 @@ export class MemoryStore implements SessionStore {
 
   /** Bytes of memory taken for records. */
   bytesUsed(): number {
-    return (this.#segments?.length ?? 0) * SEGMENT_BLOCKS * BLOCK_BYTES;
+    return (this.#segments ?? []).reduce((sum, segment) => sum + segment.length, 0);
   }
 
   /** Drops all records; see {@link SessionStore.close}. */
@@ -143,7 +144,7 @@ export class MemoryStore implements SessionStore {
   }
 
   /** A block from the free ones, or one never used so far. */
-  #take(): number {
+  #take(segments: Uint8Array[]): number {
     this.#blocksUsed += 1;
     if (this.#free !== 0) {
       const block = this.#free;
@@ -152,18 +153,11 @@ export class MemoryStore implements SessionStore {
     }
     const block = this.#untouched;
     this.#untouched += 1;
-    const segments = this.#requireOpen();
-    if (block >= segments.length * SEGMENT_BLOCKS) {
-      segments.push(new Uint8Array(SEGMENT_BLOCKS * BLOCK_BYTES));
+    const blocks = segments.length * SEGMENT_BLOCKS;
+    if (block > blocks) {
+      segments.push(new Uint8Array(Math.min(SEGMENT_BLOCKS, this.#blocksMax - blocks) * BLOCK_BYTES));
     }
     return block;
-  }
-
-  /** The first bytes of a block. */
-  #block(block: number, length: number): Uint8Array {
-    const segment = this.#segments?.[Math.floor(block / SEGMENT_BLOCKS)] ?? new Uint8Array();
-    const start = (block % SEGMENT_BLOCKS) * BLOCK_BYTES;
-    return segment.subarray(start, start + length);
   }
 
   #requireOpen(): Uint8Array[] {
@@ -171,5 +165,28 @@ export class MemoryStore implements SessionStore {
       throw new SessionStoreError("STORE_CLOSED", "Cannot use a closed session store: reset it first");
     }
     return this.#segments;
+  }
+}
+
+/** Blocks are counted from 1, since 0 is none. */
+function segmentOf(segments: readonly Uint8Array[], block: number): Uint8Array {
+  return segments[Math.floor((block - 1) / SEGMENT_BLOCKS)] ?? NO_BYTES;
+}
+
+function offsetOf(block: number): number {
+  return ((block - 1) % SEGMENT_BLOCKS) * BLOCK_BYTES;
+}
+
+/** Copies one block, or the last bytes of a record; for so few bytes a loop is faster than `set` on views. */
+function copyBytes(
+  source: Uint8Array,
+  sourceStart: number,
+  target: Uint8Array,
+  targetStart: number,
+  bytesLeft: number,
+): void {
+  const length = Math.min(BLOCK_BYTES, bytesLeft);
+  for (let index = 0; index < length; index += 1) {
+    target[targetStart + index] = source[sourceStart + index] ?? 0;
   }
 }

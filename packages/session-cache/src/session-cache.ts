@@ -9,6 +9,7 @@ import {
   RECORD_OVERHEAD_BYTES,
   recordId,
   recordSession,
+  recordSessionBytes,
   writeRecord,
 } from "./session-record.ts";
 import type { SessionStore } from "./session-store.ts";
@@ -82,6 +83,12 @@ export interface StoredSession {
   readonly session: Uint8Array;
   /** Time of storing, in whole seconds. */
   readonly storedAt: number;
+}
+
+/** A slot, and its record for as long as the store leaves it alone. */
+interface FoundRecord {
+  readonly slot: number;
+  readonly record: Uint8Array;
 }
 
 /**
@@ -183,13 +190,13 @@ export class SessionCache {
   }
 
   #lookup(id: Uint8Array, now: number): Uint8Array | undefined {
-    const slot = this.#find(id, this.#index.hash(id));
-    if (slot === 0) return undefined;
-    if (this.#isDead(slot, now)) {
-      this.#drop(slot, "expired");
+    const found = this.#find(id, this.#index.hash(id));
+    if (found === undefined) return undefined;
+    if (this.#isDead(found.slot, now)) {
+      this.#drop(found.slot, "expired");
       return undefined;
     }
-    return recordSession(this.#read(slot)).slice();
+    return recordSession(found.record);
   }
 
   /**
@@ -208,7 +215,7 @@ export class SessionCache {
 
   #save(id: Uint8Array, session: Uint8Array, now: number): SaveResult {
     const hash = this.#index.hash(id);
-    const existing = this.#find(id, hash);
+    const existing = this.#find(id, hash)?.slot ?? 0;
     const bytes = id.length + session.length;
     if (bytes > this.#entryBytesMax || id.length > ID_BYTES_MAX) {
       if (existing !== 0) this.#drop(existing, "evicted");
@@ -230,9 +237,9 @@ export class SessionCache {
   remove(id: Uint8Array): RemoveResult {
     if (!this.#accepts(id, "remove")) return "not-utf8";
     return this.#guard<RemoveResult>(() => {
-      const slot = this.#find(id, this.#index.hash(id));
-      if (slot === 0) return "absent";
-      this.#drop(slot, "deletes");
+      const found = this.#find(id, this.#index.hash(id));
+      if (found === undefined) return "absent";
+      this.#drop(found.slot, "deletes");
       return "removed";
     }, "absent");
   }
@@ -277,8 +284,8 @@ export class SessionCache {
   /** What is known of an entry, dead or alive. Neither counts as a lookup nor removes anything. */
   inspect(id: Uint8Array): SessionInfo | undefined {
     return this.#guard(() => {
-      const slot = this.#find(id, this.#index.hash(id));
-      return slot === 0 ? undefined : this.#info(slot);
+      const found = this.#find(id, this.#index.hash(id));
+      return found && this.#info(found);
     }, undefined);
   }
 
@@ -291,7 +298,7 @@ export class SessionCache {
   *entries(): IterableIterator<SessionInfo> {
     for (let slot = 1; slot < this.#queue.end; slot += 1) {
       if (this.#isFree(slot)) continue;
-      const info = this.#guard(() => this.#info(slot), undefined);
+      const info = this.#guard(() => this.#info({ slot, record: this.#read(slot) }), undefined);
       if (info !== undefined) yield info;
     }
   }
@@ -306,7 +313,7 @@ export class SessionCache {
       const record = this.#guard(() => this.#read(slot), undefined);
       if (record === undefined) return;
       const storedAt = this.#storedAt[slot] ?? 0;
-      yield { id: recordId(record).slice(), session: recordSession(record).slice(), storedAt };
+      yield { id: recordId(record), session: recordSession(record), storedAt };
     }
   }
 
@@ -332,11 +339,12 @@ export class SessionCache {
     return false;
   }
 
-  /** The slot of an id; 0 if it has none. */
-  #find(id: Uint8Array, hash: number): number {
-    let slot = this.#index.next(hash);
-    while (slot !== 0 && !isRecordOf(this.#read(slot), id)) slot = this.#index.next(hash, slot);
-    return slot;
+  #find(id: Uint8Array, hash: number): FoundRecord | undefined {
+    for (let slot = this.#index.next(hash); slot !== 0; slot = this.#index.next(hash, slot)) {
+      const record = this.#read(slot);
+      if (isRecordOf(record, id)) return { slot, record };
+    }
+    return undefined;
   }
 
   #read(slot: number): Uint8Array {
@@ -345,12 +353,11 @@ export class SessionCache {
     return record;
   }
 
-  #info(slot: number): SessionInfo {
-    const record = this.#read(slot);
+  #info({ slot, record }: FoundRecord): SessionInfo {
     return {
-      id: recordId(record).slice(),
+      id: recordId(record),
       storedAt: this.#storedAt[slot] ?? 0,
-      sessionBytes: recordSession(record).length,
+      sessionBytes: recordSessionBytes(record),
     };
   }
 

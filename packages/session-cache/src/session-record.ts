@@ -21,14 +21,20 @@ export function writeRecord(target: Uint8Array, id: Uint8Array, session: Uint8Ar
   return target.subarray(0, LENGTH_BYTES + id.length + session.length);
 }
 
-/** The id in a record, without a copy. */
+/** A copy of the id in a record. */
 export function recordId(record: Uint8Array): Uint8Array {
-  return record.subarray(LENGTH_BYTES, LENGTH_BYTES + idLength(record));
+  // Not `slice`, which copies nothing if the record is a Buffer.
+  return new Uint8Array(record.subarray(LENGTH_BYTES, LENGTH_BYTES + idLength(record)));
 }
 
-/** The session in a record, without a copy. */
+/** A copy of the session in a record. */
 export function recordSession(record: Uint8Array): Uint8Array {
-  return record.subarray(LENGTH_BYTES + idLength(record));
+  return new Uint8Array(record.subarray(LENGTH_BYTES + idLength(record)));
+}
+
+/** Length of the session in a record. */
+export function recordSessionBytes(record: Uint8Array): number {
+  return record.length - LENGTH_BYTES - idLength(record);
 }
 
 /** True if the record is that of `id`. */

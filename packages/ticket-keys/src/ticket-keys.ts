@@ -67,10 +67,10 @@ export class TicketKeys {
     if (!this.#enabled) return { status: "error", record: new Uint8Array() };
     try {
       const key = this.#find(name, now);
-      if (key === undefined) return { status: "error", record: name.slice() };
+      if (key === undefined) return { status: "error", record: new Uint8Array(name) };
       return { status: "ok", record: encodeTicketKey(key, this.#timeFormat) };
     } catch (error) {
-      return { status: "error", record: name.slice(), cause: error };
+      return { status: "error", record: new Uint8Array(name), cause: error };
     }
   }
 
