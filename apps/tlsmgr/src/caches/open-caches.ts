@@ -151,7 +151,9 @@ function noticeText({ type }: CacheSettings, name: string, notice: CacheNotice):
   switch (notice.kind) {
     case "id-not-utf8": {
       const id = Buffer.from(notice.id).toString("latin1");
-      return `${name}: non-UTF-8 key "${id}": malformed UTF-8 or invalid codepoint`;
+      // Postfix names the file here, and files of these two types have a suffix.
+      const suffix = /^(?:btree|hash):/u.test(name) ? ".db" : "";
+      return `${name}${suffix}: non-UTF-8 key "${id}": malformed UTF-8 or invalid codepoint`;
     }
     case "store-failed":
       return `${type} TLS cache ${name}: ${textOfError(notice.error)} -- keeping sessions in memory until it can be used again`;

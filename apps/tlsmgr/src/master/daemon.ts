@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
 import { ConfigFatalError, MailDictionary } from "@postfixjs/config";
 import { FatalError, Log } from "../log/log.ts";
@@ -49,6 +50,8 @@ export interface DaemonPlan<Settings> {
 }
 
 const defaultConfigDirectory = "/etc/postfix";
+/** Longer than a beginning takes when all is well. */
+const startWaitMilliseconds = 200;
 /** Time for master to breathe between one process and the next. */
 const leaveSeconds = 1;
 
@@ -196,8 +199,11 @@ class Daemon<Settings> {
       this.#leaveAfterThis();
     });
     startWatchdog(settings.daemonTimeoutSeconds);
+    // As in Postfix the service's own beginning comes first; but where it takes long, clients do not wait for it.
+    const started = service.start();
+    await Promise.race([started, delay(startWaitMilliseconds)]);
     await server.listen({ fd: inherited.listen });
-    await service.start();
+    await started;
   }
 
   /** Requests that arrived together with the reason to leave are answered first. */
