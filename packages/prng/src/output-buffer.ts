@@ -41,18 +41,23 @@ export class OutputBuffer {
     const masked = createCipheriv("aes-256-ctr", this.#key, FIRST_COUNTER).update(mask);
     this.#key.set(masked.subarray(0, OUTPUT_KEY_BYTES));
     masked.fill(0, 0, OUTPUT_KEY_BYTES);
-    this.#bytes = masked;
+    // Not as a Buffer, whose methods are slower.
+    this.#bytes = new Uint8Array(masked.buffer, masked.byteOffset, masked.length);
     this.#next = OUTPUT_KEY_BYTES;
   }
 
   /** Moves bytes into the target from an offset on, as many as there are and fit, and returns how many. */
   moveInto(target: Uint8Array, offset: number): number {
-    const end = Math.min(this.#next + target.length - offset, this.#bytes.length);
-    const taken = this.#bytes.subarray(this.#next, end);
-    target.set(taken, offset);
-    taken.fill(0);
-    this.#next = end;
-    return taken.length;
+    const bytes = this.#bytes;
+    const start = this.#next;
+    const count = Math.min(target.length - offset, bytes.length - start);
+    // A plain loop: for the usual 32 bytes it takes half the time of `subarray`, `set` and `fill`.
+    for (let index = 0; index < count; index += 1) {
+      target[offset + index] = bytes[start + index] ?? 0;
+      bytes[start + index] = 0;
+    }
+    this.#next = start + count;
+    return count;
   }
 
   /** Throws the contents away; the key stays. */
