@@ -1,0 +1,45 @@
+import { parseMasterCf } from "@postfixjs/config";
+import type { Host } from "../host/host.ts";
+import { systemErrorCode, systemErrorText } from "../host/system-error.ts";
+import { FatalError } from "../report.ts";
+import type { Report } from "../report.ts";
+import { cString } from "../text.ts";
+import { warnIndented } from "./load-settings.ts";
+import { parseMasterEntry } from "./master-entry.ts";
+import type { MasterEntry } from "./master-entry.ts";
+
+/**
+ * Reads the entries of a master.cf.
+ *
+ * @param isNeeded - whether a file that cannot be opened ends the run; otherwise it is only warned of
+ * @throws {FatalError} unusable file or entry
+ */
+export function readMaster(path: string, isNeeded: boolean, host: Host, report: Report): MasterEntry[] {
+  const content = openMaster(path, isNeeded, host, report);
+  const entries: MasterEntry[] = [];
+  for (const node of parseMasterCf(content).nodes) {
+    if (!("text" in node)) continue;
+    if (node.kind === "indented") {
+      warnIndented(path, node, report);
+      continue;
+    }
+    const entry = parseMasterEntry(cString(node.text), report);
+    if (entry === undefined) throw new FatalError(`file ${path}: line ${node.line}: bad field count`);
+    entries.push(entry);
+  }
+  return entries;
+}
+
+function openMaster(path: string, isNeeded: boolean, host: Host, report: Report): Uint8Array {
+  try {
+    return host.readFile(path);
+  } catch (error) {
+    // A directory can be opened, and then gives nothing to read: no error in the real program.
+    if (systemErrorCode(error) !== "EISDIR") {
+      const text = `open ${path}: ${systemErrorText(error)}`;
+      if (isNeeded) throw new FatalError(text);
+      report.warn(text);
+    }
+    return new Uint8Array();
+  }
+}

@@ -1,0 +1,26 @@
+/** An address of a network interface that is up. */
+export interface InterfaceAddress {
+  readonly family: "ipv4" | "ipv6";
+  readonly address: string;
+  /** Length of the network prefix in bits. */
+  readonly prefixBits: number;
+}
+
+/** Everything the program takes from the machine, so that tests can give it another one. */
+export interface Host {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly processId: number;
+  hostName(): string;
+  /** The addresses in the order of the interfaces, IPv4 first. */
+  interfaceAddresses(): readonly InterfaceAddress[];
+  /** The addresses of a host name; none if it has none. */
+  lookUp(hostName: string): Promise<readonly string[]>;
+  /** The content of a file. Throws Node's system errors. */
+  readFile(path: string): Uint8Array;
+  /** Whether a path is a regular file. */
+  isRegularFile(path: string): boolean;
+  /** Puts a new content in place of a file's in one step; owner, group and mode stay. Throws Node's system errors. */
+  replaceFile(path: string, content: Uint8Array): void;
+  writeOutput(text: string): void;
+  writeError(text: string): void;
+}

@@ -1,0 +1,65 @@
+import { encodeText } from "@postfixjs/config";
+import { readFileSync, statSync, writeSync } from "node:fs";
+import { hostname, networkInterfaces } from "node:os";
+import { resolve } from "node:path";
+import process from "node:process";
+import type { Host, InterfaceAddress } from "./host.ts";
+import { replaceFile } from "./replace-file.ts";
+
+/**
+ * The machine we run on.
+ *
+ * @param workingDirectory - relative paths start here
+ */
+export function nodeHost(workingDirectory: string = process.cwd()): Host {
+  const at = (path: string): string => resolve(workingDirectory, path);
+  return {
+    environment: process.env,
+    processId: process.pid,
+    hostName: hostname,
+    interfaceAddresses,
+    lookUp,
+    readFile: (path) => readFileSync(at(path)),
+    isRegularFile: (path) => statSync(at(path)).isFile(),
+    replaceFile: (path, content) => replaceFile(at(path), content),
+    writeOutput: (text) => writeAll(1, text),
+    writeError: (text) => writeAll(2, text),
+  };
+}
+
+function interfaceAddresses(): InterfaceAddress[] {
+  const all = Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .map(({ family, address, cidr }): InterfaceAddress => {
+      return {
+        family: family === "IPv4" ? "ipv4" : "ipv6",
+        address,
+        prefixBits: Number(cidr?.split("/")[1] ?? (family === "IPv4" ? 32 : 128)),
+      };
+    });
+  return [...all.filter(({ family }) => family === "ipv4"), ...all.filter(({ family }) => family === "ipv6")];
+}
+
+async function lookUp(hostName: string): Promise<readonly string[]> {
+  const { lookup } = await import("node:dns/promises");
+  try {
+    const found = await lookup(hostName, { all: true });
+    return found.map(({ address }) => address);
+  } catch {
+    return [];
+  }
+}
+
+/** Writes to a pipe may be partial, and a reader may be slow or gone. */
+function writeAll(descriptor: number, text: string): void {
+  const bytes = encodeText(text);
+  for (let written = 0; written < bytes.length;) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code === "EPIPE") return;
+      if (code !== "EAGAIN") throw error;
+    }
+  }
+}

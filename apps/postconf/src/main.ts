@@ -1,0 +1,8 @@
+import process from "node:process";
+import { nodeHost } from "./host/node-host.ts";
+import { run } from "./run.ts";
+
+void run(process.argv.slice(2), nodeHost()).then((status) => {
+  process.exitCode = status;
+  return undefined;
+});

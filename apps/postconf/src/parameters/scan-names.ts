@@ -1,0 +1,41 @@
+import { parseExpression, parseMacroText } from "@postfixjs/config";
+import type { Expression } from "@postfixjs/config";
+
+/** Who is told what a scan finds. */
+export interface NameScan {
+  /** Gets each name, also of branches that would not be taken. */
+  name(name: string): void;
+  /** Gets the text of each syntax error, in Postfix's words. The scan of the value ends there. */
+  warn(text: string): void;
+}
+
+/** Finds the parameter names in a value, without expanding it. */
+export function scanNames(value: string, scan: NameScan): void {
+  if (value.includes("$")) scanText(value, scan);
+}
+
+/** Returns whether the text is well-formed. */
+function scanText(text: string, scan: NameScan): boolean {
+  const { pieces, error } = parseMacroText(text);
+  const isFine = pieces.every(
+    (piece) => piece.kind === "literal" || scanExpression(parseExpression(piece.body, false), scan),
+  );
+  if (error !== undefined) scan.warn(error.message);
+  return isFine && error === undefined;
+}
+
+function scanExpression({ condition, branches, error }: Expression, scan: NameScan): boolean {
+  if (condition?.kind === "relation") {
+    // Both sides are looked at even if the first is malformed.
+    const isLeftFine = scanText(condition.left.text, scan);
+    if (!scanText(condition.right.text, scan) || !isLeftFine) return false;
+  }
+  if (error !== undefined) {
+    scan.warn(error.message);
+    return false;
+  }
+  if (condition?.kind === "name") scan.name(condition.name.text);
+  return [branches?.whenTrue, branches?.whenFalse].every(
+    (branch) => branch === undefined || scanText(branch.text, scan),
+  );
+}

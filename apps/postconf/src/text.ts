@@ -1,0 +1,60 @@
+import { encodeText } from "@postfixjs/config";
+
+/** The six bytes that C's `isspace` accepts, as the inside of a character class. */
+const space = String.raw`\t-\r `;
+const leadingSpace = new RegExp(`^[${space}]+`, "u");
+const trailingSpace = new RegExp(`[${space}]+$`, "u");
+
+/** What a C string holds: the text up to its first NUL. */
+export function cString(text: string): string {
+  const nul = text.indexOf("\0");
+  return nul < 0 ? text : text.slice(0, nul);
+}
+
+/** Without the space in front. */
+export function skipSpace(text: string): string {
+  return text.replace(leadingSpace, "");
+}
+
+/** Without the space behind. */
+export function trimSpaceEnd(text: string): string {
+  return text.replace(trailingSpace, "");
+}
+
+/** The words of a list: pieces between commas and blanks. */
+export function splitList(text: string): string[] {
+  return text.split(/[, \t\r\n]+/u).filter((word) => word !== "");
+}
+
+/** Whether a master.cf word must be shown in braces to stay one word. */
+export function hasBlank(text: string): boolean {
+  return /[ \t\r\n]/u.test(text);
+}
+
+/** The length in the file, in bytes. */
+export function byteLength(text: string): number {
+  return isAscii(text) ? text.length : encodeText(text).length;
+}
+
+/** Compares as C's `strcmp` does. */
+export function compareBytes(left: string, right: string): number {
+  if (isAscii(left) && isAscii(right)) return left < right ? -1 : Number(left > right);
+  return Buffer.compare(encodeText(left), encodeText(right));
+}
+
+/** The first bytes of a text, as C's `%.30s` shows them. */
+export function firstBytes(text: string, bytesMax: number): string {
+  let used = 0;
+  let shown = "";
+  for (const character of text) {
+    used += byteLength(character);
+    // A character cut in the middle shows as unprintable bytes in any case.
+    if (used > bytesMax) return shown + "?".repeat(bytesMax - (used - byteLength(character)));
+    shown += character;
+  }
+  return shown;
+}
+
+function isAscii(text: string): boolean {
+  return /^[\0-\x7f]*$/u.test(text);
+}
