@@ -8,6 +8,7 @@ const files = [
   "src/memory-store.ts",
   "src/lmdb/lmdb-store.ts",
   "src/session-cache.ts",
+  "src/snapshot/write-snapshot.ts",
   "src/testing/session-store-contract.ts",
 ];
 

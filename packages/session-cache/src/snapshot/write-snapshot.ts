@@ -1,0 +1,153 @@
+import { ftruncateSync, writeSync } from "node:fs";
+import { crc32 } from "node:zlib";
+import type { SessionCache } from "../session-cache.ts";
+import {
+  codec,
+  END_BYTES,
+  FORMAT_NAME,
+  FORMAT_VERSION,
+  LENGTH_BYTES,
+  sessionChecksum,
+} from "./snapshot-format.ts";
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** What a snapshot is to hold. */
+export interface WriteSnapshotOptions {
+  /** Tells the caches of a program apart; a snapshot is taken back only under the same label. */
+  readonly label: string;
+  /** The time in whole seconds. */
+  readonly now: number;
+  /** The most bytes of the file; the newest sessions that fit are written. */
+  readonly bytesMax: number;
+}
+
+/** What was written. */
+export interface SnapshotSummary {
+  /** Sessions in the file. */
+  readonly sessions: number;
+  /** Bytes of the file. */
+  readonly bytes: number;
+}
+
+/**
+ * Writes the living sessions of a cache to an open file, from its start, newest first; what the file held is dropped.
+ * Blocks until it is written, without syncing it to disk: some 10 µs a session. For the orderly end of a process.
+ *
+ * @param fileDescriptor - open for writing, of a regular file; may have been opened before a jail
+ * @throws Error of the system, if the file cannot be written; its content is then refused by `takeSnapshot`
+ *
+ * @example
+ * ```ts
+ * import { closeSync, openSync, rmSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import path from "node:path";
+ * import { MemoryStore, SessionCache } from "@postfixjs/session-cache";
+ * import { restoreSessions, takeSnapshot, writeSnapshot } from "@postfixjs/session-cache/snapshot";
+ *
+ * const makeCache = () =>
+ *   new SessionCache({ store: new MemoryStore({ capacity: 10, bytesMax: 10_000 }), timeoutSeconds: 3600 });
+ * const before = makeCache();
+ * before.save(new Uint8Array([1]), new Uint8Array(200), 1000);
+ *
+ * const file = path.join(tmpdir(), `snapshot-example-${process.pid}`);
+ * const descriptor = openSync(file, "w+", 0o600);
+ * const bytesMax = 1_000_000;
+ * const written = writeSnapshot(before, descriptor, { label: "smtpd", now: 1001, bytesMax });
+ * console.log(written.sessions); // => 1
+ *
+ * const after = makeCache();
+ * const reading = takeSnapshot(descriptor, { label: "smtpd", now: 1002, bytesMax, timeoutSeconds: 3600 });
+ * restoreSessions(after, reading.sessions);
+ * console.log(after.lookup(new Uint8Array([1]), 1003)?.length); // => 200
+ *
+ * console.log(takeSnapshot(descriptor, { label: "smtpd", now: 1004, bytesMax, timeoutSeconds: 3600 }).problem); // => empty
+ * closeSync(descriptor);
+ * rmSync(file);
+ * ```
+ */
+export function writeSnapshot(
+  cache: SessionCache,
+  fileDescriptor: number,
+  options: WriteSnapshotOptions,
+): SnapshotSummary {
+  const { label, now, bytesMax } = options;
+  const writer = new FrameWriter(fileDescriptor, bytesMax);
+  let sessions = 0;
+  if (writer.add([FORMAT_NAME, FORMAT_VERSION, label, now])) {
+    for (const { id, session, storedAt } of cache.newestFirst()) {
+      if (storedAt + cache.timeoutSeconds < now) continue;
+      const checksum = sessionChecksum(id, session);
+      if (!writer.add([storedAt, asBuffer(id), asBuffer(session), checksum])) break;
+      sessions += 1;
+    }
+  }
+  return { sessions, bytes: writer.end(sessions) };
+}
+
+/** Gathers frames in memory, and writes them a chunk at a time. */
+class FrameWriter {
+  readonly #fileDescriptor: number;
+  readonly #bytesMax: number;
+  #chunks: Uint8Array[] = [];
+  #gathered = 0;
+  #written = 0;
+  #checksum = 0;
+
+  constructor(fileDescriptor: number, bytesMax: number) {
+    ftruncateSync(fileDescriptor, 0);
+    this.#fileDescriptor = fileDescriptor;
+    this.#bytesMax = bytesMax - END_BYTES;
+  }
+
+  /** Adds a frame; returns false if there is no room for it. */
+  add(content: readonly unknown[]): boolean {
+    const packed = codec.pack(content);
+    const length = this.#written + this.#gathered + LENGTH_BYTES + packed.length;
+    if (length > this.#bytesMax) return false;
+    this.#gather(uint32(packed.length));
+    this.#gather(packed);
+    if (this.#gathered >= CHUNK_BYTES) this.#write();
+    return true;
+  }
+
+  /** Writes the end of the file; returns its length. */
+  end(count: number): number {
+    this.#gather(uint32(0));
+    this.#gather(uint32(count));
+    this.#write();
+    this.#gather(uint32(this.#checksum));
+    this.#write();
+    return this.#written;
+  }
+
+  #gather(bytes: Uint8Array): void {
+    this.#chunks.push(bytes);
+    this.#gathered += bytes.length;
+  }
+
+  #write(): void {
+    const chunk = Buffer.concat(this.#chunks);
+    this.#checksum = crc32(chunk, this.#checksum);
+    let start = 0;
+    while (start < chunk.length) {
+      start += writeSync(this.#fileDescriptor, chunk, start, chunk.length - start, this.#written + start);
+    }
+    this.#written += chunk.length;
+    for (const part of this.#chunks) part.fill(0);
+    chunk.fill(0);
+    this.#chunks = [];
+    this.#gathered = 0;
+  }
+}
+
+function uint32(value: number): Uint8Array {
+  const bytes = Buffer.alloc(LENGTH_BYTES);
+  bytes.writeUInt32BE(value);
+  return bytes;
+}
+
+/** MessagePack has a type for bytes, which the codec uses for a Buffer only. */
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

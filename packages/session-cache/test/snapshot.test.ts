@@ -1,0 +1,165 @@
+import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { MemoryStore, SessionCache } from "../src/index.ts";
+import { restoreSessions, takeSnapshot, writeSnapshot } from "../src/snapshot/index.ts";
+import type { SnapshotReading } from "../src/snapshot/index.ts";
+import { bytes, text } from "./bytes.ts";
+
+const directory = mkdtempSync(path.join(tmpdir(), "snapshot-"));
+const file = path.join(directory, "snapshot");
+const descriptor = openSync(file, "w+", 0o600);
+const TIMEOUT_SECONDS = 100;
+const BYTES_MAX = 1_000_000;
+const NOW = 1_700_000_000;
+
+afterAll(() => {
+  closeSync(descriptor);
+  rmSync(directory, { recursive: true });
+});
+
+function makeCache(): SessionCache {
+  const store = new MemoryStore({ capacity: 1000, bytesMax: BYTES_MAX });
+  return new SessionCache({ store, timeoutSeconds: TIMEOUT_SECONDS });
+}
+
+function filledCache(count: number): SessionCache {
+  const cache = makeCache();
+  for (let at = 0; at < count; at += 1) cache.save(bytes(`id ${at}`), bytes(`session ${at}`), NOW + at);
+  return cache;
+}
+
+function write(cache: SessionCache, options: { now?: number; bytesMax?: number } = {}): number {
+  return writeSnapshot(cache, descriptor, { label: "smtpd", now: NOW, bytesMax: BYTES_MAX, ...options })
+    .sessions;
+}
+
+function take(options: { label?: string; now?: number; bytesMax?: number } = {}): SnapshotReading {
+  return takeSnapshot(descriptor, {
+    label: "smtpd",
+    now: NOW,
+    bytesMax: BYTES_MAX,
+    timeoutSeconds: TIMEOUT_SECONDS,
+    ...options,
+  });
+}
+
+describe("a snapshot", () => {
+  test("gives back every session, newest first, for any ids, sessions and times", () => {
+    const entry = fc.record({
+      id: fc.uint8Array({ maxLength: 700 }),
+      session: fc.uint8Array({ maxLength: 5000 }),
+      age: fc.integer({ min: 0, max: TIMEOUT_SECONDS }),
+    });
+    fc.assert(
+      fc.property(fc.array(entry, { maxLength: 30 }), (entries) => {
+        const cache = makeCache();
+        for (const { id, session, age } of entries) cache.save(id, session, NOW - age);
+        const expected = [...cache.newestFirst()];
+        expect(write(cache)).toBe(expected.length);
+        expect(take()).toEqual({ sessions: expected, dropped: 0 });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test("restores a cache in which everything is as old as it was", () => {
+    write(filledCache(5), { now: NOW + 10 });
+    const cache = makeCache();
+    restoreSessions(cache, take({ now: NOW + 20 }).sessions);
+    expect([...cache.newestFirst()]).toEqual([...filledCache(5).newestFirst()]);
+    expect(cache.lookup(bytes("id 1"), NOW + 102)).toBeUndefined();
+    expect(text(cache.lookup(bytes("id 2"), NOW + 102))).toBe("session 2");
+  });
+
+  test("is taken once: the file is empty afterwards", () => {
+    write(filledCache(5));
+    take({ now: NOW + 10 });
+    expect(fstatSync(descriptor).size).toBe(0);
+    expect(take()).toEqual({ sessions: [], dropped: 0, problem: "empty" });
+  });
+
+  test("leaves out what is dead when it is written, when it is taken, and what comes from the future", () => {
+    expect(write(filledCache(10), { now: NOW + 102 })).toBe(8);
+    expect(take({ now: NOW + 105 })).toMatchObject({ sessions: { length: 5 }, dropped: 3 });
+    write(filledCache(10), { now: NOW + 10 });
+    expect(take({ now: NOW + 3 })).toMatchObject({ sessions: { length: 4 }, dropped: 6 });
+  });
+
+  test("holds the newest sessions that fit into its budget of bytes", () => {
+    const cache = filledCache(100);
+    const bytesMax = 1000;
+    const count = write(cache, { now: NOW + 100, bytesMax });
+    expect(fstatSync(descriptor).size).toBeLessThanOrEqual(bytesMax);
+    expect(count).toBeGreaterThan(20);
+    const { sessions } = take({ now: NOW + 100, bytesMax });
+    expect(sessions).toEqual([...cache.newestFirst()].slice(0, count));
+  });
+
+  test("replaces a longer one in the same file", () => {
+    write(filledCache(100));
+    write(filledCache(1));
+    expect(take({ now: NOW + 100 }).sessions).toHaveLength(1);
+  });
+
+  test("written without room for anything is refused", () => {
+    write(filledCache(3), { bytesMax: 10 });
+    expect(take().problem).toBeDefined();
+  });
+});
+
+describe("takeSnapshot ignores", () => {
+  test("a snapshot of another label", () => {
+    write(filledCache(3));
+    expect(take({ label: "smtp" })).toEqual({ sessions: [], dropped: 0, problem: "of another kind" });
+  });
+
+  test("a file above the limit", () => {
+    write(filledCache(100));
+    expect(take({ bytesMax: 1000 })).toMatchObject({ sessions: [], problem: "larger than 1000 bytes" });
+  });
+
+  test("a descriptor that cannot be read", () => {
+    const reading = takeSnapshot(9999, {
+      label: "smtpd",
+      now: NOW,
+      bytesMax: BYTES_MAX,
+      timeoutSeconds: TIMEOUT_SECONDS,
+    });
+    expect(reading).toMatchObject({ sessions: [], problem: expect.stringContaining("EBADF") as string });
+  });
+
+  test("a snapshot in which any single byte differs", () => {
+    write(filledCache(4), { now: NOW + 5 });
+    const intact = readFileSync(file);
+    for (let position = 0; position < intact.length; position += 1) {
+      const damaged = Buffer.from(intact);
+      damaged[position] = (damaged[position] ?? 0) ^ 0x10;
+      writeFileSync(file, damaged);
+      expect(take({ now: NOW + 5 })).toMatchObject({ sessions: [], problem: "damaged" });
+    }
+  });
+
+  test("a snapshot that is cut off anywhere", () => {
+    write(filledCache(4), { now: NOW + 5 });
+    const intact = readFileSync(file);
+    for (let length = 0; length < intact.length; length += 1) {
+      writeFileSync(file, intact.subarray(0, length));
+      const { sessions, problem } = take({ now: NOW + 5 });
+      expect(sessions).toEqual([]);
+      expect(problem).toBeDefined();
+    }
+  });
+
+  test("any other bytes, without throwing", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (other) => {
+        writeFileSync(file, other);
+        expect(take().sessions).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
