@@ -78,3 +78,15 @@ export type { LintInput } from "./lint/context.ts";
 export { diagnosticCodes } from "./lint/codes.ts";
 export type { CodeEntry, DiagnosticCode } from "./lint/codes.ts";
 export type { Diagnostic, Fix } from "./lint/diagnostic.ts";
+export { exportMainCf, importMainCf } from "./data/main-cf-data.ts";
+export type { MainCfData } from "./data/main-cf-data.ts";
+export { exportMasterCf, formatService, importMasterCf } from "./data/master-cf-data.ts";
+export type { ServiceData } from "./data/master-cf-data.ts";
+export { diffConfigurations } from "./diff/diff.ts";
+export type {
+  ConfigurationChange,
+  ConfigurationFiles,
+  FieldChange,
+  ParameterChange,
+  ServiceChange,
+} from "./diff/diff.ts";

@@ -88,8 +88,8 @@ function settingsOf(file: MainCf, name: string): MainCfSetting[] {
   return mainCfSettings(file).filter((setting) => setting.name === name);
 }
 
-/** A new entry with its text and what Postfix will read from it; refuses what would become something else. */
-function newEntry(fileText: string, name: string, value: string): { text: string; stored: string } {
+/** A setting with its text and what Postfix will read from it; refuses what would become something else. */
+export function newEntry(fileText: string, name: string, value: string): { text: string; stored: string } {
   const lines = withLineEnds(value.trim(), fileText);
   const text = lines === "" ? `${name} =` : `${name} = ${lines}`;
   const { nodes } = parseMainCf(text + lineEnd(fileText));

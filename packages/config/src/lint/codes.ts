@@ -79,7 +79,7 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "bad-service-field": {
     severity: "error",
     explanation:
-      "private, unprivileged and chroot are y, n or -; wakeup and process limit are numbers or -; an inet service is not private. master(8) ends with a fatal error.",
+      "The fields private, unprivileged and chroot are y, n or -; wakeup and process limit are numbers or -; an inet service is not private. master(8) ends with a fatal error.",
   },
   "bad-braces": {
     severity: "error",

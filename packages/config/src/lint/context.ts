@@ -32,6 +32,11 @@ export interface CheckedSite extends ValueSite {
   readonly references: ValueReferences;
 }
 
+/** The functions of Postfix 3.11 and later are understood; what they make of a name does not matter here. */
+const namedFunctions: ReadonlyMap<string, (text: string) => string> = new Map(
+  ["domain_to_ascii", "domain_to_utf8"].map((name) => [name, (text: string) => text]),
+);
+
 /** What the rules look at. */
 export class LintContext {
   readonly input: LintInput;
@@ -75,7 +80,10 @@ export class LintContext {
 
   #configurationOf(service: MasterCfService | undefined): Configuration {
     const { given = new Map<string, string>() } = this.input;
-    return new Configuration({ mainCf: this.#mainCf, parameters: this.known, given }, service);
+    return new Configuration(
+      { mainCf: this.#mainCf, parameters: this.known, given, functions: namedFunctions },
+      service,
+    );
   }
 }
 

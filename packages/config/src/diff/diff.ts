@@ -1,0 +1,185 @@
+import { ConfigFatalError } from "../fatal-error.ts";
+import { findService } from "../edit/master-cf-edits.ts";
+import type { ServiceId } from "../edit/master-cf-edits.ts";
+import { Configuration } from "../evaluate/configuration.ts";
+import { knownParameters } from "../evaluate/registry.ts";
+import type { Registry } from "../evaluate/registry.ts";
+import type { MainCf } from "../syntax/main-cf.ts";
+import { masterCfFields, masterCfServices } from "../syntax/master-cf.ts";
+import type { MasterCf, MasterCfField, MasterCfService } from "../syntax/master-cf.ts";
+import type { Span } from "../text/span.ts";
+import type { Parameter } from "../values/parameter.ts";
+import { convertValue } from "../values/convert.ts";
+import { defaultTimeUnit } from "../values/time.ts";
+
+/** A configuration to compare. */
+export interface ConfigurationFiles {
+  /** The main.cf file. */
+  readonly mainCf: MainCf;
+  /** The master.cf file. */
+  readonly masterCf: MasterCf;
+}
+
+/** A parameter whose effective value differs, in general or for one service. */
+export interface ParameterChange {
+  /** Tells it from the other changes. */
+  readonly kind: "parameter";
+  /** The parameter. */
+  readonly name: string;
+  /** The service that sees the change; absent for main.cf and the defaults. */
+  readonly service?: ServiceId;
+  /** The expanded value before, if it has one that can be expanded. */
+  readonly before: string | undefined;
+  /** The expanded value afterwards, if it has one that can be expanded. */
+  readonly after: string | undefined;
+  /** Whether the text is the same, and only what it refers to has changed. */
+  readonly isIndirect: boolean;
+}
+
+/** A service that was added or removed. */
+export interface ServiceChange {
+  /** Tells it from the other changes. */
+  readonly kind: "service-added" | "service-removed";
+  /** The service. */
+  readonly service: ServiceId;
+}
+
+/** A field of a service, or its arguments without `-o` options, that differs. */
+export interface FieldChange {
+  /** Tells it from the other changes. */
+  readonly kind: "field";
+  /** The service. */
+  readonly service: ServiceId;
+  /** Which field. */
+  readonly field: MasterCfField | "arguments";
+  /** The text before. */
+  readonly before: string;
+  /** The text afterwards. */
+  readonly after: string;
+}
+
+/** One difference between two configurations. */
+export type ConfigurationChange = ParameterChange | ServiceChange | FieldChange;
+
+/**
+ * What changes in effect from one configuration to another. Layout, comments and order do not count, nor do `1h` and
+ * `3600s`, or a setting that says the same as the default; a change that reaches other parameters through `$name` does.
+ *
+ * @param registry - the module `@postfixjs/config/registry`
+ * @returns parameters by name, then services in the order of the files
+ */
+export function diffConfigurations(
+  before: ConfigurationFiles,
+  after: ConfigurationFiles,
+  registry: Registry,
+): ConfigurationChange[] {
+  const parameters = new Map([
+    ...knownParameters(registry, before.masterCf),
+    ...knownParameters(registry, after.masterCf),
+  ]);
+  const left = new Configuration({ mainCf: before.mainCf, parameters });
+  const right = new Configuration({ mainCf: after.mainCf, parameters });
+  const names = [...new Set([...left.names(), ...right.names()])].sort();
+  return [
+    ...names.flatMap((name) => compareParameter(name, left, right, parameters)),
+    ...compareServices(before, after, parameters),
+  ];
+}
+
+function compareParameter(
+  name: string,
+  left: Configuration,
+  right: Configuration,
+  parameters: ReadonlyMap<string, Parameter>,
+  service?: ServiceId,
+): ParameterChange[] {
+  const before = left.evaluate(name);
+  const after = right.evaluate(name);
+  if (before?.value === after?.value) return [];
+  if (isSameValue(parameters.get(name), before?.value, after?.value)) return [];
+  const values = { before: before?.value, after: after?.value, isIndirect: before?.raw === after?.raw };
+  return [{ kind: "parameter", name, ...(service === undefined ? {} : { service }), ...values }];
+}
+
+/** Whether two texts are one value: `1h` and `60m`, `yes` and `Yes`, `010` and `10`. */
+function isSameValue(
+  parameter: Parameter | undefined,
+  left: string | undefined,
+  right: string | undefined,
+): boolean {
+  if (parameter === undefined || left === undefined || right === undefined) return false;
+  const unit = defaultTimeUnit(parameter.defaultValue);
+  try {
+    return convertValue(parameter, left, unit) === convertValue(parameter, right, unit);
+  } catch (error) {
+    if (!(error instanceof ConfigFatalError)) throw error;
+    return false;
+  }
+}
+
+function compareServices(
+  before: ConfigurationFiles,
+  after: ConfigurationFiles,
+  parameters: ReadonlyMap<string, Parameter>,
+): ConfigurationChange[] {
+  const changes: ConfigurationChange[] = [];
+  for (const service of serviceIds(before.masterCf)) {
+    const left = findService(before.masterCf, service);
+    const right = findService(after.masterCf, service);
+    if (left === undefined) continue;
+    if (right === undefined) {
+      changes.push({ kind: "service-removed", service });
+      continue;
+    }
+    changes.push(...compareFields(service, left, right));
+    const leftView = new Configuration({ mainCf: before.mainCf, parameters }, left);
+    const rightView = new Configuration({ mainCf: after.mainCf, parameters }, right);
+    // Only what the service itself sets: other parameters change for it as they do for everyone.
+    for (const name of overriddenNames(left, right)) {
+      changes.push(...compareParameter(name, leftView, rightView, parameters, service));
+    }
+  }
+  for (const service of serviceIds(after.masterCf)) {
+    if (findService(before.masterCf, service) === undefined) changes.push({ kind: "service-added", service });
+  }
+  return changes;
+}
+
+/** Each name and type once. */
+function serviceIds(file: MasterCf): ServiceId[] {
+  const ids = new Map(
+    masterCfServices(file).map(({ fields }) => {
+      const id = { service: fields.service.text, type: fields.type.text };
+      return [`${id.service}/${id.type}`, id];
+    }),
+  );
+  return [...ids.values()];
+}
+
+function compareFields(service: ServiceId, left: MasterCfService, right: MasterCfService): FieldChange[] {
+  const changes = masterCfFields.map((field): FieldChange => {
+    return {
+      kind: "field",
+      service,
+      field,
+      before: left.fields[field].text,
+      after: right.fields[field].text,
+    };
+  });
+  const words = { before: otherArguments(left), after: otherArguments(right) };
+  changes.push({ kind: "field", service, field: "arguments", ...words });
+  return changes.filter((change) => change.before !== change.after);
+}
+
+/** The arguments without `-o` options, which count as parameters. */
+function otherArguments({ arguments: args, overrides }: MasterCfService): string {
+  const isInOverride = (word: Span): boolean =>
+    overrides.some(({ start, end }) => word.start >= start && word.end <= end);
+  const shared = overrides.map(({ sharedOptions }) => sharedOptions);
+  const others = args.filter((word) => !isInOverride(word)).map(({ text }) => text);
+  return [...shared, ...others].filter((text) => text !== "").join(" ");
+}
+
+function overriddenNames(left: MasterCfService, right: MasterCfService): string[] {
+  return [...new Set([...left.overrides, ...right.overrides].map(({ name }) => name))].sort();
+}
