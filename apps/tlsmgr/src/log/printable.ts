@@ -1,15 +1,14 @@
 const questionMark = 0x3f;
-const textBytesMax = 2000;
 
 /**
- * Makes a text safe for a log, as Postfix does: cut at 2000 bytes, and every byte that is not printable becomes `?`.
+ * Makes a text safe for a log, as Postfix does: every byte that is not printable becomes `?`.
  *
  * @param text - one character per byte (Latin-1): log texts quote what clients send, and that need not be UTF-8
  * @param keepUtf8 - keep well-formed UTF-8 sequences (`smtputf8_enable`); without it each of their bytes becomes `?`
  * @returns ordinary text
  */
 export function printable(text: string, keepUtf8: boolean): string {
-  const bytes = Buffer.from(text.slice(0, textBytesMax), "latin1");
+  const bytes = Buffer.from(text, "latin1");
   for (let index = 0; index < bytes.length; index += 1) {
     const byte = bytes[index] ?? 0;
     if (byte >= 0x20 && byte < 0x7f) continue;
@@ -18,6 +17,20 @@ export function printable(text: string, keepUtf8: boolean): string {
     else index += length - 1;
   }
   return bytes.toString("utf8");
+}
+
+/**
+ * Cuts a text that is too long for a log. A character that would be cut in two is left out; Postfix keeps its first half.
+ *
+ * @param text - ordinary text
+ * @param bytesMax - what is left is no longer than that, in UTF-8
+ */
+export function cutAt(text: string, bytesMax: number): string {
+  const bytes = Buffer.from(text, "utf8");
+  if (bytes.length <= bytesMax) return text;
+  let end = bytesMax;
+  while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.toString("utf8", 0, end);
 }
 
 /** Length of the well-formed multi-byte UTF-8 sequence at `index` (RFC 3629), or 0 when there is none. */

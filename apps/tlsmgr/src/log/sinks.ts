@@ -1,6 +1,7 @@
 import { connectDatagram, isSyslogFacility, openlog, syslog } from "@postfixjs/posix";
 import type { SyslogSeverity } from "@postfixjs/posix";
 import type { LogSink, Severity } from "./log.ts";
+import { cutAt } from "./printable.ts";
 
 const syslogSeverities: Readonly<Record<Severity, SyslogSeverity>> = {
   info: "info",
@@ -9,6 +10,9 @@ const syslogSeverities: Readonly<Record<Severity, SyslogSeverity>> = {
   fatal: "crit",
   panic: "crit",
 };
+
+/** A longer text is cut in the system log and by postlogd(8), not on a terminal. */
+const textBytesMax = 2000;
 
 /** The text as every Postfix log shows it: information bare, the rest behind its severity. */
 function withSeverity(severity: Severity, text: string): string {
@@ -23,7 +27,10 @@ function withSeverity(severity: Severity, text: string): string {
  */
 export function openSyslog(tag: string, facility: string): LogSink {
   openlog(tag, isSyslogFacility(facility) ? facility : "mail");
-  return { write: (severity, text) => syslog(syslogSeverities[severity], withSeverity(severity, text)) };
+  return {
+    write: (severity, text) =>
+      syslog(syslogSeverities[severity], withSeverity(severity, cutAt(text, textBytesMax))),
+  };
 }
 
 /** A line of Postfix's log file up to its end: time, host, tag, text. See postlogd(8). */
@@ -33,7 +40,7 @@ export function logLine(time: Date, host: string, tag: string, severity: Severit
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()]
     .map((part) => String(part).padStart(2, "0"))
     .join(":");
-  return `${month} ${day} ${clock} ${host} ${tag}[${process.pid}]: ${withSeverity(severity, text)}`;
+  return `${month} ${day} ${clock} ${host} ${tag}[${process.pid}]: ${withSeverity(severity, cutAt(text, textBytesMax))}`;
 }
 
 /** How long a line may wait for postlogd(8) to make room; a line lost is better than a daemon that stands still. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FatalError, Log } from "../../src/log/log.ts";
 import type { Severity } from "../../src/log/log.ts";
-import { printable } from "../../src/log/printable.ts";
+import { cutAt, printable } from "../../src/log/printable.ts";
 import { logLine } from "../../src/log/sinks.ts";
 
 const latin1 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
@@ -27,8 +27,16 @@ test("printable keeps well-formed UTF-8 when asked, and only that", () => {
   }
 });
 
-test("printable cuts a text at 2000 bytes", () => {
-  expect(printable("x".repeat(3000), true)).toHaveLength(2000);
+test("cutAt leaves a text of so many bytes as it is, and never cuts a character in two", () => {
+  expect(cutAt("x".repeat(3000), 2000)).toBe("x".repeat(2000));
+  expect(cutAt("é".repeat(1000), 2000)).toBe("é".repeat(1000));
+  expect(cutAt(`x${"é".repeat(1000)}`, 2000)).toBe(`x${"é".repeat(999)}`);
+  expect(cutAt("x😀", 4)).toBe("x");
+});
+
+test("logLine cuts the text at 2000 bytes, not counting what stands before it", () => {
+  const line = logLine(new Date(), "mx", "postfix/tlsmgr", "warning", "x".repeat(3000));
+  expect(line.replace(/^.*: warning: /u, "")).toBe("x".repeat(2000));
 });
 
 test("printable agrees with the platform's strict decoder on any bytes", () => {
