@@ -1,0 +1,42 @@
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { build } from "rolldown";
+
+/** What {@link bundlePrograms} makes. */
+export interface Bundling {
+  /** The sources of the programs, by the program's name. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Where the programs go; what is there is removed first. */
+  readonly directory: string;
+  /** Packages that stay where they are installed: those with native code. */
+  readonly external?: readonly string[];
+  /** Make them small. What starts for a moment only starts faster; what runs for months tells more when it fails. */
+  readonly minify?: boolean;
+}
+
+/** Makes programs of sources: each one executable file that any Node from 20 on can start. */
+export async function bundlePrograms({ programs, directory, external, minify }: Bundling): Promise<void> {
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  // CommonJS, and said so: a file without an extension means that in every version of Node.
+  writeFileSync(path.join(directory, "package.json"), '{ "type": "commonjs" }\n');
+  for (const [name, input] of Object.entries(programs)) {
+    await build({
+      input,
+      platform: "node",
+      external: [...(external ?? [])],
+      transform: { target: "node20" },
+      resolve: { conditionNames: ["@postfixjs/source", "node", "import", "default"] },
+      output: {
+        dir: directory,
+        entryFileNames: name,
+        format: "cjs",
+        banner: "#!/usr/bin/env node",
+        codeSplitting: false,
+        minify: minify ?? false,
+        sourcemap: minify !== true,
+      },
+    });
+    chmodSync(path.join(directory, name), 0o755);
+  }
+}
