@@ -1,3 +1,7 @@
+export { KeyFileError } from "./key-file-error.ts";
+export type { KeyFileErrorCode } from "./key-file-error.ts";
+export { KeyFileSource } from "./key-file-source.ts";
+export type { KeyFileSourceOptions, RefreshResult } from "./key-file-source.ts";
 export type { TicketKeyInfo, TicketKeySource } from "./key-source.ts";
 export { effectiveLifeTime } from "./life-time.ts";
 export { RotatingKeys } from "./rotating-keys.ts";

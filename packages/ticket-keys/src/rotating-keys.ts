@@ -86,7 +86,7 @@ export class RotatingKeys implements TicketKeySource {
   describe(now: number): TicketKeyInfo[] {
     const held = [this.#current, this.#previous].filter((key) => key !== undefined);
     return held.map((key) => ({
-      name: key.name.slice(),
+      name: new Uint8Array(key.name),
       expiresAt: key.expiresAt,
       use: this.#use(key, now),
     }));

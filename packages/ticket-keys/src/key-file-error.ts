@@ -1,0 +1,25 @@
+/**
+ * What is wrong with a key file:
+ *
+ * - `KEY_FILE_UNREADABLE`: it is not there, is no file, or cannot be read; the reason is the `cause`.
+ * - `KEY_FILE_PERMISSIONS`: others could read or change it.
+ * - `KEY_FILE_SYNTAX`: a line is not a key.
+ * - `KEY_FILE_KEYS`: the keys do not fit together: none or several are current, or two have the same name.
+ */
+export type KeyFileErrorCode =
+  | "KEY_FILE_UNREADABLE"
+  | "KEY_FILE_PERMISSIONS"
+  | "KEY_FILE_SYNTAX"
+  | "KEY_FILE_KEYS";
+
+/** A key file that cannot be used. The message names file and line, and never shows a key. */
+export class KeyFileError extends Error {
+  override readonly name = "KeyFileError";
+  /** The kind of error; texts may change, codes do not. */
+  readonly code: KeyFileErrorCode;
+
+  constructor(code: KeyFileErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

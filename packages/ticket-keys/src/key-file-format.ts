@@ -1,0 +1,137 @@
+import { KeyFileError } from "./key-file-error.ts";
+import {
+  isSameName,
+  TICKET_CIPHER_KEY_BYTES,
+  TICKET_KEY_NAME_BYTES,
+  TICKET_MAC_KEY_BYTES,
+} from "./ticket-key.ts";
+
+/** What a key of a file is for: `current` encrypts and decrypts, `next` and `retired` decrypt only. */
+export type KeyState = "next" | "current" | "retired";
+
+/** One key of a file. */
+export interface FileKey {
+  readonly state: KeyState;
+  readonly name: Uint8Array;
+  readonly cipherKey: Uint8Array;
+  readonly macKey: Uint8Array;
+}
+
+const STATES: readonly KeyState[] = ["next", "current", "retired"];
+const KEY_BYTES = TICKET_KEY_NAME_BYTES + TICKET_CIPHER_KEY_BYTES + TICKET_MAC_KEY_BYTES;
+const KEYS_MAX = 64;
+
+/**
+ * Reads the lines of a key file: state, white space, 160 hexadecimal digits (name, cipher key, HMAC key). Empty lines
+ * and lines that begin with `#` mean nothing.
+ *
+ * Works on bytes: a string with a key in it could not be wiped.
+ *
+ * @param content - the bytes of the file
+ * @param file - its name, for messages
+ * @throws KeyFileError `KEY_FILE_SYNTAX`
+ */
+export function parseKeyFile(content: Uint8Array, file: string): FileKey[] {
+  const keys: FileKey[] = [];
+  let number = 0;
+  for (const line of splitLines(content)) {
+    number += 1;
+    if (line.length > 0 && line[0] !== 0x23) keys.push(parseLine(line, `"${file}", line ${number}`));
+  }
+  return keys;
+}
+
+/**
+ * Checks that keys make up a set to work with.
+ *
+ * @throws KeyFileError `KEY_FILE_KEYS`
+ */
+export function checkKeys(keys: readonly FileKey[], file: string): void {
+  const current = keys.filter(({ state }) => state === "current").length;
+  if (current !== 1) {
+    throw new KeyFileError(
+      "KEY_FILE_KEYS",
+      `Cannot use "${file}" with ${current} current keys: there must be 1`,
+    );
+  }
+  if (keys.length > KEYS_MAX) {
+    throw new KeyFileError(
+      "KEY_FILE_KEYS",
+      `Cannot use "${file}" with ${keys.length} keys: at most ${KEYS_MAX}`,
+    );
+  }
+  for (const [index, { name }] of keys.entries()) {
+    if (keys.slice(0, index).some((other) => isSameName(other.name, name))) {
+      throw new KeyFileError("KEY_FILE_KEYS", `Cannot use "${file}": two keys have the same name`);
+    }
+  }
+}
+
+function parseLine(line: Uint8Array, place: string): FileKey {
+  const stateEnd = line.findIndex(isBlank);
+  const state = STATES.find((state) => state === Buffer.from(line.subarray(0, stateEnd)).toString("latin1"));
+  if (stateEnd < 0 || state === undefined) {
+    throw new KeyFileError("KEY_FILE_SYNTAX", `Cannot read ${place}: begin with next, current or retired`);
+  }
+  const digitsStart = line.findIndex((byte, index) => index > stateEnd && !isBlank(byte));
+  const bytes = decodeHex(line.subarray(digitsStart));
+  if (bytes === undefined) {
+    throw new KeyFileError(
+      "KEY_FILE_SYNTAX",
+      `Cannot read ${place}: expected ${KEY_BYTES * 2} hexadecimal digits`,
+    );
+  }
+  const cipherKeyEnd = TICKET_KEY_NAME_BYTES + TICKET_CIPHER_KEY_BYTES;
+  return {
+    state,
+    name: bytes.subarray(0, TICKET_KEY_NAME_BYTES),
+    cipherKey: bytes.subarray(TICKET_KEY_NAME_BYTES, cipherKeyEnd),
+    macKey: bytes.subarray(cipherKeyEnd),
+  };
+}
+
+/**
+ * Cuts a file into lines.
+ *
+ * @yields each line without its end and without blanks around it
+ */
+function* splitLines(content: Uint8Array): Generator<Uint8Array> {
+  let start = 0;
+  while (start < content.length) {
+    const newline = content.indexOf(0x0a, start);
+    const end = newline < 0 ? content.length : newline;
+    yield trim(content.subarray(start, end));
+    start = end + 1;
+  }
+}
+
+function trim(line: Uint8Array): Uint8Array {
+  const start = line.findIndex((byte) => !isBlank(byte));
+  if (start < 0) return line.subarray(0, 0);
+  return line.subarray(start, line.findLastIndex((byte) => !isBlank(byte)) + 1);
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0d;
+}
+
+function decodeHex(digits: Uint8Array): Uint8Array | undefined {
+  if (digits.length !== KEY_BYTES * 2) return undefined;
+  const values = digits.map(hexValue);
+  const bytes = new Uint8Array(KEY_BYTES);
+  for (let index = 0; index < KEY_BYTES; index += 1) {
+    bytes[index] = ((values[index * 2] ?? 0) << 4) | (values[index * 2 + 1] ?? 0);
+  }
+  const isHex = values.every((value) => value < 16);
+  values.fill(0);
+  if (isHex) return bytes;
+  bytes.fill(0);
+  return undefined;
+}
+
+/** The value of a digit; 255 if it is none. */
+function hexValue(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const lower = byte | 0x20;
+  return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : 255;
+}

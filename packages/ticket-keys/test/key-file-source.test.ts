@@ -1,0 +1,318 @@
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { KeyFileSource } from "../src/index.ts";
+import type { RefreshResult } from "../src/index.ts";
+
+let directory: string;
+let file: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(path.join(tmpdir(), "key-file-"));
+  file = path.join(directory, "ticket.keys");
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+/** 80 bytes that are easy to tell from others. */
+function key(number: number): Buffer {
+  return Buffer.alloc(80, number);
+}
+
+function line(state: string, number: number): string {
+  return `${state} ${key(number).toString("hex")}\n`;
+}
+
+function name(number: number): Uint8Array {
+  return key(number).subarray(0, 16);
+}
+
+function write(content: string | Uint8Array, mode = 0o600): void {
+  // A new file each time, as a distributing program should do it; so its version differs for certain.
+  writeFileSync(`${file}.new`, content, { mode });
+  chmodSync(`${file}.new`, mode);
+  renameSync(`${file}.new`, file);
+}
+
+function makeSource(place = file): KeyFileSource {
+  return new KeyFileSource({ path: place, timeoutSeconds: 3600 });
+}
+
+function code(result: RefreshResult): string {
+  return result.status === "rejected" ? result.error.code : result.status;
+}
+
+describe("KeyFileSource", () => {
+  test("encrypts with the current key, and decrypts with all of them", () => {
+    write(`# keys\n\n${line("next", 1)}${line("current", 2)}${line("retired", 3)}${line("retired", 4)}`);
+    const source = makeSource();
+    expect(source.encryptionKey(1000)).toBeUndefined();
+    expect(source.refresh()).toEqual({ status: "loaded" });
+    expect(source.encryptionKey(1000)).toMatchObject({
+      name: new Uint8Array(16).fill(2),
+      cipherKey: new Uint8Array(32).fill(2),
+      macKey: new Uint8Array(32).fill(2),
+    });
+    for (const number of [1, 2, 3, 4])
+      expect(source.decryptionKey(name(number), 1000)?.name).toEqual(new Uint8Array(name(number)));
+    expect(source.decryptionKey(name(5), 1000)).toBeUndefined();
+    expect(source.describe(1000).map(({ use }) => use)).toEqual([
+      "decryption",
+      "encryption",
+      "decryption",
+      "decryption",
+    ]);
+  });
+
+  test("gives the current key out for half a life time at a time, and all others as expired", () => {
+    write(line("next", 1) + line("current", 2));
+    const source = makeSource();
+    source.refresh();
+    expect(source.encryptionKey(1000)?.expiresAt).toBe(2799);
+    expect(source.encryptionKey(2798)?.expiresAt).toBe(2799);
+    expect(source.decryptionKey(name(2), 2798)?.expiresAt).toBe(2799);
+    expect(source.encryptionKey(2799)?.expiresAt).toBe(2799 + 1799);
+    expect(source.encryptionKey(500)?.expiresAt).toBe(500 + 1799);
+    expect(source.decryptionKey(name(1), 1000)?.expiresAt).toBe(999);
+  });
+
+  test("reads blanks, carriage returns, upper-case digits and a last line without its end", () => {
+    write(
+      `\t next \t ${key(0xab).toString("hex").toUpperCase()} \r\n  # comment\r\n\r\n${line("current", 2).trim()}`,
+    );
+    const source = makeSource();
+    expect(source.refresh().status).toBe("loaded");
+    expect(source.decryptionKey(name(0xab), 0)).toBeDefined();
+  });
+
+  test("keys that openssl or anyone else made at random come out as they went in", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 80, maxLength: 80 }), (bytes) => {
+        write(`current ${Buffer.from(bytes).toString("hex")}\n`);
+        const source = makeSource();
+        source.refresh();
+        const { name, cipherKey, macKey } = source.encryptionKey(0) ?? {};
+        expect(Buffer.concat([name, cipherKey, macKey].map((part) => Buffer.from(part ?? [])))).toEqual(
+          Buffer.from(bytes),
+        );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  test("takes a new file when it has changed, and wipes the keys of the old one", () => {
+    write(line("current", 1));
+    const source = makeSource();
+    source.refresh();
+    const old = source.encryptionKey(0);
+    expect(source.refresh()).toEqual({ status: "unchanged" });
+    write(line("retired", 1) + line("current", 2));
+    expect(source.refresh()).toEqual({ status: "loaded" });
+    expect(source.encryptionKey(0)?.name[0]).toBe(2);
+    expect(source.decryptionKey(name(1), 0)).toBeDefined();
+    expect(old?.cipherKey).toEqual(new Uint8Array(32));
+  });
+
+  test("close wipes the keys", () => {
+    write(line("current", 1));
+    const source = makeSource();
+    source.refresh();
+    const held = source.encryptionKey(0);
+    source.close();
+    expect(held?.macKey).toEqual(new Uint8Array(32));
+    expect(source.encryptionKey(0)).toBeUndefined();
+  });
+
+  test("without life time there are no keys", () => {
+    write(line("current", 1));
+    const source = new KeyFileSource({ path: file, timeoutSeconds: 0 });
+    source.refresh();
+    expect(source.encryptionKey(0)).toBeUndefined();
+    expect(source.decryptionKey(name(1), 0)).toBeUndefined();
+  });
+});
+
+describe("a file that is not fit for use", () => {
+  const unfit: [string, string, string][] = [
+    ["no current key", line("next", 1) + line("retired", 2), "KEY_FILE_KEYS"],
+    ["two current keys", line("current", 1) + line("current", 2), "KEY_FILE_KEYS"],
+    ["two keys of one name", line("current", 1) + line("retired", 1), "KEY_FILE_KEYS"],
+    [
+      "more than 64 keys",
+      line("current", 1) + Array.from({ length: 64 }, (_, n) => line("retired", n + 2)).join(""),
+      "KEY_FILE_KEYS",
+    ],
+    ["nothing in it", "", "KEY_FILE_KEYS"],
+    ["an unknown state", line("current", 1) + line("old", 2), "KEY_FILE_SYNTAX"],
+    ["a state without a key", "current\n", "KEY_FILE_SYNTAX"],
+    ["a key without a state", key(1).toString("hex"), "KEY_FILE_SYNTAX"],
+    ["a short key", `current ${"ab".repeat(79)}\n`, "KEY_FILE_SYNTAX"],
+    ["a long key", `current ${"ab".repeat(81)}\n`, "KEY_FILE_SYNTAX"],
+    ["a digit that is none", `current ${"ab".repeat(79)}ag\n`, "KEY_FILE_SYNTAX"],
+    [
+      "more than one key on a line",
+      `current ${key(1).toString("hex")} ${key(2).toString("hex")}\n`,
+      "KEY_FILE_SYNTAX",
+    ],
+    ["more than 64 KiB", "#".repeat(65_536) + line("current", 1), "KEY_FILE_SYNTAX"],
+  ];
+
+  test.each(unfit)("with %s never replaces good keys", (_what, content, expected) => {
+    write(line("current", 9));
+    const source = makeSource();
+    source.refresh();
+    write(content);
+    expect(code(source.refresh())).toBe(expected);
+    expect(source.encryptionKey(0)?.name[0]).toBe(9);
+    expect(source.refresh()).toEqual({ status: "unchanged" });
+    write(line("current", 8));
+    expect(source.refresh().status).toBe("loaded");
+    expect(source.encryptionKey(0)?.name[0]).toBe(8);
+  });
+
+  test("is told with its name and line, and without the key", () => {
+    const secret = randomBytes(80).toString("hex").slice(1);
+    write(`${line("current", 1)}retired ${secret}\n`);
+    const result = makeSource().refresh();
+    expect(result.status).toBe("rejected");
+    if (result.status !== "rejected") return;
+    expect(result.error.message).toContain(`"${file}", line 2`);
+    expect(result.error.message).not.toContain(secret.slice(0, 8));
+  });
+
+  test("that is missing is told once, until it is back", () => {
+    write(line("current", 1));
+    const source = makeSource();
+    source.refresh();
+    renameSync(file, `${file}.away`);
+    expect(code(source.refresh())).toBe("KEY_FILE_UNREADABLE");
+    expect(source.refresh().status).toBe("unchanged");
+    expect(source.encryptionKey(0)?.name[0]).toBe(1);
+    renameSync(`${file}.away`, file);
+    expect(source.refresh().status).toBe("loaded");
+    rmSync(file);
+    expect(code(source.refresh())).toBe("KEY_FILE_UNREADABLE");
+  });
+
+  test("any bytes are rejected or loaded, never thrown", () => {
+    const source = makeSource();
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (content) => {
+        write(content);
+        expect(["rejected", "unchanged"]).toContain(source.refresh().status);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe("permissions", () => {
+  test.each([0o600, 0o400, 0o640, 0o440])("a file of mode %o is taken", (mode) => {
+    write(line("current", 1), mode);
+    expect(code(makeSource().refresh())).toBe("loaded");
+  });
+
+  test.each([0o644, 0o660, 0o604, 0o602, 0o620, 0o666])("a file of mode %o is refused", (mode) => {
+    write(line("current", 1), mode);
+    expect(code(makeSource().refresh())).toBe("KEY_FILE_PERMISSIONS");
+  });
+
+  test("a file is taken when its permissions are set right", () => {
+    write(line("current", 1), 0o644);
+    const source = makeSource();
+    source.refresh();
+    chmodSync(file, 0o600);
+    expect(source.refresh().status).toBe("loaded");
+  });
+
+  test.skipIf(process.getuid?.() !== 0)("a file of another user is refused", () => {
+    write(line("current", 1));
+    chownSync(file, 12_345, 0);
+    expect(code(makeSource().refresh())).toBe("KEY_FILE_PERMISSIONS");
+  });
+
+  test("a link is followed, and what it leads to is checked", () => {
+    write(line("current", 1));
+    const link = path.join(directory, "link");
+    symlinkSync(file, link);
+    expect(code(makeSource(link).refresh())).toBe("loaded");
+    chmodSync(file, 0o644);
+    expect(code(makeSource(link).refresh())).toBe("KEY_FILE_PERMISSIONS");
+  });
+
+  test("what is neither file nor directory is refused", () => {
+    expect(code(makeSource("/dev/null").refresh())).toBe("KEY_FILE_UNREADABLE");
+  });
+});
+
+describe("a directory", () => {
+  let keys: string;
+
+  beforeEach(() => {
+    keys = path.join(directory, "keys");
+    mkdirSync(keys, { mode: 0o700 });
+  });
+
+  function put(name: string, content: string): void {
+    writeFileSync(path.join(keys, name), content, { mode: 0o600 });
+  }
+
+  test("gives the keys of all its files that end in .key", () => {
+    put("a.key", line("current", 1));
+    put("b.key", line("next", 2));
+    put("c.txt", "not a key");
+    put(".d.key", "not a key either");
+    const source = makeSource(keys);
+    expect(source.refresh()).toEqual({ status: "loaded" });
+    expect(source.describe(0).map(({ name }) => name[0])).toEqual([1, 2]);
+  });
+
+  test("is read anew when a file comes, changes or goes", () => {
+    put("a.key", line("current", 1));
+    const source = makeSource(keys);
+    source.refresh();
+    put("b.key", line("next", 2));
+    expect(source.refresh().status).toBe("loaded");
+    expect(source.refresh().status).toBe("unchanged");
+    put("b.key", line("next", 3) + line("retired", 4));
+    expect(source.refresh().status).toBe("loaded");
+    rmSync(path.join(keys, "b.key"));
+    expect(source.refresh().status).toBe("loaded");
+    expect(source.describe(0)).toHaveLength(1);
+  });
+
+  test("with one bad file is rejected as a whole", () => {
+    put("a.key", line("current", 1));
+    const source = makeSource(keys);
+    source.refresh();
+    put("b.key", "rubbish");
+    expect(code(source.refresh())).toBe("KEY_FILE_SYNTAX");
+    expect(source.describe(0)).toHaveLength(1);
+  });
+
+  test("that others may change is refused", () => {
+    put("a.key", line("current", 1));
+    chmodSync(keys, 0o770);
+    expect(code(makeSource(keys).refresh())).toBe("KEY_FILE_PERMISSIONS");
+  });
+
+  test("with more than 64 files is refused", () => {
+    for (let count = 0; count < 65; count += 1)
+      put(`${count}.key`, line(count === 0 ? "current" : "retired", count));
+    expect(code(makeSource(keys).refresh())).toBe("KEY_FILE_KEYS");
+  });
+});

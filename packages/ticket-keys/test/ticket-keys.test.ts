@@ -1,0 +1,75 @@
+import { endianness } from "node:os";
+import { describe, expect, test } from "vitest";
+import { RotatingKeys, TicketKeys } from "../src/index.ts";
+import { countingBytes } from "./counting-bytes.ts";
+
+const EMPTY = new Uint8Array();
+
+function makeKeys(enabled = true): TicketKeys {
+  return new TicketKeys({
+    source: new RotatingKeys({ timeoutSeconds: 3600, randomBytes: countingBytes() }),
+    enabled,
+  });
+}
+
+describe("TicketKeys", () => {
+  test("answers an empty name with the current key as 88 bytes, the same each time", () => {
+    const keys = makeKeys();
+    const { status, record } = keys.request(EMPTY, 1000);
+    expect(status).toBe("ok");
+    expect(record).toHaveLength(88);
+    const view = new DataView(record.buffer);
+    expect(view.getBigInt64(80, endianness() === "LE")).toBe(2799n);
+    expect(keys.request(EMPTY, 2000)).toEqual({ status: "ok", record });
+  });
+
+  test("answers the name of a key with that key, current or previous", () => {
+    const keys = makeKeys();
+    const first = keys.request(EMPTY, 0).record;
+    const second = keys.request(EMPTY, 1799).record;
+    expect(keys.request(first.subarray(0, 16), 1800)).toEqual({ status: "ok", record: first });
+    expect(keys.request(second.subarray(0, 16), 1800)).toEqual({ status: "ok", record: second });
+  });
+
+  test("answers an unknown name with an error and the name itself", () => {
+    const name = Buffer.from("0123456789abcdef");
+    const answer = makeKeys().request(name, 0);
+    expect(answer).toEqual({ status: "error", record: new Uint8Array(name) });
+    name.fill(0);
+    expect(answer.record[0]).toBe(0x30);
+  });
+
+  test.each([1, 5, 15, 17, 88])("fails for a name of %i bytes, with an empty record", (nameLength) => {
+    for (const keys of [makeKeys(), makeKeys(false)]) {
+      expect(keys.request(new Uint8Array(nameLength), 0)).toEqual({
+        status: "fail",
+        record: EMPTY,
+        nameLength,
+      });
+    }
+  });
+
+  test("answers with an error and an empty record when tickets are off, whatever the name", () => {
+    const keys = makeKeys(false);
+    expect(keys.request(EMPTY, 0)).toEqual({ status: "error", record: EMPTY });
+    expect(keys.request(new Uint8Array(16), 0)).toEqual({ status: "error", record: EMPTY });
+  });
+
+  test("answers with an error when the source fails", () => {
+    const cause = new Error("no entropy");
+    const source = new RotatingKeys({
+      timeoutSeconds: 3600,
+      randomBytes: () => {
+        throw cause;
+      },
+    });
+    expect(new TicketKeys({ source }).request(EMPTY, 0)).toEqual({ status: "error", record: EMPTY, cause });
+  });
+
+  test("writes 84 bytes for a time_t of 4 bytes", () => {
+    const source = new RotatingKeys({ timeoutSeconds: 3600, randomBytes: countingBytes() });
+    const keys = new TicketKeys({ source, timeFormat: { bytes: 4, littleEndian: false } });
+    const { record } = keys.request(EMPTY, 1000);
+    expect(Buffer.from(record.subarray(80)).toString("hex")).toBe("00000aef");
+  });
+});
