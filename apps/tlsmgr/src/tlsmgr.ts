@@ -4,7 +4,7 @@ import { ExchangeFile, openEntropySource, PrngPool } from "@postfixjs/prng";
 import type { EntropySourceOpening, ExchangeFileLock } from "@postfixjs/prng";
 import type { CacheStatistics } from "@postfixjs/session-cache";
 import { RotatingKeys, TicketKeys } from "@postfixjs/ticket-keys";
-import { defaultCacheLimits, loadCacheEngine, openCaches } from "./caches/open-caches.ts";
+import { loadCacheEngine, openCaches } from "./caches/open-caches.ts";
 import type { Log } from "./log/log.ts";
 import { textOfCode, textOfError } from "./log/system-error.ts";
 import type { DaemonService } from "./master/daemon.ts";
@@ -15,6 +15,7 @@ import type { CountedKind } from "./requests/counters.ts";
 import { TlsmgrConversation } from "./requests/conversation.ts";
 import { placeOfFile } from "./settings/redirect.ts";
 import type { DataDirectory } from "./settings/redirect.ts";
+import type { TlsmgrIni } from "./settings/tlsmgr-ini.ts";
 import type { TlsmgrSettings } from "./settings/tlsmgr-settings.ts";
 import { CacheSweeper } from "./upkeep/cache-sweeper.ts";
 import { EntropyUpkeep } from "./upkeep/entropy-upkeep.ts";
@@ -23,6 +24,8 @@ import { ExchangeUpkeep } from "./upkeep/exchange-upkeep.ts";
 /** Where a tlsmgr runs: under master(8), or in the foreground. */
 export interface TlsmgrEnvironment {
   readonly log: Log;
+  /** What `tlsmgr.ini` says. */
+  readonly ini: TlsmgrIni;
   readonly data: DataDirectory;
   readonly defaultDatabaseType: string;
   /** `smtputf8_enable`: cache ids must be UTF-8. */
@@ -53,7 +56,7 @@ export async function openTlsmgr(settings: TlsmgrSettings, environment: TlsmgrEn
       data: environment.data,
       defaultDatabaseType: environment.defaultDatabaseType,
       requireUtf8Ids: environment.smtpUtf8Enable,
-      limits: defaultCacheLimits,
+      limits: { entriesMax: environment.ini.cacheEntriesMax, bytesMax: environment.ini.cacheBytesMax },
       lmdb,
     }),
   }));

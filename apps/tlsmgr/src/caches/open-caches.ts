@@ -18,9 +18,6 @@ export interface CacheLimits {
   readonly bytesMax: number;
 }
 
-/** Far more than a busy host needs in an hour; what goes beyond displaces the oldest. */
-export const defaultCacheLimits: CacheLimits = { entriesMax: 100_000, bytesMax: 128 * 1024 * 1024 };
-
 /** Pages are not filled to the brim, and a transaction writes to pages of its own before old ones are free. */
 const fileBytesPerByte = 2;
 const fileBytesMin = 8 * 1024 * 1024;

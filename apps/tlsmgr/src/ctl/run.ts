@@ -7,6 +7,7 @@ import { textOfError } from "../log/system-error.ts";
 import { readGenericSettings } from "../master/generic-settings.ts";
 import type { GenericSettings } from "../master/generic-settings.ts";
 import { ServiceServer } from "../master/server.ts";
+import { loadTlsmgrIni } from "../settings/tlsmgr-ini.ts";
 import { readTlsmgrSettings } from "../settings/tlsmgr-settings.ts";
 import { openTlsmgr } from "../tlsmgr.ts";
 import type { Tlsmgr, TlsmgrStatistics } from "../tlsmgr.ts";
@@ -127,6 +128,7 @@ async function openWithConfiguration(
   log.keepUtf8 = settings.smtpUtf8Enable;
   const tlsmgr = await openTlsmgr(readTlsmgrSettings(dictionary), {
     log,
+    ini: loadTlsmgrIni(configDirectory, warn),
     data: { mailOwner: me.name, mailOwnerUid: me.uid, path: settings.dataDirectory },
     defaultDatabaseType: settings.defaultDatabaseType,
     smtpUtf8Enable: settings.smtpUtf8Enable,

@@ -24,6 +24,8 @@ import { startWatchdog } from "./watchdog.ts";
 /** What a service has to work with while it opens its files. */
 export interface DaemonContext {
   readonly log: Log;
+  /** Where `main.cf` is. */
+  readonly configDirectory: string;
   readonly settings: GenericSettings;
   /** What warnings about requests call the client, such as `tlsmgr socket`. */
   readonly peerName: string;
@@ -107,6 +109,7 @@ class Daemon<Settings> {
 
     this.#service = await this.#plan.open(own, {
       log,
+      configDirectory,
       settings,
       // Postfix's name for a stream that was not opened by a path.
       peerName: options.standAlone ? "unknown_stream" : `${serviceName} socket`,

@@ -1,0 +1,67 @@
+import { parseTime } from "@postfixjs/config";
+
+/** One setting of `tlsmgr.ini`. */
+export interface IniSetting<Value> {
+  readonly section: string;
+  readonly key: string;
+  readonly defaultValue: Value;
+  /** What a value must be, for the warning about a bad one. */
+  readonly expects: string;
+  /** Returns `undefined` for a bad value. */
+  readonly parse: (text: string) => Value | undefined;
+}
+
+/** Where a setting is and what it is when it is not there. */
+type Place<Value> = Pick<IniSetting<Value>, "section" | "key" | "defaultValue">;
+
+/** A whole number from 1. */
+export function countSetting(place: Place<number>, max: number): IniSetting<number> {
+  const parse = (text: string): number | undefined => {
+    const value = /^\d+$/u.test(text) ? Number(text) : 0;
+    return value >= 1 && value <= max ? value : undefined;
+  };
+  return { ...place, expects: `a whole number from 1 to ${max}`, parse };
+}
+
+const unitBytes: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
+
+/** A number of bytes, or of units of 1024 (K), 1024² (M) or 1024³ (G) of them. */
+export function bytesSetting(
+  place: Place<number>,
+  limits: { readonly min: number; readonly max: number },
+): IniSetting<number> {
+  const parse = (text: string): number | undefined => {
+    const [, digits = "", unit = ""] = /^(\d{1,15})([KMG]?)$/iu.exec(text) ?? [];
+    const bytes = digits === "" ? Number.NaN : Number(digits) * (unitBytes[unit.toUpperCase()] ?? Number.NaN);
+    return bytes >= limits.min && bytes <= limits.max ? bytes : undefined;
+  };
+  const expects = `a number of bytes from ${limits.min} to ${limits.max}, such as 64M`;
+  return { ...place, expects, parse };
+}
+
+/** A time as `main.cf` has it: seconds, or a number with the unit s, m, h, d or w. */
+export function timeSetting(
+  place: Place<number>,
+  limits: { readonly min: number; readonly max: number },
+): IniSetting<number> {
+  const parse = (text: string): number | undefined => {
+    const time = parseTime(text, "s");
+    if (time === undefined || time.ignored !== "") return undefined;
+    return time.seconds >= limits.min && time.seconds <= limits.max ? time.seconds : undefined;
+  };
+  return { ...place, expects: `a time from ${limits.min} s to ${limits.max} s, such as 10m`, parse };
+}
+
+/** `yes` or `no`. */
+export function flagSetting(place: Place<boolean>): IniSetting<boolean> {
+  const parse = (text: string): boolean | undefined =>
+    /^(?:yes|no)$/iu.test(text) ? text.toLowerCase() === "yes" : undefined;
+  return { ...place, expects: "yes or no", parse };
+}
+
+/** An absolute path, or nothing. */
+export function pathSetting(place: Place<string>): IniSetting<string> {
+  const parse = (text: string): string | undefined =>
+    text === "" || (text.startsWith("/") && !text.includes("\0")) ? text : undefined;
+  return { ...place, expects: "an absolute path", parse };
+}

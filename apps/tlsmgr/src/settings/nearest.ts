@@ -1,0 +1,25 @@
+/** Names farther away than that are no slips of the pen. */
+const distanceMax = 3;
+
+/** The name of a list that a mistyped one is most likely to mean. */
+export function nearestName(text: string, names: readonly string[]): string | undefined {
+  const ranked = names
+    .map((name) => ({ name, distance: editDistance(text.slice(0, 64), name) }))
+    .sort((a, b) => a.distance - b.distance);
+  const [best] = ranked;
+  return best !== undefined && best.distance <= distanceMax ? best.name : undefined;
+}
+
+/** How many letters must be added, removed or changed to get from one text to the other (Levenshtein). */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (const [above, letter] of from.split("").entries()) {
+    const next = [above + 1];
+    for (let index = 0; index < to.length; index += 1) {
+      const changed = (row[index] ?? 0) + (to[index] === letter ? 0 : 1);
+      next.push(Math.min(changed, (row[index + 1] ?? 0) + 1, (next[index] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
