@@ -1,5 +1,5 @@
-import { createCipheriv } from "node:crypto";
-import { wipe } from "./wipe.ts";
+import { encrypt } from "./cipher.ts";
+import { secretArray, wipe } from "./secret.ts";
 
 const BLOCK_BYTES = 16;
 const KEY_BYTES = 32;
@@ -23,9 +23,9 @@ export function blockCipherDf(inputs: readonly Uint8Array[], byteCount: number):
   const key = temp.subarray(0, KEY_BYTES);
   let x: Uint8Array = temp.subarray(KEY_BYTES, KEY_BYTES + BLOCK_BYTES);
   // Steps 12 and 13: X = Block_Encrypt(K, X), joined until there are enough.
-  const requested = new Uint8Array(byteCount);
+  const requested = secretArray(byteCount);
   for (let filled = 0; filled < byteCount; filled += BLOCK_BYTES) {
-    x = encryptBlock(key, x);
+    x = encrypt("aes-256-ecb", key, null, x);
     requested.set(x.subarray(0, byteCount - filled), filled);
   }
   wipe(s, temp, x);
@@ -52,17 +52,12 @@ function paddedString(inputs: readonly Uint8Array[], byteCount: number): Buffer 
  * BCC of section 10.3.3 over IV || S, where IV is the counter in the first four bytes of a zero block. BCC is the last block of CBC
  * encryption with a zero initialization vector.
  */
-function chainedBlock(counter: number, s: Buffer): Buffer {
+function chainedBlock(counter: number, s: Buffer): Uint8Array {
   const iv = Buffer.alloc(BLOCK_BYTES);
   iv.writeUInt32BE(counter);
-  const cipher = createCipheriv("aes-256-cbc", FIXED_KEY, NO_IV).setAutoPadding(false);
-  const first = cipher.update(iv);
-  const rest = cipher.update(s);
-  const chained = Buffer.from(rest.subarray(-BLOCK_BYTES));
-  wipe(first, rest);
+  const blocks = Buffer.concat([iv, s]);
+  const encrypted = encrypt("aes-256-cbc", FIXED_KEY, NO_IV, blocks);
+  const chained = encrypted.slice(-BLOCK_BYTES);
+  wipe(blocks, encrypted);
   return chained;
-}
-
-function encryptBlock(key: Uint8Array, block: Uint8Array): Buffer {
-  return createCipheriv("aes-256-ecb", key, null).setAutoPadding(false).update(block);
 }

@@ -1,8 +1,8 @@
-import { createCipheriv } from "node:crypto";
 import { blockCipherDf } from "./block-cipher-df.ts";
+import { encrypt } from "./cipher.ts";
 import { Drbg } from "./drbg.ts";
 import type { DrbgInstantiation, DrbgLimits, DrbgMechanism } from "./drbg.ts";
-import { wipe } from "./wipe.ts";
+import { secretArray, wipe } from "./secret.ts";
 
 /** What a {@link CtrDrbg} is made from. */
 export interface CtrDrbgOptions extends DrbgInstantiation {
@@ -39,8 +39,8 @@ const LIMITS_WITHOUT_DF: DrbgLimits = {
 class CtrMechanism implements DrbgMechanism {
   readonly limits: DrbgLimits;
   readonly #derivationFunction: boolean;
-  readonly #key = new Uint8Array(KEY_BYTES);
-  readonly #v = new Uint8Array(BLOCK_BYTES);
+  readonly #key = secretArray(KEY_BYTES);
+  readonly #v = secretArray(BLOCK_BYTES);
 
   constructor(derivationFunction: boolean) {
     this.#derivationFunction = derivationFunction;
@@ -88,7 +88,7 @@ class CtrMechanism implements DrbgMechanism {
   /** With derivation function: Block_Cipher_df of the parts joined. Without: the parts, padded with zeros, XORed. */
   #seedMaterial(...parts: readonly Uint8Array[]): Uint8Array {
     if (this.#derivationFunction) return blockCipherDf(parts, SEED_BYTES);
-    const seedMaterial = new Uint8Array(SEED_BYTES);
+    const seedMaterial = secretArray(SEED_BYTES);
     for (const part of parts) xorInto(seedMaterial, part);
     return seedMaterial;
   }
@@ -111,8 +111,7 @@ class CtrMechanism implements DrbgMechanism {
    */
   #outputBlocks(byteCount: number): Uint8Array {
     addToCounter(this.#v, 1);
-    const cipher = createCipheriv("aes-256-ctr", this.#key, this.#v);
-    const blocks = cipher.update(new Uint8Array(byteCount));
+    const blocks = encrypt("aes-256-ctr", this.#key, this.#v, new Uint8Array(byteCount));
     addToCounter(this.#v, Math.ceil(byteCount / BLOCK_BYTES) - 1);
     return blocks;
   }

@@ -1,5 +1,5 @@
 import { PrngError } from "./prng-error.ts";
-import { wipe } from "./wipe.ts";
+import { wipe } from "./secret.ts";
 
 /** A range of lengths in bytes, both ends included. */
 export interface ByteRange {

@@ -21,7 +21,7 @@ export type EntropyReadStep = "read" | "write" | "read-count" | "zero-available"
 /** Bytes that were read. The caller wipes them when they are mixed in. */
 export interface EntropyRead {
   readonly ok: true;
-  /** The entropy. Of a plain file it is the SHA-512 digest of what was read. */
+  /** The entropy. Of a plain file it is a SHA-512 digest of what was read and a block of zeros. */
   readonly bytes: Uint8Array;
   /** Bytes read from the source: what Postfix logs. */
   readonly byteCount: number;

@@ -2,7 +2,7 @@ import { closeSync, constants, fchmodSync, fstatSync, openSync, readSync, writeS
 import { setTimeout as delay } from "node:timers/promises";
 import { ExchangeFileError } from "./exchange-file-error.ts";
 import type { ExchangeFileStep } from "./exchange-file-error.ts";
-import { wipe } from "./wipe.ts";
+import { wipe } from "./secret.ts";
 import { errorCodeOf } from "./within-time.ts";
 
 /** Bytes of an exchange file: Postfix reads and writes so many, and so do we. */

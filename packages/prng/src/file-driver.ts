@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { closeSync, read } from "node:fs";
 import { promisify } from "node:util";
+import { finish } from "./condense.ts";
 import type { DriverReading, EntropyDriver } from "./entropy-source.ts";
 import { errorCodeOf, withinTime } from "./within-time.ts";
-import { wipe } from "./wipe.ts";
+import { wipe } from "./secret.ts";
 
 const readDescriptor = promisify(read);
 
@@ -42,7 +43,7 @@ export class FileDriver implements EntropyDriver {
       wipe(chunk);
     }
     if (total === 0) return { ok: false, step: "read", errorCode: undefined, byteCount };
-    return { ok: true, bytes: hash.digest(), byteCount: total };
+    return { ok: true, bytes: finish(hash), byteCount: total };
   }
 
   /** The descriptor is closed after a read that is still under way: its number must not go to another file before. */

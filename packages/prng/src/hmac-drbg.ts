@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { Drbg } from "./drbg.ts";
 import type { DrbgInstantiation, DrbgLimits, DrbgMechanism } from "./drbg.ts";
-import { wipe } from "./wipe.ts";
+import { secretArray, wipe } from "./secret.ts";
 
 /** The hash functions of an {@link HmacDrbg}; both give the full strength of 256 bits. */
 export type HmacDrbgHash = "SHA-256" | "SHA-512";
@@ -35,8 +35,8 @@ class HmacMechanism implements DrbgMechanism {
 
   constructor(hash: HmacDrbgHash) {
     this.#hash = NODE_NAME[hash];
-    this.#key = new Uint8Array(OUTPUT_BYTES[hash]);
-    this.#v = new Uint8Array(OUTPUT_BYTES[hash]);
+    this.#key = secretArray(OUTPUT_BYTES[hash]);
+    this.#v = secretArray(OUTPUT_BYTES[hash]);
   }
 
   /** Section 10.1.2.3, HMAC_DRBG_Instantiate_algorithm. */
@@ -59,7 +59,7 @@ class HmacMechanism implements DrbgMechanism {
     // Step 2.
     if (additional.length > 0) this.#update(additional);
     // Step 3.
-    const returned = new Uint8Array(byteCount);
+    const returned = secretArray(byteCount);
     // Steps 4 and 5.
     for (let filled = 0; filled < byteCount; filled += this.#v.length) {
       this.#hmac(this.#v, [this.#v]);

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { hostname } from "node:os";
+import { condense } from "./condense.ts";
 import { CtrDrbg } from "./ctr-drbg.ts";
 import { checkLength } from "./drbg.ts";
 import { selfTest } from "./known-answers.ts";
@@ -8,7 +8,7 @@ import { thisMachine } from "./pool-platform.ts";
 import type { PoolPlatform } from "./pool-platform.ts";
 import { PrngError } from "./prng-error.ts";
 import { StirBuffer } from "./stir-buffer.ts";
-import { wipe } from "./wipe.ts";
+import { secretArray, wipe } from "./secret.ts";
 
 /** Settings of a {@link PrngPool}. */
 export interface PrngPoolOptions {
@@ -52,7 +52,7 @@ export class PrngPool {
   readonly #stirred = new StirBuffer();
   readonly #lastSample = new Uint8Array(SAMPLE_BYTES);
   readonly #fromSystem = new Uint8Array(ROOT_SEED_BYTES + SAMPLE_BYTES + OUTPUT_MASK_BYTES);
-  readonly #digestSalt = new Uint8Array(32);
+  readonly #digestSalt = secretArray(32);
   #filledAtMonotonic = 0;
   #filledAtWall = 0;
   #closed: PrngError | undefined;
@@ -68,7 +68,7 @@ export class PrngPool {
     selfTest();
     this.#platform = platform;
     platform.fillFromSystem(this.#digestSalt);
-    const entropy = new Uint8Array(ROOT_SEED_BYTES);
+    const entropy = secretArray(ROOT_SEED_BYTES);
     platform.fillFromSystem(entropy);
     const personalization = personalizationDigest(platform, options.personalization);
     this.#root = new CtrDrbg({ derivationFunction: false, entropy, personalization });
@@ -135,7 +135,7 @@ export class PrngPool {
   }
 
   /**
-   * Stirs in a digest of data that must not be kept, such as TLS session-cache entries: SHA-512 under a salt that
+   * Stirs in a digest of data that must not be kept, such as TLS session-cache entries: SHA-384 under a salt that
    * never leaves this pool, so it can be neither reversed nor compared with a guess.
    *
    * @param data at most 65536 bytes; only read during the call.
@@ -145,7 +145,7 @@ export class PrngPool {
   stirDigest(data: Uint8Array): void {
     checkLength("stirred data", data.length, { min: 0, max: STIR_BYTES_MAX });
     this.#assertOpen();
-    const digest = createHash("sha512").update(this.#digestSalt).update(data).digest();
+    const digest = condense(this.#digestSalt, data);
     this.#stirred.add(digest);
     wipe(digest);
   }
@@ -241,5 +241,5 @@ export class PrngPool {
 /** Personalization string of the root: host, process and start time, and what the caller adds. */
 function personalizationDigest(platform: PoolPlatform, extra: Uint8Array = new Uint8Array(0)): Uint8Array {
   const identity = `${hostname()} ${process.pid} ${platform.wallMilliseconds()} `;
-  return createHash("sha384").update(identity).update(extra).digest();
+  return condense(Buffer.from(identity), extra);
 }

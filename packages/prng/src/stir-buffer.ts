@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
-import { wipe } from "./wipe.ts";
+import { condense } from "./condense.ts";
+import { wipe } from "./secret.ts";
 
 const CAPACITY_BYTES = 1024;
 
 /**
  * Collects stirred data until the next refill of the pool. Adding is a copy; when the buffer is full, its contents
- * are replaced by their SHA-384 digest, so nothing is forgotten and nothing grows.
+ * are replaced by their digest, so nothing is forgotten and nothing grows.
  */
 export class StirBuffer {
   readonly #bytes = new Uint8Array(CAPACITY_BYTES);
@@ -30,9 +30,9 @@ export class StirBuffer {
     this.#length += 16;
   }
 
-  /** Returns the SHA-384 digest (48 bytes) of all that was added, and starts anew. The caller wipes the digest. */
+  /** Returns a digest of 48 bytes of all that was added, and starts anew. The caller wipes the digest. */
   take(): Uint8Array {
-    const digest = createHash("sha384").update(this.#bytes.subarray(0, this.#length)).digest();
+    const digest = condense(this.#bytes.subarray(0, this.#length));
     this.wipe();
     return digest;
   }
@@ -44,9 +44,7 @@ export class StirBuffer {
   }
 
   #condense(...more: readonly Uint8Array[]): void {
-    const hash = createHash("sha384").update(this.#bytes.subarray(0, this.#length));
-    for (const data of more) hash.update(data);
-    const digest = hash.digest();
+    const digest = condense(this.#bytes.subarray(0, this.#length), ...more);
     this.wipe();
     this.add(digest);
     wipe(digest);

@@ -7,7 +7,9 @@ import { openEntropySource } from "../src/index.ts";
 import type { EntropyReading } from "../src/index.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
-const sha512 = (bytes: Uint8Array): Buffer => createHash("sha512").update(bytes).digest();
+/** What the source makes of the bytes: SHA-512 of them and a block of zeros. */
+const sha512 = (bytes: Uint8Array): Buffer =>
+  createHash("sha512").update(bytes).update(new Uint8Array(128)).digest();
 
 function fileOf(contents: Uint8Array): string {
   const file = path.join(temporaryDirectory(), "entropy");

@@ -1,4 +1,12 @@
 /**
+ * Makes an array for secrets. Its memory is a block of its own outside the engine's heap: the garbage collector would
+ * move a small array about and leave copies behind.
+ */
+export function secretArray(byteCount: number): Uint8Array {
+  return new Uint8Array(new ArrayBuffer(byteCount));
+}
+
+/**
  * Overwrites secrets with zeros.
  *
  * JavaScript gives no stronger promise: the engine or the crypto library may hold copies of its own (an HMAC key
