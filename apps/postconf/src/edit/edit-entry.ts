@@ -8,14 +8,16 @@ import {
   takesValue,
 } from "../files/master-entry.ts";
 import type { MasterEntry } from "../files/master-entry.ts";
+import { FatalError } from "../report.ts";
 import type { Report } from "../report.ts";
 
 /**
  * Gives a field of an entry a new value. That of the command field includes the arguments.
  *
- * @throws {FatalError} the value is not one that the field can have
+ * @throws {FatalError} the value is not one that the field can have; an empty one would move the other fields
  */
 export function setField(entry: MasterEntry, index: number, value: string, report: Report): void {
+  if (value === "") throw new FatalError(`invalid ${fieldNames[index]} field "" in ""`);
   if (index === commandField) {
     entry.splice(index, entry.length - index, ...splitOutsideBraces(value, " \t\r\n"));
     normalizeArguments(entry, report);

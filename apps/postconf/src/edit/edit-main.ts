@@ -43,9 +43,9 @@ function readRequests(action: EditAction, requests: readonly string[], report: R
     const { name, value } = action === "set" ? readSetting(text) : readName(text);
     const earlier = targets.get(name);
     if (earlier !== undefined) {
-      // The real program prints a null pointer for a request without value.
-      const shown = action === "set" ? earlier.value : "(null)";
-      report.warn(`ignoring earlier request: '${name} = ${shown}'`);
+      // The real program crashes here when the request has no value.
+      const shown = action === "set" ? `${name} = ${earlier.value}` : name;
+      report.warn(`ignoring earlier request: '${shown}'`);
     }
     targets.delete(name);
     targets.set(name, { value, found: 0 });

@@ -1,3 +1,4 @@
+import { splitOutsideBraces } from "../files/braces.ts";
 import { commandField, endsOptions, fieldNames, takesValue } from "../files/master-entry.ts";
 import type { MasterEntry } from "../files/master-entry.ts";
 import { byteLength, hasBlank } from "../text.ts";
@@ -81,10 +82,15 @@ function layOutArguments(line: LineLayout, entry: MasterEntry, style: ArgumentSt
       index += 1;
       continue;
     }
-    const isBraced = hasBlank(word) && !inOptions && (!isFirstWord || style.braceFirstWord);
+    const isBraced = isFirstWord ? style.braceFirstWord && isSplit(word) : !inOptions && hasBlank(word);
     line.separate(byteLength(word));
     line.add(isBraced ? `{${word}}` : word);
   }
+}
+
+/** Whether a word would be read as several if it were not in braces. */
+function isSplit(word: string): boolean {
+  return splitOutsideBraces(word, " \t\r\n").length > 1;
 }
 
 function layOutSetting(line: LineLayout, option: string, value: string, style: ArgumentStyle): void {
