@@ -84,6 +84,13 @@ describe("parseMainCf", () => {
     );
   });
 
+  test("takes entries of very many lines, comments among them", () => {
+    const text = `a = 1\n${"# c\n".repeat(200_000)}  2\n${"\n  3".repeat(200_000)}\n`;
+    const file = parseMainCf(text);
+    expect(joinNodes(file)).toBe(text);
+    expect(mainCfSettings(file)[0]?.value).toHaveLength(1 + 3 + 3 * 200_000);
+  });
+
   test.each([
     ["  a = 1\nb = 2\n", "indented-first-line", "warning", 0, 7],
     ["a = 1\n= 2\n", "missing-name", "error", 6, 9],

@@ -22,13 +22,10 @@ export function exportMainCf(file: MainCf): MainCfData {
 export function importMainCf(file: MainCf, data: MainCfData): TextEdit[] {
   const settings = mainCfSettings(file);
   const last = new Map(settings.map((setting) => [setting.name, setting]));
-  const edits: TextEdit[] = [];
-  for (const setting of settings) {
+  const edits = settings.flatMap((setting) => {
     const isWanted = Object.hasOwn(data, setting.name) && last.get(setting.name) === setting;
-    if (!isWanted) edits.push(...deleteEntry(setting));
-  }
-  const present = Object.entries(data).filter(([name]) => last.has(name));
-  for (const [name, value] of present) edits.push(...setParameter(file, name, value));
+    return isWanted ? setParameter(file, setting.name, data[setting.name] ?? "") : deleteEntry(setting);
+  });
   const missing = Object.entries(data).filter(([name]) => !last.has(name));
   if (missing.length === 0) return edits;
   const entries = missing.map(([name, value]) => newEntry(file.text, name, value).text);

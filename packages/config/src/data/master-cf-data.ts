@@ -38,13 +38,12 @@ export function importMasterCf(file: MasterCf, data: readonly ServiceData[]): Te
   const services = masterCfServices(file);
   const wanted = new Map(data.map((service) => [idOf(service), service]));
   const last = new Map(services.map((service) => [idOf(toData(service)), service]));
-  const edits: TextEdit[] = [];
-  for (const service of services) {
+  const edits = services.flatMap((service) => {
     const present = toData(service);
     const after = wanted.get(idOf(present));
-    if (after === undefined || last.get(idOf(present)) !== service) edits.push(...deleteEntry(service));
-    else if (!isSame(present, after)) edits.push(...replaceEntry(file.text, service, after));
-  }
+    if (after === undefined || last.get(idOf(present)) !== service) return deleteEntry(service);
+    return isSame(present, after) ? [] : replaceEntry(file.text, service, after);
+  });
   const missing = [...wanted].flatMap(([id, service]) => (last.has(id) ? [] : [formatService(service)]));
   if (missing.length === 0) return edits;
   const end = lineEnd(file.text);

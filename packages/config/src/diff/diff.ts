@@ -18,6 +18,8 @@ export interface ConfigurationFiles {
   readonly mainCf: MainCf;
   /** The master.cf file. */
   readonly masterCf: MasterCf;
+  /** Values that neither file holds, such as `myhostname`. */
+  readonly given?: ReadonlyMap<string, string>;
 }
 
 /** A parameter whose effective value differs, in general or for one service. */
@@ -77,13 +79,21 @@ export function diffConfigurations(
     ...knownParameters(registry, before.masterCf),
     ...knownParameters(registry, after.masterCf),
   ]);
-  const left = new Configuration({ mainCf: before.mainCf, parameters });
-  const right = new Configuration({ mainCf: after.mainCf, parameters });
+  const left = viewOf(before, parameters);
+  const right = viewOf(after, parameters);
   const names = [...new Set([...left.names(), ...right.names()])].sort();
   return [
     ...names.flatMap((name) => compareParameter(name, left, right, parameters)),
     ...compareServices(before, after, parameters),
   ];
+}
+
+function viewOf(
+  { mainCf, given = new Map<string, string>() }: ConfigurationFiles,
+  parameters: ReadonlyMap<string, Parameter>,
+  service?: MasterCfService,
+): Configuration {
+  return new Configuration({ mainCf, parameters, given }, service);
 }
 
 function compareParameter(
@@ -132,8 +142,8 @@ function compareServices(
       continue;
     }
     changes.push(...compareFields(service, left, right));
-    const leftView = new Configuration({ mainCf: before.mainCf, parameters }, left);
-    const rightView = new Configuration({ mainCf: after.mainCf, parameters }, right);
+    const leftView = viewOf(before, parameters, left);
+    const rightView = viewOf(after, parameters, right);
     // Only what the service itself sets: other parameters change for it as they do for everyone.
     for (const name of overriddenNames(left, right)) {
       changes.push(...compareParameter(name, leftView, rightView, parameters, service));

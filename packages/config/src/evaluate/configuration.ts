@@ -22,9 +22,11 @@ export type Origin =
 
 /** A value as it is written, and where. */
 export interface RawValue {
+  /** The parameter. */
   readonly name: string;
   /** The text before expansion. */
   readonly raw: string;
+  /** Where it stands. */
   readonly origin: Origin;
 }
 
@@ -40,7 +42,9 @@ export interface Evaluation extends RawValue {
 
 /** A name that an expansion looked up; `source` is absent if it is undefined, which counts as empty. */
 export interface Reference {
+  /** The name behind the `$`. */
   readonly name: string;
+  /** Its value, if it has one. */
   readonly source?: RawValue;
 }
 

@@ -44,7 +44,7 @@ const LENGTH_MAX = 16 * 1024 * 1024;
  *
  * const values = new Map([["myhostname", "mx.example.org"]]);
  * const context = { lookup: (name: string) => values.get(name), warn: console.log };
- * console.log(expand("$myhostname ${relayhost?relayed:direct}", context)); // => mx.example.org direct
+ * console.log(expand("$myhostname ${relayhost?{relayed}:{direct}}", context)); // => mx.example.org direct
  * console.log(expand("${myhostname", context));
  * // => truncated macro reference: "${myhostname"
  * // => undefined

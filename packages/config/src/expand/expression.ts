@@ -3,6 +3,7 @@ import { cutBytes } from "../text/encoding.ts";
 
 /** A piece of an expression. */
 export interface Part {
+  /** The text as it stands there. */
   readonly text: string;
   /** Offset in the body of the expression. */
   readonly start: number;
@@ -18,17 +19,22 @@ export interface NameCondition {
 /** `{left} operator {right}`. */
 export interface Relation {
   readonly kind: "relation";
+  /** The text in the first braces. */
   readonly left: Part;
+  /** How to compare. */
   readonly operator: RelationalOperator;
   /** Compare as compatibility levels (`<=level` and so on) rather than as numbers or text. */
   readonly level: boolean;
+  /** The text in the second braces. */
   readonly right: Part;
 }
 
 /** `function{text}`, Postfix 3.11 and later. */
 export interface FunctionCall {
   readonly kind: "call";
+  /** The name of the function. */
   readonly name: Part;
+  /** The text in the braces. */
   readonly argument: Part;
 }
 
@@ -49,6 +55,7 @@ export interface Expression {
   readonly condition?: NameCondition | Relation | FunctionCall;
   /** Present if the condition is followed by `?` or `:`. */
   readonly branches?: { readonly whenTrue?: Part; readonly whenFalse?: Part };
+  /** Present if not all of it could be understood. */
   readonly error?: ExpressionError;
 }
 

@@ -45,7 +45,7 @@ const rules: readonly Rule[] = [
 export function lint(input: LintInput): Diagnostic[] {
   const context = new LintContext(input);
   const found: Diagnostic[] = [];
-  for (const rule of rules) found.push(...rule(context));
+  for (const rule of rules) for (const diagnostic of rule(context)) found.push(diagnostic);
   for (const file of [input.mainCf, input.masterCf]) {
     if (file === undefined) continue;
     for (const diagnostic of file.diagnostics) found.push({ ...diagnostic, file: file.file, fixes: [] });

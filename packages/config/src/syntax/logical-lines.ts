@@ -50,8 +50,9 @@ export function scanLogicalLines(text: string, sink: LogicalLines): void {
   let lineNumber = 0;
   const flush = (): void => {
     if (pieces.length > 0) sink.logical(toLogicalLine(text, pieces, firstLine));
-    for (const line of waiting) sink.trivia(line);
     pieces = [];
+    if (waiting.length === 0) return;
+    for (const line of waiting) sink.trivia(line);
     waiting = [];
   };
   for (let start = 0; start < text.length;) {
@@ -62,8 +63,10 @@ export function scanLogicalLines(text: string, sink: LogicalLines): void {
     if (kind !== "content") {
       waiting.push({ kind, start, end });
     } else if (pieces.length > 0 && isSpace(text.charCodeAt(start))) {
-      pieces.push(...waiting, { kind, start, end });
-      waiting = [];
+      // One by one: they may be more than a call takes arguments.
+      for (const line of waiting) pieces.push(line);
+      pieces.push({ kind, start, end });
+      if (waiting.length > 0) waiting = [];
     } else {
       flush();
       pieces = [{ kind, start, end }];

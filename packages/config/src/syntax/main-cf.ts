@@ -38,6 +38,7 @@ export type MainCfNode = MainCfSetting | MainCfBroken | IndentedText | Trivia;
 
 /** A main.cf file. The texts of the nodes, put together, are the text of the file. */
 export interface MainCf {
+  /** Which file it is. */
   readonly file: "main.cf";
   /** The whole text; offsets of nodes and diagnostics count its UTF-16 code units. */
   readonly text: string;

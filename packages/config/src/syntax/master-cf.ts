@@ -58,6 +58,7 @@ export type MasterCfNode = MasterCfService | MasterCfBroken | IndentedText | Tri
 
 /** A master.cf file. The texts of the nodes, put together, are the text of the file. */
 export interface MasterCf {
+  /** Which file it is. */
   readonly file: "master.cf";
   /** The whole text; offsets of nodes and diagnostics count its UTF-16 code units. */
   readonly text: string;

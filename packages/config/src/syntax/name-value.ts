@@ -2,12 +2,19 @@ import { isSpace, skipSpace, trimSpaceEnd } from "../text/characters.ts";
 
 /** `name = value` taken apart; the numbers are offsets in the text that was split. */
 export interface NameValue {
+  /** What stands in front of the `=`. */
   readonly name: string;
+  /** What stands behind the `=`, without the space around it. */
   readonly value: string;
+  /** Where the name begins. */
   readonly nameStart: number;
+  /** Behind the name. */
   readonly nameEnd: number;
+  /** Where the `=` stands. */
   readonly equals: number;
+  /** Where the value begins. */
   readonly valueStart: number;
+  /** Behind the value. */
   readonly valueEnd: number;
 }
 

@@ -7,7 +7,9 @@ export type ParameterType = "bool" | "int" | "long" | "nint" | "nbool" | "time" 
 
 /** What reading a parameter needs to know of it. */
 export interface Parameter<T extends ParameterType = ParameterType> {
+  /** Its name in main.cf. */
   readonly name: string;
+  /** How it is read. */
   readonly type: T;
   /** The built-in default, as text that may hold `$name`. */
   readonly defaultValue: string;

@@ -1,0 +1,25 @@
+import path from "node:path";
+import { runExamples } from "@postfixjs/test-support";
+import { describe, expect, test } from "vitest";
+
+const packageDirectory = path.resolve(import.meta.dirname, "..");
+
+const withExamples = [
+  "README.md",
+  "src/syntax/main-cf.ts",
+  "src/syntax/master-cf.ts",
+  "src/expand/expand.ts",
+  "src/daemon/mail-dictionary.ts",
+  "src/evaluate/configuration.ts",
+  "src/edit/main-cf-edits.ts",
+  "src/lint/lint.ts",
+];
+
+describe("the examples print what they promise", () => {
+  test.each(withExamples)("%s", async (file) => {
+    const runs = await runExamples(path.join(packageDirectory, file), packageDirectory);
+    expect(runs.length).toBeGreaterThan(0);
+    for (const { line, printed, expected } of runs)
+      expect({ line, printed }).toEqual({ line, printed: expected });
+  });
+});
