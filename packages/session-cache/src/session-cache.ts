@@ -317,6 +317,12 @@ export class SessionCache {
     }
   }
 
+  /** Time of storing of the oldest entry, in whole seconds; `undefined` if there is none. */
+  get oldestStoredAt(): number | undefined {
+    const slot = this.#queue.oldest;
+    return slot === 0 ? undefined : this.#storedAt[slot];
+  }
+
   /** The counts at this moment. */
   statistics(): CacheStatistics {
     return {

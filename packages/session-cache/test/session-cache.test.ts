@@ -243,6 +243,15 @@ describe("what an operator sees", () => {
     expect(cache.statistics()).toMatchObject({ hits: 0, misses: 0 });
   });
 
+  test("oldestStoredAt is the time of the oldest entry, and undefined without one", () => {
+    const cache = makeCache();
+    expect(cache.oldestStoredAt).toBeUndefined();
+    for (const [at, id] of ["a", "b"].entries()) cache.save(bytes(id), bytes("session"), 100 + at);
+    expect(cache.oldestStoredAt).toBe(100);
+    cache.remove(bytes("a"));
+    expect(cache.oldestStoredAt).toBe(101);
+  });
+
   test("newestFirst yields full entries from the newest to the oldest", () => {
     const cache = makeCache();
     for (const [at, id] of ["a", "b", "c"].entries()) cache.save(bytes(id), bytes(`session ${id}`), at);
