@@ -20,6 +20,7 @@ export type EntropyReadStep = "read" | "write" | "read-count" | "zero-available"
 
 /** Bytes that were read. The caller wipes them when they are mixed in. */
 export interface EntropyRead {
+  /** It succeeded. */
   readonly ok: true;
   /** The entropy. Of a plain file it is a SHA-512 digest of what was read and a block of zeros. */
   readonly bytes: Uint8Array;
@@ -31,7 +32,9 @@ export interface EntropyRead {
 
 /** A read that failed. The source is closed; open it anew. */
 export interface EntropyReadFailure {
+  /** It failed. */
   readonly ok: false;
+  /** Which step failed. */
   readonly step: EntropyReadStep;
   /** The system's error code, such as `ETIMEDOUT`; absent when the source simply ended (Postfix logs "Success" then). */
   readonly errorCode: string | undefined;

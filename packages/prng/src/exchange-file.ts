@@ -21,8 +21,11 @@ export interface ExchangeFileLock {
 
 /** What an update needs of a pool; a `PrngPool` has it. */
 export interface ExchangePool {
+  /** Takes the old contents of the file. */
   stir(data: Uint8Array): void;
+  /** Makes what was stirred in take effect at once. */
   reseed(): void;
+  /** Gives the new contents. */
   bytes(byteCount: number): Uint8Array;
 }
 

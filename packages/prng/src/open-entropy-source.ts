@@ -13,6 +13,7 @@ export interface EntropySourceOptions {
 
 /** A source that could not be opened, and why. */
 export interface EntropySourceOpenFailure {
+  /** It failed. */
   readonly ok: false;
   readonly kind: EntropySourceKind;
   /** The path, without the prefix. */
