@@ -23,7 +23,8 @@ export function ownNetworks(settings: NetworkSettings, local: readonly Interface
   const style = readStyle(settings.style);
   const usable = local.filter(({ family }) => families.has(family));
   const networks = chooseInterfaces(settings, usable).map((address) => networkText(address, style));
-  return [...new Set(networks)].join(" ");
+  // A space behind each, also the last: it shows when the value is used inside another.
+  return [...new Set(networks)].map((network) => `${network} `).join("");
 }
 
 /** The host names in a value of `inet_interfaces` that must be looked up first. */
