@@ -1,0 +1,49 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { postfixInstance } from "@postfixjs/test-support";
+import type { PostfixInstance } from "@postfixjs/test-support";
+import { launcherText } from "../src/ctl/launcher.ts";
+
+/** One of the two servers under comparison, each under a master(8) of its own. */
+export interface Side {
+  readonly name: "ours" | "C";
+  readonly postfix: PostfixInstance;
+  readonly socket: string;
+  readonly serverPid: number;
+  readonly masterPid: number;
+}
+
+/** Both servers. */
+export interface Sides extends AsyncDisposable {
+  readonly ours: Side;
+  readonly c: Side;
+}
+
+const ourName = "tlsmgr-js";
+
+/**
+ * Brings up two instances of Postfix with the same configuration: one with our daemon, one as it is.
+ *
+ * @param daemon - our daemon as it was built
+ * @param mainCf - further lines of main.cf
+ */
+export async function openSides(daemon: string, mainCf: readonly string[] = []): Promise<Sides> {
+  const directory = await mkdtemp(path.join(tmpdir(), "daemon-"));
+  await using stack = new AsyncDisposableStack();
+  stack.defer(async () => await rm(directory, { recursive: true }));
+  // What `tlsmgrctl install` writes.
+  const launcher = path.join(directory, ourName);
+  await writeFile(launcher, launcherText(process.execPath, daemon));
+  const options = { cacheType: "btree", tlsmgrChroot: true, listeners: {}, mainCf };
+  const ourOptions = { ...options, tlsmgrCommand: ourName, programs: { [ourName]: launcher } };
+  const ours = await sideOf("ours", stack.use(await postfixInstance(ourOptions)));
+  const c = await sideOf("C", stack.use(await postfixInstance(options)));
+  const kept = stack.move();
+  return { ours, c, [Symbol.asyncDispose]: async () => await kept.disposeAsync() };
+}
+
+async function sideOf(name: Side["name"], postfix: PostfixInstance): Promise<Side> {
+  const serverPid = await postfix.tlsmgrPid();
+  return { name, postfix, socket: postfix.tlsmgrSocket, serverPid, masterPid: postfix.masterPid() };
+}
