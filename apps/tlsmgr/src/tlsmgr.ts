@@ -4,22 +4,28 @@ import { ExchangeFile, openEntropySource, PrngPool } from "@postfixjs/prng";
 import type { EntropySourceOpening, ExchangeFileLock } from "@postfixjs/prng";
 import type { CacheStatistics } from "@postfixjs/session-cache";
 import { RotatingKeys, TicketKeys } from "@postfixjs/ticket-keys";
+import { KeptSessions, removeKeptSessions } from "./caches/kept-sessions.ts";
 import { loadCacheEngine, openCaches } from "./caches/open-caches.ts";
+import { LimitedLog } from "./log/limited-log.ts";
 import type { Log } from "./log/log.ts";
 import { textOfCode, textOfError } from "./log/system-error.ts";
 import type { DaemonService } from "./master/daemon.ts";
 import type { Conversation } from "./master/service.ts";
+import { cacheTypes } from "./requests/context.ts";
 import type { CacheState, RequestContext } from "./requests/context.ts";
 import { RequestCounters } from "./requests/counters.ts";
 import type { CountedKind } from "./requests/counters.ts";
 import { TlsmgrConversation } from "./requests/conversation.ts";
 import { placeOfFile } from "./settings/redirect.ts";
 import type { DataDirectory } from "./settings/redirect.ts";
+import type { PostfixVersion } from "./settings/ini-setting.ts";
 import type { TlsmgrIni } from "./settings/tlsmgr-ini.ts";
 import type { TlsmgrSettings } from "./settings/tlsmgr-settings.ts";
 import { CacheSweeper } from "./upkeep/cache-sweeper.ts";
 import { EntropyUpkeep } from "./upkeep/entropy-upkeep.ts";
 import { ExchangeUpkeep } from "./upkeep/exchange-upkeep.ts";
+import type { ExchangeUpkeepOptions } from "./upkeep/exchange-upkeep.ts";
+import { SessionStirrer } from "./upkeep/session-stirrer.ts";
 
 /** Where a tlsmgr runs: under master(8), or in the foreground. */
 export interface TlsmgrEnvironment {
@@ -38,6 +44,10 @@ export interface TlsmgrEnvironment {
 }
 
 const secondMilliseconds = 1000;
+/** Warnings about requests that are shown at once, before their rate is limited. */
+const requestWarningsBurst = 5000;
+/** A snapshot has a few bytes of its own for each session. */
+const snapshotBytesPerByte = 2;
 const nowSeconds = (): number => Math.floor(Date.now() / secondMilliseconds);
 const flockLock: ExchangeFileLock = {
   tryLock: (fd) => tryFlock(fd, "exclusive"),
@@ -46,21 +56,38 @@ const flockLock: ExchangeFileLock = {
 
 /** Opens everything that a tlsmgr works with. Call it as root, before the jail. */
 export async function openTlsmgr(settings: TlsmgrSettings, environment: TlsmgrEnvironment): Promise<Tlsmgr> {
+  const { warningsPerMinute } = environment.ini;
+  const limits = { subject: "requests", warningsPerMinute, burst: requestWarningsBurst };
+  const requestLog = new LimitedLog(environment.log, limits);
   const pool = new PrngPool();
   const source = await openSource(settings, environment.log);
   const lmdb = await loadCacheEngine(settings.caches, environment.log);
-  const { exchangeFile, caches } = await environment.asMailOwner(() => ({
-    exchangeFile: openExchangeFile(settings, environment),
-    caches: openCaches(settings.caches, {
+  return await environment.asMailOwner(async () => {
+    const exchange = openExchangeFile(settings, environment);
+    const caches = openCaches(settings.caches, {
       log: environment.log,
+      requestLog,
       data: environment.data,
       defaultDatabaseType: environment.defaultDatabaseType,
       requireUtf8Ids: environment.smtpUtf8Enable,
       limits: { entriesMax: environment.ini.cacheEntriesMax, bytesMax: environment.ini.cacheBytesMax },
       lmdb,
-    }),
-  }));
-  return new Tlsmgr({ settings, environment, pool, source, exchangeFile, caches });
+    });
+    const kept = await openKeptSessions(caches.values(), environment);
+    return new Tlsmgr({ settings, environment, requestLog, pool, source, exchange, caches, kept });
+  });
+}
+
+async function openKeptSessions(
+  caches: Iterable<CacheState>,
+  { log, ini, data }: TlsmgrEnvironment,
+): Promise<KeptSessions | undefined> {
+  if (!ini.keepAcrossRestart) {
+    removeKeptSessions(cacheTypes, data.path);
+    return undefined;
+  }
+  const bytesMax = snapshotBytesPerByte * ini.cacheBytesMax;
+  return await KeptSessions.open(caches, { log, dataDirectory: data.path, bytesMax, now: nowSeconds });
 }
 
 async function openSource(settings: TlsmgrSettings, log: Log): Promise<EntropySourceOpening | undefined> {
@@ -78,19 +105,22 @@ async function openSource(settings: TlsmgrSettings, log: Log): Promise<EntropySo
   return opening;
 }
 
+/** The place of the exchange file, and the file if it could be opened. */
+type ExchangeOpening = Pick<ExchangeUpkeepOptions, "path" | "file">;
+
 /** Without the file the pool is as good as the operating system's generator: no reason to refuse service. */
 function openExchangeFile(
   { exchangeName }: TlsmgrSettings,
   { log, data }: TlsmgrEnvironment,
-): ExchangeFile | undefined {
+): ExchangeOpening | undefined {
   if (exchangeName === "") return undefined;
   const { path, warnings } = placeOfFile(exchangeName, `file ${exchangeName}`, data);
   for (const warning of warnings) log.warning(warning);
   try {
-    return ExchangeFile.open(path);
+    return { path, file: ExchangeFile.open(path) };
   } catch (error) {
     log.warning(`tls_prng_exch_open: cannot open PRNG exchange file ${path}: ${textOfError(error)}`);
-    return undefined;
+    return { path, file: undefined };
   }
 }
 
@@ -107,35 +137,50 @@ interface Parts {
   readonly environment: TlsmgrEnvironment;
   readonly pool: PrngPool;
   readonly source: EntropySourceOpening | undefined;
-  readonly exchangeFile: ExchangeFile | undefined;
+  readonly requestLog: LimitedLog;
+  readonly exchange: ExchangeOpening | undefined;
   readonly caches: ReadonlyMap<string, CacheState>;
+  readonly kept: KeptSessions | undefined;
+}
+
+/** Clients of Postfix 3.6 and later wait for the server's greeting; earlier ones take it for a reply. */
+function expectsGreeting({ major, minor }: PostfixVersion): boolean {
+  return major > 3 || (major === 3 && minor >= 6);
 }
 
 /** The service: requests on one side, upkeep on the other. */
 export class Tlsmgr implements DaemonService {
-  readonly greeting: Uint8Array = greetingBytes();
+  readonly greeting: Uint8Array | undefined;
   readonly caches: ReadonlyMap<string, CacheState>;
   readonly #context: RequestContext;
   readonly #counters = new RequestCounters();
   readonly #entropy: EntropyUpkeep | undefined;
   readonly #exchange: ExchangeUpkeep | undefined;
+  readonly #kept: KeptSessions | undefined;
+  readonly #requestLog: LimitedLog;
   readonly #sweepers: readonly CacheSweeper[];
   readonly #pool: PrngPool;
   readonly #ticketKeySource: RotatingKeys;
 
-  constructor({ settings, environment, pool, source, exchangeFile, caches }: Parts) {
+  constructor(parts: Parts) {
+    const { settings, environment, requestLog, pool, source, exchange, caches } = parts;
     const { log, peerName, leaveSoon } = environment;
+    this.greeting = expectsGreeting(environment.ini.postfixVersion) ? greetingBytes() : undefined;
+    this.#kept = parts.kept;
+    this.#requestLog = requestLog;
     const timeoutSeconds = caches.get("smtpd")?.timeoutSeconds ?? 0;
     this.caches = caches;
     this.#pool = pool;
     this.#ticketKeySource = new RotatingKeys({ timeoutSeconds, randomBytes: (length) => pool.bytes(length) });
+    const stirrer = new SessionStirrer(pool);
     this.#context = {
-      log,
+      log: requestLog,
       peerName,
       caches,
       pool,
       ticketKeys: new TicketKeys({ source: this.#ticketKeySource, enabled: timeoutSeconds > 0 }),
       counters: this.#counters,
+      sessionStored: (session) => stirrer.stored(session),
       now: nowSeconds,
     };
     this.#entropy =
@@ -153,11 +198,11 @@ export class Tlsmgr implements DaemonService {
         },
       });
     this.#exchange =
-      exchangeFile &&
+      exchange &&
       new ExchangeUpkeep({
+        ...exchange,
         log,
         pool,
-        file: exchangeFile,
         lock: flockLock,
         periodSeconds: settings.exchangePeriodSeconds,
         exitToReopen: leaveSoon,
@@ -188,6 +233,8 @@ export class Tlsmgr implements DaemonService {
   finish(): void {
     this.#entropy?.stop();
     this.#exchange?.finish();
+    this.#kept?.save();
+    this.#requestLog.reportSuppressed();
     for (const sweeper of this.#sweepers) sweeper.stop();
     for (const { cache } of this.caches.values()) cache?.close();
     this.#ticketKeySource.close();

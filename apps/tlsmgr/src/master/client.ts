@@ -5,7 +5,7 @@ import type { StalledPeers, Waiting } from "./stalled.ts";
 /** What happens around a client's requests. */
 export interface ClientEvents {
   /** Bytes of a request are there, and will be dealt with next. */
-  onRequest(): void;
+  onRequest(client: Client): void;
   /** The client was given up, since it stayed in the middle of a request or did not read its reply. */
   onStalled(): void;
   /** The connection is closed. */
@@ -38,6 +38,16 @@ export class Client implements Waiting {
     if (service.greeting !== undefined) this.#send(service.greeting);
   }
 
+  /** Whether nothing is in hand: no part of a request, no reply that was not read. */
+  get isIdle(): boolean {
+    return this.#conversation.heldBytes === 0 && this.#socket.writableLength === 0;
+  }
+
+  /** Closes the connection at once. */
+  drop(): void {
+    this.#socket.destroy();
+  }
+
   /** Closes the connection at once, because of a peer that takes too long. */
   giveUp(): void {
     this.#events.onStalled();
@@ -45,7 +55,7 @@ export class Client implements Waiting {
   }
 
   #receive(chunk: Uint8Array): void {
-    this.#events.onRequest();
+    this.#events.onRequest(this);
     for (const answer of this.#conversation.receive(chunk)) this.#answer(answer);
     if (this.#conversation.heldBytes > 0) this.#stalled.start(this);
     else if (!this.#socket.writableNeedDrain) this.#stalled.stop(this);

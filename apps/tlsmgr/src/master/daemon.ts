@@ -8,6 +8,7 @@ import { stderrSink } from "../log/sinks.ts";
 import { textOfError } from "../log/system-error.ts";
 import { readGenericSettings } from "./generic-settings.ts";
 import type { GenericSettings } from "./generic-settings.ts";
+import { clientLimit } from "./client-limit.ts";
 import { inherited } from "./inherited.ts";
 import { asAccount, enterJail } from "./jail.ts";
 import { configuredLogSink, earlyLogSink } from "./logging.ts";
@@ -80,6 +81,14 @@ function endBadly(log: Log, error: unknown): never {
   process.exit(1);
 }
 
+/** What serving under master(8) works with. */
+interface ServePlan {
+  readonly options: DaemonOptions;
+  readonly settings: GenericSettings;
+  readonly generation: number;
+  readonly clientsMax: number;
+}
+
 class Daemon<Settings> {
   readonly #plan: DaemonPlan<Settings>;
   readonly #log: Log;
@@ -116,12 +125,13 @@ class Daemon<Settings> {
       asMailOwner: async (step) => await asAccount(settings.mailOwner, step),
       leaveSoon: () => this.#leaveSoon(),
     });
+    const clientsMax = clientLimit();
     enterJail({
       account: options.unprivileged ? settings.mailOwner : undefined,
       rootDirectory: options.chroot ? settings.queueDirectory : undefined,
     });
     if (options.standAlone) await this.#serveOnce(this.#service, options);
-    else await this.#serve(this.#service, options, settings, generation);
+    else await this.#serve(this.#service, { options, settings, generation, clientsMax });
   }
 
   #loadConfiguration(configDirectory: string): MailDictionary {
@@ -181,14 +191,13 @@ class Daemon<Settings> {
 
   async #serve(
     service: DaemonService,
-    options: DaemonOptions,
-    settings: GenericSettings,
-    generation: number,
+    { options, settings, generation, clientsMax }: ServePlan,
   ): Promise<void> {
     const status = new MasterStatus(inherited.status, generation);
     const server = new ServiceServer(service, {
       log: this.#log,
       ipcTimeoutSeconds: settings.ipcTimeoutSeconds,
+      clientsMax,
       onRequest: onFirst(() => {
         refuseOperands(options);
         if (!status.reportRequest()) this.#leaveAfterThis();

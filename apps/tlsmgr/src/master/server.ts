@@ -1,7 +1,10 @@
 import { createServer, Socket } from "node:net";
 import type { Server } from "node:net";
+import { LimitedLog } from "../log/limited-log.ts";
 import type { Log } from "../log/log.ts";
+import { textOfError } from "../log/system-error.ts";
 import { Client } from "./client.ts";
+import { clientLimit } from "./client-limit.ts";
 import type { Service } from "./service.ts";
 import { StalledPeers } from "./stalled.ts";
 
@@ -10,6 +13,8 @@ export interface ServerOptions {
   readonly log: Log;
   /** Time for a whole request or reply, `ipc_timeout`. */
   readonly ipcTimeoutSeconds: number;
+  /** The most clients at a time; by default as many as {@link clientLimit} has it. */
+  readonly clientsMax?: number;
   /** Called before each request is dealt with. */
   readonly onRequest: () => void;
 }
@@ -17,16 +22,47 @@ export interface ServerOptions {
 /** The path of a socket to make, or the descriptor of one that listens already. */
 export type ListenAddress = string | { readonly fd: number };
 
+/** Warnings about clients as such, beyond which they are only counted. */
+const warningsPerMinute = 10;
+
+/** What is known of the clients of a server. */
+export interface ClientStatistics {
+  /** Those that are connected now. */
+  readonly connected: number;
+  /** Connections since the start. */
+  readonly accepted: number;
+  /** Connections that were closed because the client took too long. */
+  readonly stalled: number;
+  /** Connections that were closed to make room for others. */
+  readonly dropped: number;
+}
+
 /** Serves clients on a UNIX socket, all at the same time. */
 export class ServiceServer {
   readonly #server: Server;
+  readonly #log: LimitedLog;
+  readonly #clientsMax: number;
+  /** The one whose last request is longest ago comes first. */
   readonly #clients = new Set<Client>();
+  #accepted = 0;
+  #stalled = 0;
+  #dropped = 0;
 
-  constructor(service: Service, { log, ipcTimeoutSeconds, onRequest }: ServerOptions) {
+  constructor(service: Service, options: ServerOptions) {
+    const { log, ipcTimeoutSeconds, clientsMax = clientLimit(), onRequest } = options;
+    this.#log = new LimitedLog(log, { subject: "connections", warningsPerMinute, burst: warningsPerMinute });
+    this.#clientsMax = clientsMax;
     const stalled = new StalledPeers(ipcTimeoutSeconds);
     const events = {
-      onRequest,
-      onStalled: (): void => log.warning("timeout on client connection: closing it"),
+      onRequest: (client: Client): void => {
+        this.#clients.delete(client);
+        this.#clients.add(client);
+        onRequest();
+      },
+      onStalled: (): void => {
+        this.#stalled += 1;
+        this.#log.warning("timeout on client connection: closing it");
+      },
       onClose: (client: Client): void => {
         this.#clients.delete(client);
         log.debug(() => "connection closed");
@@ -34,13 +70,19 @@ export class ServiceServer {
     };
     this.#server = createServer({ allowHalfOpen: true }, (socket) => {
       log.debug(() => "connection established");
+      if (this.#clients.size >= this.#clientsMax) {
+        this.#log.warning(`too many clients (${this.#clients.size}): closing the one idle for longest`);
+        this.#dropLongestIdle();
+      }
+      this.#accepted += 1;
       this.#clients.add(new Client(socket, service, stalled, events));
     });
   }
 
-  /** How many clients are connected. */
-  get clientCount(): number {
-    return this.#clients.size;
+  /** The counts at this moment. */
+  statistics(): ClientStatistics {
+    const [accepted, stalled, dropped] = [this.#accepted, this.#stalled, this.#dropped];
+    return { connected: this.#clients.size, accepted, stalled, dropped };
   }
 
   /** Starts to listen; rejects when that is not possible. */
@@ -49,9 +91,24 @@ export class ServiceServer {
       this.#server.once("error", reject);
       this.#server.listen(where, () => {
         this.#server.off("error", reject);
+        this.#server.on("error", (error) => this.#cannotAccept(error));
         resolve();
       });
     });
+  }
+
+  /** Out of descriptors, most likely: room is made for the next client, which waits or comes again. */
+  #cannotAccept(error: Error): void {
+    this.#log.warning(`accept connection: ${textOfError(error)}`);
+    this.#dropLongestIdle();
+  }
+
+  /** A client that finds its connection closed connects again. Where none is idle, one that is stuck must give way. */
+  #dropLongestIdle(): void {
+    const clients = [...this.#clients];
+    const client = clients.find((each) => each.isIdle) ?? clients[0];
+    if (client !== undefined) this.#dropped += 1;
+    client?.drop();
   }
 }
 

@@ -24,7 +24,8 @@ export interface CacheState {
 
 /** What the handlers of requests work with. */
 export interface RequestContext {
-  readonly log: Log;
+  /** For what clients cause: warnings may be limited in number. */
+  readonly log: Pick<Log, "info" | "warning" | "debug">;
   /** What warnings about requests call the client, such as `tlsmgr socket`. */
   readonly peerName: string;
   /** By the name that a request gives, which can be any. */
@@ -32,6 +33,8 @@ export interface RequestContext {
   readonly pool: Pick<PrngPool, "bytes">;
   readonly ticketKeys: Pick<TicketKeys, "request">;
   readonly counters: RequestCounters;
+  /** Told of each session that is stored. */
+  readonly sessionStored: (session: Uint8Array) => void;
   /** The time in whole seconds since 1970. */
   readonly now: () => number;
 }

@@ -69,6 +69,7 @@ export function update(
     context.log.info(`write ${state.type} TLS cache entry ${cacheId}: time=${now} ${size}`);
   }
   state.cache.save(bytesOf(cacheId), session, now);
+  context.sessionStored(session);
   return { status: statusOk };
 }
 

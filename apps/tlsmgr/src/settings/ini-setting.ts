@@ -14,13 +14,31 @@ export interface IniSetting<Value> {
 /** Where a setting is and what it is when it is not there. */
 type Place<Value> = Pick<IniSetting<Value>, "section" | "key" | "defaultValue">;
 
-/** A whole number from 1. */
-export function countSetting(place: Place<number>, max: number): IniSetting<number> {
+/** A whole number. */
+export function countSetting(
+  place: Place<number>,
+  { min, max }: { readonly min: number; readonly max: number },
+): IniSetting<number> {
   const parse = (text: string): number | undefined => {
-    const value = /^\d+$/u.test(text) ? Number(text) : 0;
-    return value >= 1 && value <= max ? value : undefined;
+    const value = /^\d+$/u.test(text) ? Number(text) : Number.NaN;
+    return value >= min && value <= max ? value : undefined;
   };
-  return { ...place, expects: `a whole number from 1 to ${max}`, parse };
+  return { ...place, expects: `a whole number from ${min} to ${max}`, parse };
+}
+
+/** A version of Postfix, as far as it matters here. */
+export interface PostfixVersion {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** A version of Postfix such as `3.7.11` or `3.12-20260821`. */
+export function versionSetting(place: Place<PostfixVersion>): IniSetting<PostfixVersion> {
+  const parse = (text: string): PostfixVersion | undefined => {
+    const [, major, minor] = /^(\d{1,3})\.(\d{1,3})(?:[.-].*)?$/u.exec(text) ?? [];
+    return minor === undefined ? undefined : { major: Number(major), minor: Number(minor) };
+  };
+  return { ...place, expects: "a version of Postfix, such as 3.7.11", parse };
 }
 
 const unitBytes: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };

@@ -1,8 +1,15 @@
 import { readFileSync } from "node:fs";
 import { parse } from "ini";
 import { textOfError } from "../log/system-error.ts";
-import { bytesSetting, countSetting, pathSetting, timeSetting } from "./ini-setting.ts";
-import type { IniSetting } from "./ini-setting.ts";
+import {
+  bytesSetting,
+  countSetting,
+  flagSetting,
+  pathSetting,
+  timeSetting,
+  versionSetting,
+} from "./ini-setting.ts";
+import type { IniSetting, PostfixVersion } from "./ini-setting.ts";
 import { nearestName } from "./nearest.ts";
 
 /** What `tlsmgr.ini` sets: everything that goes beyond Postfix's own parameters. */
@@ -11,6 +18,12 @@ export interface TlsmgrIni {
   readonly cacheEntriesMax: number;
   /** `[cache] max_bytes`, per cache: bytes of ids and sessions together. */
   readonly cacheBytesMax: number;
+  /** `[cache] keep_across_restart`: the next process takes over the sessions of this one. */
+  readonly keepAcrossRestart: boolean;
+  /** `[postfix] version`: major and minor. */
+  readonly postfixVersion: PostfixVersion;
+  /** `[log] warnings_per_minute`: warnings about what clients send; 0 for no limit. */
+  readonly warningsPerMinute: number;
   /** `[statistics] interval`; 0 for no statistics in the log. */
   readonly statisticsIntervalSeconds: number;
   /** `[control] socket`; empty for the default, `tlsmgr-control.sock` in `data_directory`. */
@@ -22,10 +35,23 @@ const daySeconds = 86_400;
 /** One entry for each setting that there is. */
 export const iniSettings: { readonly [Name in keyof TlsmgrIni]: IniSetting<TlsmgrIni[Name]> } = {
   // Far more than a busy host needs in an hour; what goes beyond displaces the oldest.
-  cacheEntriesMax: countSetting({ section: "cache", key: "max_entries", defaultValue: 100_000 }, 16_000_000),
+  cacheEntriesMax: countSetting(
+    { section: "cache", key: "max_entries", defaultValue: 100_000 },
+    { min: 1, max: 16_000_000 },
+  ),
   cacheBytesMax: bytesSetting(
     { section: "cache", key: "max_bytes", defaultValue: 128 * 1024 ** 2 },
     { min: 1024 ** 2, max: 64 * 1024 ** 3 },
+  ),
+  keepAcrossRestart: flagSetting({ section: "cache", key: "keep_across_restart", defaultValue: false }),
+  postfixVersion: versionSetting({
+    section: "postfix",
+    key: "version",
+    defaultValue: { major: 3, minor: 6 },
+  }),
+  warningsPerMinute: countSetting(
+    { section: "log", key: "warnings_per_minute", defaultValue: 300 },
+    { min: 0, max: 1_000_000 },
   ),
   statisticsIntervalSeconds: timeSetting(
     { section: "statistics", key: "interval", defaultValue: 600 },
@@ -56,6 +82,9 @@ export function readIni(text: string, warn: (text: string) => void): TlsmgrIni {
   return {
     cacheEntriesMax: read("cacheEntriesMax"),
     cacheBytesMax: read("cacheBytesMax"),
+    keepAcrossRestart: read("keepAcrossRestart"),
+    postfixVersion: read("postfixVersion"),
+    warningsPerMinute: read("warningsPerMinute"),
     statisticsIntervalSeconds: read("statisticsIntervalSeconds"),
     controlSocket: read("controlSocket"),
   };

@@ -19,10 +19,24 @@ export interface EntropyUpkeepOptions {
   readonly exitToReopen: (text: string) => void;
 }
 
+/** What became of reading the source so far. */
+export interface EntropyStatistics {
+  readonly reads: number;
+  readonly failures: number;
+  /** Reads whose bytes looked too regular. */
+  readonly alarms: number;
+  /** Time of the last good read, in whole seconds since 1970. */
+  readonly lastReadAt: number | undefined;
+}
+
 /** Rereads the external source of entropy now and at random times, and mixes what it gives into the pool. */
 export class EntropyUpkeep {
   readonly #options: EntropyUpkeepOptions;
   readonly #schedule: RandomSchedule;
+  #reads = 0;
+  #failures = 0;
+  #alarms = 0;
+  #lastReadAt: number | undefined;
 
   constructor(options: EntropyUpkeepOptions) {
     this.#options = options;
@@ -36,6 +50,19 @@ export class EntropyUpkeep {
   /** Reads for the first time, and from then on at random times. Settles when the first read has ended. */
   async start(): Promise<void> {
     await this.#schedule.start();
+  }
+
+  /** Reads at once, besides the schedule: an operator wants it. Returns whether fresh bytes were mixed in. */
+  async reseedNow(): Promise<boolean> {
+    const before = this.#reads;
+    await this.#reseed();
+    return this.#reads > before;
+  }
+
+  /** What became of it so far. */
+  statistics(): EntropyStatistics {
+    const [reads, failures, alarms] = [this.#reads, this.#failures, this.#alarms];
+    return { reads, failures, alarms, lastReadAt: this.#lastReadAt };
   }
 
   /** Reads no more. */
@@ -62,10 +89,13 @@ export class EntropyUpkeep {
       return;
     }
     if (reading.alarm !== undefined) {
+      this.#alarms += 1;
       log.warning(`entropy source ${this.#options.name} looks defective: ${reading.alarm} test failed`);
     }
     pool.reseed(reading.bytes);
     reading.bytes.fill(0);
+    this.#reads += 1;
+    this.#lastReadAt = Math.floor(Date.now() / 1000);
     if (source.kind === "dev") {
       log.debug(
         () => `tls_prng_dev_read: read ${reading.byteCount} bytes from entropy device ${source.path}`,
@@ -78,6 +108,7 @@ export class EntropyUpkeep {
   /** A device or server is opened afresh by another process; a file is read once, whatever comes of it. */
   #fail(source: EntropySource, failure: EntropyReadFailure): void {
     const { log, exitToReopen } = this.#options;
+    this.#failures += 1;
     const reason = textOfCode(failure.errorCode);
     if (source.kind === "file") {
       log.warning(`cannot read from entropy file ${source.path}: ${reason}`);

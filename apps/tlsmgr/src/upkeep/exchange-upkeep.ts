@@ -1,5 +1,5 @@
-import { ExchangeFileError, RandomSchedule } from "@postfixjs/prng";
-import type { ExchangeFile, ExchangeFileLock, PrngPool } from "@postfixjs/prng";
+import { ExchangeFile, ExchangeFileError, RandomSchedule } from "@postfixjs/prng";
+import type { ExchangeFileLock, PrngPool } from "@postfixjs/prng";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
 
@@ -7,7 +7,9 @@ import { textOfError } from "../log/system-error.ts";
 export interface ExchangeUpkeepOptions {
   readonly log: Log;
   readonly pool: PrngPool;
-  readonly file: ExchangeFile;
+  readonly path: string;
+  /** The open file; nothing when it could not be opened, which has been said then. */
+  readonly file: ExchangeFile | undefined;
   readonly lock: ExchangeFileLock;
   /** `tls_random_prng_update_period`. */
   readonly periodSeconds: number;
@@ -15,14 +17,29 @@ export interface ExchangeUpkeepOptions {
   readonly exitToReopen: () => void;
 }
 
+/** What became of saving so far. */
+export interface ExchangeStatistics {
+  readonly path: string;
+  readonly saves: number;
+  readonly failures: number;
+  /** Time of the last save, in whole seconds since 1970. */
+  readonly lastSavedAt: number | undefined;
+}
+
 /** Saves the state of the pool in the exchange file now, at random times, and at the end of the process. */
 export class ExchangeUpkeep {
   readonly #options: ExchangeUpkeepOptions;
   readonly #schedule: RandomSchedule;
-  #failed = false;
+  #file: ExchangeFile | undefined;
+  #failed: boolean;
+  #saves = 0;
+  #failures = 0;
+  #lastSavedAt: number | undefined;
 
   constructor(options: ExchangeUpkeepOptions) {
     this.#options = options;
+    this.#file = options.file;
+    this.#failed = options.file === undefined;
     this.#schedule = new RandomSchedule({
       periodSeconds: options.periodSeconds,
       randomByte: () => options.pool.bytes(1)[0] ?? 0,
@@ -35,21 +52,37 @@ export class ExchangeUpkeep {
     await this.#schedule.start();
   }
 
+  /** Saves at once, besides the schedule: an operator wants it. Returns whether the file was written. */
+  async saveNow(): Promise<boolean> {
+    const before = this.#saves;
+    await this.#update();
+    return this.#saves > before;
+  }
+
+  /** What became of it so far. */
+  statistics(): ExchangeStatistics {
+    const [saves, failures, lastSavedAt] = [this.#saves, this.#failures, this.#lastSavedAt];
+    return { path: this.#options.path, saves, failures, lastSavedAt };
+  }
+
   /** Saves for the last time, at once: the process is about to end. */
   finish(): void {
     this.#schedule.stop();
-    const { file, pool, lock } = this.#options;
+    const { pool, lock } = this.#options;
+    if (this.#file === undefined) return;
     try {
-      if (file.updateSync(pool, lock) === "busy") this.#warnOnce("another process keeps its lock");
+      if (this.#file.updateSync(pool, lock) === "busy") this.#warnOnce("another process keeps its lock");
     } catch (error) {
       this.#warnOnce(failureText(error));
     }
   }
 
   async #update(): Promise<void> {
-    const { log, pool, file, lock, exitToReopen } = this.#options;
+    const { log, pool, path, lock, exitToReopen } = this.#options;
     log.debug(() => "tlsmgr_prng_exch_event: update PRNG exchange file");
     try {
+      // Outside of a jail, a file that could not be opened at start may be there by now.
+      const file = (this.#file ??= ExchangeFile.open(path));
       if (file.removed()) {
         log.warning("PRNG exchange file was removed -- exiting to reopen");
         this.#schedule.stop();
@@ -57,10 +90,17 @@ export class ExchangeUpkeep {
         return;
       }
       if ((await file.update(pool, lock)) === "busy") this.#warnOnce("another process keeps its lock");
-      else this.#failed = false;
+      else this.#succeed();
     } catch (error) {
       this.#warnOnce(failureText(error));
     }
+  }
+
+  #succeed(): void {
+    if (this.#failed) this.#options.log.info(`PRNG exchange file ${this.#options.path} can be used again`);
+    this.#failed = false;
+    this.#saves += 1;
+    this.#lastSavedAt = Math.floor(Date.now() / 1000);
   }
 
   /**
@@ -68,9 +108,10 @@ export class ExchangeUpkeep {
    * is good without it. One line says so until it works again.
    */
   #warnOnce(reason: string): void {
-    if (!this.#failed)
-      this.#options.log.warning(`cannot update PRNG exchange file ${this.#options.file.path}: ${reason}`);
+    const { log, path } = this.#options;
+    if (!this.#failed) log.warning(`cannot update PRNG exchange file ${path}: ${reason}`);
     this.#failed = true;
+    this.#failures += 1;
   }
 }
 

@@ -40,6 +40,7 @@ beforeEach(() => {
     pool: { bytes: (byteCount) => new Uint8Array(randomBytes(byteCount)) },
     ticketKeys: new TicketKeys({ source }),
     counters: new RequestCounters(),
+    sessionStored: () => {},
     now: () => now,
   };
 });
