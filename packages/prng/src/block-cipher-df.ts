@@ -18,17 +18,18 @@ export function blockCipherDf(inputs: readonly Uint8Array[], byteCount: number):
   // Steps 2 to 5: S = L || N || input_string || 80, padded with zeros to whole blocks.
   const s = paddedString(inputs, byteCount);
   // Steps 6 to 9: BCC over a counter block and S gives a key and a block.
-  const temp = Buffer.concat([chainedBlock(0, s), chainedBlock(1, s), chainedBlock(2, s)]);
+  const temp = secretArray(KEY_BYTES + BLOCK_BYTES);
+  for (const counter of [0, 1, 2]) temp.set(chainedBlock(counter, s), counter * BLOCK_BYTES);
   // Steps 10 and 11.
   const key = temp.subarray(0, KEY_BYTES);
-  let x: Uint8Array = temp.subarray(KEY_BYTES, KEY_BYTES + BLOCK_BYTES);
+  const x = temp.subarray(KEY_BYTES);
   // Steps 12 and 13: X = Block_Encrypt(K, X), joined until there are enough.
   const requested = secretArray(byteCount);
   for (let filled = 0; filled < byteCount; filled += BLOCK_BYTES) {
-    x = encrypt("aes-256-ecb", key, null, x);
+    x.set(encrypt("aes-256-ecb", key, null, x));
     requested.set(x.subarray(0, byteCount - filled), filled);
   }
-  wipe(s, temp, x);
+  wipe(s, temp);
   // Steps 14 and 15.
   return requested;
 }
@@ -49,8 +50,8 @@ function paddedString(inputs: readonly Uint8Array[], byteCount: number): Buffer 
 }
 
 /**
- * BCC of section 10.3.3 over IV || S, where IV is the counter in the first four bytes of a zero block. BCC is the last block of CBC
- * encryption with a zero initialization vector.
+ * BCC of section 10.3.3 over IV || S, where IV is the counter in the first four bytes of a zero block. BCC is the
+ * last block of CBC encryption with a zero initialization vector.
  */
 function chainedBlock(counter: number, s: Buffer): Uint8Array {
   const iv = Buffer.alloc(BLOCK_BYTES);

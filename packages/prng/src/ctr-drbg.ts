@@ -7,8 +7,9 @@ import { secretArray, wipe } from "./secret.ts";
 /** What a {@link CtrDrbg} is made from. */
 export interface CtrDrbgOptions extends DrbgInstantiation {
   /**
-   * Whether inputs pass through the derivation function Block_Cipher_df. With it, inputs may have any length. Without it, the
-   * entropy input must be exactly 48 bytes of full entropy, there is no nonce, and the other inputs have at most 48 bytes.
+   * Whether inputs pass through the derivation function Block_Cipher_df. With it, inputs may have any length. Without
+   * it, the entropy input must be exactly 48 bytes of full entropy, there is no nonce, and the other inputs have at
+   * most 48 bytes.
    */
   readonly derivationFunction: boolean;
 }
@@ -106,8 +107,8 @@ class CtrMechanism implements DrbgMechanism {
   }
 
   /**
-   * The loop "V = (V + 1) mod 2^128; output_block = Block_Encrypt(Key, V)" of both algorithms above. That is counter mode
-   * starting at V + 1, so the cipher does all blocks in one call; afterwards V stands at the last block used.
+   * The loop "V = (V + 1) mod 2^128; output_block = Block_Encrypt(Key, V)" of both algorithms above. That is counter
+   * mode starting at V + 1, so the cipher does all blocks in one call; afterwards V stands at the last block used.
    */
   #outputBlocks(byteCount: number): Uint8Array {
     addToCounter(this.#v, 1);
@@ -132,8 +133,8 @@ function addToCounter(counter: Uint8Array, summand: number): void {
 }
 
 /**
- * CTR_DRBG of NIST SP 800-90A Rev. 1 section 10.2.1 over AES-256, with or without derivation function, with a security
- * strength of 256 bits.
+ * CTR_DRBG of NIST SP 800-90A Rev. 1 section 10.2.1 over AES-256, with or without derivation function, with a
+ * security strength of 256 bits.
  *
  * It is deterministic: equal inputs give equal streams. A program that only wants random bytes takes `PrngPool`.
  *

@@ -12,8 +12,8 @@ const DEVICE_BYTES_MAX = 255;
 const LOOK_AGAIN_MILLISECONDS = 20;
 
 /**
- * Opens a file or device for reading. Non-blocking, so that a FIFO without a writer can't stall the start, nor a device without entropy a
- * thread of the process (which could then not even exit).
+ * Opens a file or device for reading. Non-blocking, so that a FIFO without a writer can't stall the start, nor a
+ * device without entropy a thread of the process (which could then not even exit).
  */
 export function openForReading(path: string): number {
   return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -34,7 +34,10 @@ export class DeviceDriver implements EntropyDriver {
     this.#limitMilliseconds = limitMilliseconds;
   }
 
-  /** Reads until there are enough bytes, the device ends, or the time is over. Some bytes are a success, as in Postfix. */
+  /**
+   * Reads until there are enough bytes, the device ends, or the time is over. Some bytes are a success, as in
+   * Postfix.
+   */
   async read(byteCount: number): Promise<DriverReading> {
     const bytes = new Uint8Array(Math.min(byteCount, DEVICE_BYTES_MAX));
     const deadline = performance.now() + this.#limitMilliseconds;

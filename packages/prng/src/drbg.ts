@@ -30,15 +30,17 @@ export interface DrbgMechanism {
 
 /** What a generator is made from. All inputs are copied or consumed; the caller wipes its own. */
 export interface DrbgInstantiation {
-  /** Entropy input, full 256 bits or more: 32 bytes at least, for `CtrDrbg` without derivation function exactly 48. */
+  /**
+   * Entropy input, full 256 bits or more: 32 bytes at least, for `CtrDrbg` without derivation function exactly 48.
+   */
   readonly entropy: Uint8Array;
   /** Nonce of at least 16 bytes; for `CtrDrbg` without derivation function it must be empty or absent. */
   readonly nonce?: Uint8Array;
   /** Personalization string: not secret, makes this generator different from all others. */
   readonly personalization?: Uint8Array;
   /**
-   * Source of fresh entropy for prediction resistance: given a number of bytes, it returns that many. When it is there,
-   * every `generate` reseeds from it first; what it returned is wiped after use.
+   * Source of fresh entropy for prediction resistance: given a number of bytes, it returns that many. When it is
+   * there, every `generate` reseeds from it first; what it returned is wiped after use.
    */
   readonly freshEntropy?: (byteCount: number) => Uint8Array;
   /** Number of `generate` calls between two reseeds, at most 2^48 (the default). */

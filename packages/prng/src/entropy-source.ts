@@ -4,7 +4,10 @@ import { HealthTests } from "./health-tests.ts";
 import type { HealthAlarm } from "./health-tests.ts";
 import { PrngError } from "./prng-error.ts";
 
-/** The kinds of `tls_random_source`: a device (`dev:`), an entropy gathering daemon (`egd:`), a plain file (no prefix). */
+/**
+ * The kinds of `tls_random_source`: a device (`dev:`), an entropy gathering daemon (`egd:`), a plain file (no
+ * prefix).
+ */
 export type EntropySourceKind = "dev" | "egd" | "file";
 
 /**
@@ -36,7 +39,9 @@ export interface EntropyReadFailure {
   readonly ok: false;
   /** Which step failed. */
   readonly step: EntropyReadStep;
-  /** The system's error code, such as `ETIMEDOUT`; absent when the source simply ended (Postfix logs "Success" then). */
+  /**
+   * The system's error code, such as `ETIMEDOUT`; absent when the source simply ended (Postfix logs "Success" then).
+   */
   readonly errorCode: string | undefined;
   /** Bytes that this step wanted. */
   readonly byteCount: number;
@@ -59,8 +64,8 @@ export interface EntropyDriver {
 const BYTE_COUNT_MAX = 0x7fff_ffff;
 
 /**
- * An open external source of entropy. Reads never block the event loop, and each of their steps ends within the time limit;
- * what they return has passed through the health tests, whose alarms are reported and stop nothing.
+ * An open external source of entropy. Reads never block the event loop, and each of their steps ends within the time
+ * limit; what they return has passed through the health tests, whose alarms are reported and stop nothing.
  */
 export class EntropySource {
   readonly #driver: EntropyDriver;
@@ -83,7 +88,10 @@ export class EntropySource {
     return this.#driver.path;
   }
 
-  /** Whether the source is closed: by `close`, after a failed read, and in the case of a plain file after its only read. */
+  /**
+   * Whether the source is closed: by `close`, after a failed read, and in the case of a plain file after its only
+   * read.
+   */
   get closed(): boolean {
     return this.#state === "closed";
   }

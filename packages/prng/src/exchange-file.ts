@@ -9,8 +9,8 @@ import { errorCodeOf } from "./within-time.ts";
 export const EXCHANGE_FILE_BYTES = 1024;
 
 /**
- * The lock that all programs using the file agree on: on Linux an exclusive flock(2) on the whole file. Neither function
- * waits; both throw a system error when something is wrong.
+ * The lock that all programs using the file agree on: on Linux an exclusive flock(2) on the whole file. Neither
+ * function waits; both throw a system error when something is wrong.
  */
 export interface ExchangeFileLock {
   /** Takes the lock, or returns false if another process has it. */
@@ -42,8 +42,8 @@ const MODE = 0o600;
 const TRY_AGAIN_MILLISECONDS = 10;
 
 /**
- * The PRNG exchange file (`tls_random_exchange_name`): 1024 bytes that carry the pool's unpredictability from one life of the process
- * to the next, shared with any Postfix tlsmgr(8) that uses the same file.
+ * The PRNG exchange file (`tls_random_exchange_name`): 1024 bytes that carry the pool's unpredictability from one
+ * life of the process to the next, shared with any Postfix tlsmgr(8) that uses the same file.
  *
  * @example
  * ```ts
@@ -79,8 +79,8 @@ export class ExchangeFile {
    *
    * @param path where the file is; see also {@link exchangeFileLocation}.
    * @param options settings.
-   * @throws ExchangeFileError step `open` with the system's error as cause; step `check` if it is a symbolic link, not a
-   * regular file, or owned by another user.
+   * @throws ExchangeFileError step `open` with the system's error as cause; step `check` if it is a symbolic link,
+   * not a regular file, or owned by another user.
    */
   static open(path: string, options: ExchangeFileOptions = {}): ExchangeFile {
     const { ownerUid = process.geteuid?.() } = options;

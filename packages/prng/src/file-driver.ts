@@ -25,7 +25,9 @@ export class FileDriver implements EntropyDriver {
     this.#limitMilliseconds = limitMilliseconds;
   }
 
-  /** Reads in chunks and digests them, so that a long file takes no memory. An empty file is a failure, as in Postfix. */
+  /**
+   * Reads in chunks and digests them, so that a long file takes no memory. An empty file is a failure, as in Postfix.
+   */
   async read(byteCount: number): Promise<DriverReading> {
     const hash = createHash("sha512");
     const chunk = new Uint8Array(Math.min(byteCount, CHUNK_BYTES));

@@ -89,8 +89,8 @@ export class HealthTests {
 }
 
 /**
- * CRITBINOM(trials, probability, 1 - 2^-bits): the smallest k for which at most k successes have a probability of at least
- * 1 - 2^-bits. Worked out from the top, where the terms are small, so that no precision is lost against 1.
+ * CRITBINOM(trials, probability, 1 - 2^-bits): the smallest k for which at most k successes have a probability of at
+ * least 1 - 2^-bits. Worked out from the top, where the terms are small, so that no precision is lost against 1.
  */
 function criticalBinomial(trials: number, probability: number, bits: number): number {
   const alpha = 2 ** -bits;

@@ -3,7 +3,9 @@ import type { Drbg, DrbgInstantiation } from "./drbg.ts";
 import { HmacDrbg } from "./hmac-drbg.ts";
 import { PrngError } from "./prng-error.ts";
 
-/** One known answer: instantiate, reseed, generate twice; the second output is compared. All strings are hexadecimal. */
+/**
+ * One known answer: instantiate, reseed, generate twice; the second output is compared. All strings are hexadecimal.
+ */
 export interface KnownAnswer {
   /** File, mechanism and line of the vector in the NIST CAVP response files (CAVS 14.3, "pr_false"). */
   readonly source: string;

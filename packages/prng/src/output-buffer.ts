@@ -12,13 +12,14 @@ const FIRST_COUNTER = new Uint8Array(16);
 const ZEROS = new Uint8Array(OUTPUT_MASK_BYTES);
 
 /**
- * Fast key erasure (Bernstein, 2017): each refill makes a stretch of AES-256 counter-mode key stream, the first part of
- * which at once replaces the key, while the rest is handed out and erased as it goes. Who reads the memory learns
+ * Fast key erasure (Bernstein, 2017): each refill makes a stretch of AES-256 counter-mode key stream, the first part
+ * of which at once replaces the key, while the rest is handed out and erased as it goes. Who reads the memory learns
  * nothing about bytes handed out before.
  *
  * Two things are added to the plain scheme: the seed is XORed into the key before use, and the mask is XORed into the
- * key stream. So the output is unpredictable if the old key, the seed, or the mask is. Key stream and mask come together
- * only when a byte is handed out; a copy of the key stream that the crypto library leaves somewhere is worth nothing.
+ * key stream. So the output is unpredictable if the old key, the seed, or the mask is. Key stream and mask come
+ * together only when a byte is handed out; a copy of the key stream that the crypto library leaves somewhere is worth
+ * nothing.
  */
 export class OutputBuffer {
   readonly #key = secretArray(OUTPUT_KEY_BYTES);

@@ -4,7 +4,8 @@
  * - `ERR_PRNG_WIPED`: the object was wiped and answers no more.
  * - `ERR_PRNG_RESEED_REQUIRED`: the generator reached its reseed interval; reseed it and call again.
  * - `ERR_PRNG_SELF_TEST`: a known-answer test failed at start.
- * - `ERR_PRNG_FAILED`: the pool or the generator failed earlier, wiped itself and answers no more; `cause` has the reason.
+ * - `ERR_PRNG_FAILED`: the pool or the generator failed earlier, wiped itself and answers no more; `cause` has the
+ *   reason.
  * - `ERR_PRNG_SOURCE_STUCK`: the operating system's generator gave the same bytes twice.
  * - `ERR_PRNG_SOURCE_BUSY`: an entropy source was asked to read while a read was under way, or after it was closed.
  * - `ERR_PRNG_EXCHANGE_FILE`: a step on the exchange file failed; see {@link ExchangeFileError}.

@@ -12,7 +12,9 @@ import { secretArray, wipe } from "./secret.ts";
 
 /** Settings of a {@link PrngPool}. */
 export interface PrngPoolOptions {
-  /** Makes this pool different from others of the same host, process and time; need not be secret. Default: nothing. */
+  /**
+   * Makes this pool different from others of the same host, process and time; need not be secret. Default: nothing.
+   */
   readonly personalization?: Uint8Array;
 }
 
@@ -27,8 +29,8 @@ const OUTPUT_AGE_MAX_MILLISECONDS = 10;
  * The pool: random bytes that are never weaker than the operating system's generator, whatever is mixed in.
  *
  * Each refill of its output buffer takes fresh bytes from the operating system and uses them twice: as entropy input
- * that reseeds a CTR_DRBG (SP 800-90A Rev. 1), and XORed over the output. Everything that was stirred since the last refill
- * is the additional input of that reseed. Nothing but the operating system's bytes is ever counted as entropy.
+ * that reseeds a CTR_DRBG (SP 800-90A Rev. 1), and XORed over the output. Everything that was stirred since the last
+ * refill is the additional input of that reseed. Nothing but the operating system's bytes is ever counted as entropy.
  *
  * Output is buffered for 10 milliseconds at most, and never across a jump of a clock, so that a resumed or cloned
  * machine goes on with fresh bytes. A pool that finds anything wrong wipes itself and answers no more.
@@ -111,7 +113,8 @@ export class PrngPool {
   }
 
   /**
-   * Stirs the time in. {@link PrngPool.randomFill} and {@link PrngPool.bytes} do so by themselves; this is for other events.
+   * Stirs the time in. {@link PrngPool.randomFill} and {@link PrngPool.bytes} do so by themselves; this is for other
+   * events.
    *
    * @throws PrngError when the pool is closed.
    */
@@ -210,8 +213,8 @@ export class PrngPool {
   }
 
   /**
-   * Continuous test of FIPS 140-2 section 4.9.2 on the operating system's generator. The sample serves for this comparison only,
-   * so that nothing of what makes output is kept.
+   * Continuous test of FIPS 140-2 section 4.9.2 on the operating system's generator. The sample serves for this
+   * comparison only, so that nothing of what makes output is kept.
    */
   #assertSystemNotStuck(): void {
     const sample = this.#fromSystem.subarray(ROOT_SEED_BYTES, ROOT_SEED_BYTES + SAMPLE_BYTES);

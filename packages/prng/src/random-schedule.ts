@@ -7,7 +7,8 @@ export const SCHEDULE_PERIOD_SECONDS_MAX = 8_421_504;
 const TIMER_MILLISECONDS_MAX = 0x7fff_ffff;
 
 /**
- * Postfix's time to the next run: `period * byte / 255` whole seconds, so uniform over 256 steps from 0 to the period.
+ * Postfix's time to the next run: `period * byte / 255` whole seconds, so uniform over 256 steps from 0 to the
+ * period.
  *
  * @param periodSeconds at least 1; more than {@link SCHEDULE_PERIOD_SECONDS_MAX} counts as that.
  * @param randomByte 0 to 255.

@@ -85,7 +85,7 @@ describe("a device source", () => {
   test("bytes that came before the time limit or the end are a success", async () => {
     const slow = fifo();
     slow.write(bytesFrom(1, 5));
-    const slowSource = await opened(slow.name, { timeoutSeconds: 0.2 });
+    const slowSource = await opened(slow.name, { timeoutSeconds: 1 });
     expect(await slowSource.read(32)).toMatchObject({ ok: true, bytes: bytesFrom(1, 5), byteCount: 5 });
     const ended = fifo();
     ended.write(bytesFrom(1, 5));

@@ -118,6 +118,28 @@ describe.each(mechanisms)("$name", ({ entropyBytes, nonceBytes, make }) => {
     }
   });
 
+  test("an input longer than the standard allows is refused: nothing takes more than 2^32 bytes", () => {
+    // Says that it is longer than it is: nobody has so much memory to spare.
+    class Huge extends Uint8Array {
+      override get length(): number {
+        return 2 ** 32 + 1;
+      }
+    }
+    const huge = new Huge();
+    const drbg = fresh();
+    expect(() => drbg.generate(1, huge)).toThrow(RangeError);
+    expect(() => {
+      drbg.reseed(huge);
+    }).toThrow(RangeError);
+    expect(() => {
+      drbg.reseed(entropy, huge);
+    }).toThrow(RangeError);
+    for (const name of ["entropy", "nonce", "personalization"]) {
+      expect(() => fresh({ [name]: huge })).toThrow(RangeError);
+    }
+    expect(drbg.generate(48)).toEqual(fresh().generate(48));
+  });
+
   test("entropy that is too short is refused at instantiation", () => {
     expect(() => fresh({ entropy: new Uint8Array(entropyBytes - 1) })).toThrow(
       `length of entropy is "${entropyBytes - 1}"`,

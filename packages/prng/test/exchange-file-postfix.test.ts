@@ -183,5 +183,5 @@ describe.skipIf(!postfixInstalled)("ExchangeFile and the tlsmgr of Postfix, on t
     const torn = others.filter((read) => pool.written.some((written) => shareBlock(read, written)));
     expect(torn).toEqual([]);
     expect(statSync(exchangePath)).toMatchObject({ size: 1024, mode: 0o100600, uid: ownerUid });
-  });
+  }, 120_000);
 });

@@ -31,7 +31,10 @@ function countInRange(memory: number, from: number, to: number, secret: Buffer):
   return count;
 }
 
-/** The first key of a CTR_DRBG without derivation function, from 48 zero bytes of entropy: SP 800-90A Rev. 1 section 10.2.1.2. */
+/**
+ * The first key of a CTR_DRBG without derivation function, from 48 zero bytes of entropy: SP 800-90A Rev. 1 section
+ * 10.2.1.2.
+ */
 function ctrDrbgKey(): Buffer {
   const one = Buffer.alloc(16);
   one[15] = 1;
@@ -72,7 +75,8 @@ test("no copy of an answer, of entropy, of a session or of an old key stays in t
     reseed: { held: 1, wiped: 0 },
     stirDigest: { held: 1, wiped: 0 },
     "stir, then refill": { held: 1, wiped: 0 },
-    // What is only stirred in waits in the pool for the next refill; this also shows that the search finds what is there.
+    // What is only stirred in waits in the pool for the next refill; this also shows that the search finds what is
+    // there.
     stir: { held: 2, wiped: 1 },
     CtrDrbg: { held: 1, wiped: 0 },
     HmacDrbg: { held: 1, wiped: 0 },

@@ -87,7 +87,8 @@ describe("PrngPool", () => {
 
 describe("PrngPool: the operating system always contributes", () => {
   test("each byte of output changes with the operating system's byte over it, whatever the generator makes", () => {
-    // Fill 0 is a salt, 1 the seed, 2 the first refill: 48 bytes of entropy, 16 of sample, 32 for the next key, then the mask.
+    // Fill 0 is a salt, 1 the seed, 2 the first refill: 48 bytes of entropy, 16 of sample, 32 for the next key, then
+    // the mask.
     const maskAt = 48 + 16 + 32;
     const changed = twin();
     changed.machine.tamper = (bytes, fill) => {

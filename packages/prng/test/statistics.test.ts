@@ -55,7 +55,9 @@ function ent(stream: Buffer): EntVerdict {
   return { entropyBits, chiSquare, mean, serialCorrelation };
 }
 
-/** Blocks of 20000 bits that fail one of the FIPS 140-2 tests, by rngtest(1). A perfect source fails about 8 in 10000. */
+/**
+ * Blocks of 20000 bits that fail one of the FIPS 140-2 tests, by rngtest(1). A perfect source fails about 8 in 10000.
+ */
 function fipsFailures(stream: Buffer): number {
   const { stderr } = spawnSync("rngtest", [], { input: stream, encoding: "utf8" });
   return Number(/FIPS 140-2 failures: (\d+)/u.exec(stderr)?.[1]);

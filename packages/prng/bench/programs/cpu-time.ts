@@ -7,7 +7,10 @@ const batchCalls = 20_000;
 const singleCalls = 200_000;
 const refills = 5000;
 
-/** CPU time of the whole process, helper threads of the engine included: the kernel's account of one thread is coarser. */
+/**
+ * CPU time of the whole process, helper threads of the engine included: the kernel's account of one thread is
+ * coarser.
+ */
 function cpuMicroseconds(action: () => void): number {
   const before = process.cpuUsage();
   action();
@@ -29,7 +32,9 @@ function meanOfBestBatch(call: () => void): number {
   return Math.min(...Array.from({ length: batches }, () => cpuMicroseconds(batch) / batchCalls));
 }
 
-/** Wall-clock time of single calls: the clock of CPU time is too coarse for them. Less the time that measuring takes. */
+/**
+ * Wall-clock time of single calls: the clock of CPU time is too coarse for them. Less the time that measuring takes.
+ */
 function singles(call: () => void): Float64Array {
   return Float64Array.from({ length: singleCalls }, () => {
     const before = process.hrtime.bigint();
