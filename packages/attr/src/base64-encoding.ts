@@ -6,9 +6,10 @@
  *     hash   = base64("{") LF *simple base64("}") LF
  */
 import { base64Length, readBase64, writeBase64 } from "./base64.ts";
+import { ByteReader } from "./byte-reader.ts";
 import { bytesOf, endOfString } from "./byte-text.ts";
-import type { Encoding, Reader, Token } from "./encoding.ts";
-import { endOfLine, endOfName, LineFramer } from "./line-framer.ts";
+import type { Encoding, Token } from "./encoding.ts";
+import { endOfName, LineFramer, nextLine } from "./line-framer.ts";
 
 const colon = 0x3a;
 const lineFeed = 0x0a;
@@ -36,21 +37,9 @@ function rawBytes(value: string | Uint8Array): Uint8Array {
   return typeof value === "string" ? bytesOf(value) : value;
 }
 
-class Base64Reader implements Reader {
-  readonly bytes: Uint8Array;
-  readonly isEnded: boolean;
+class Base64Reader extends ByteReader {
   readonly hasRawData = true;
   readonly braceToken = "bare";
-  source: Uint8Array;
-  offset = 0;
-  start = 0;
-  end = 0;
-
-  constructor(bytes: Uint8Array, isEnded: boolean) {
-    this.bytes = bytes;
-    this.source = bytes;
-    this.isEnded = isEnded;
-  }
 
   readName(): Token {
     const { offset } = this;
@@ -66,12 +55,8 @@ class Base64Reader implements Reader {
   }
 
   skipValue(): Token {
-    this.offset = Math.min(endOfLine(this.bytes, this.offset) + 1, this.bytes.length);
+    this.offset = nextLine(this.bytes, this.offset);
     return "value";
-  }
-
-  isCutInside(): boolean {
-    return false;
   }
 
   /** Reads up to a colon, which makes it a `name`, or a line feed, which makes it `bare`. */

@@ -19,16 +19,25 @@ export function base64Length(byteCount: number): number {
  * @returns the offset after the last character
  */
 export function writeBase64(out: Uint8Array, at: number, data: Uint8Array): number {
+  const whole = data.length - (data.length % 3);
   let to = at;
-  for (let from = 0; from < data.length; from += 3, to += 4) {
-    const left = data.length - from;
+  for (let from = 0; from < whole; from += 3, to += 4) {
     const group = (byte(data, from) << 16) | (byte(data, from + 1) << 8) | byte(data, from + 2);
-    out[to] = byte(codes, group >> 18);
-    out[to + 1] = byte(codes, (group >> 12) & 63);
-    out[to + 2] = left > 1 ? byte(codes, (group >> 6) & 63) : pad;
-    out[to + 3] = left > 2 ? byte(codes, group & 63) : pad;
+    writeGroup(out, to, group);
   }
-  return to;
+  const left = data.length - whole;
+  if (left === 0) return to;
+  const second = left === 2 ? byte(data, whole + 1) : 0;
+  writeGroup(out, to, (byte(data, whole) << 16) | (second << 8));
+  out.fill(pad, to + left + 1, to + 4);
+  return to + 4;
+}
+
+function writeGroup(out: Uint8Array, to: number, group: number): void {
+  out[to] = byte(codes, group >> 18);
+  out[to + 1] = byte(codes, (group >> 12) & 63);
+  out[to + 2] = byte(codes, (group >> 6) & 63);
+  out[to + 3] = byte(codes, group & 63);
 }
 
 /**
@@ -41,21 +50,27 @@ export function readBase64(bytes: Uint8Array, start: number, end: number): Uint8
   if ((end - start) % 4 !== 0) return undefined;
   const out = new Uint8Array(decodedLengthMax(bytes, start, end));
   let to = 0;
-  for (let at = start; at < end; at += 4) {
+  for (let at = start; at < end; at += 4, to += 3) {
     const first = byte(values, byte(bytes, at));
     const second = byte(values, byte(bytes, at + 1));
-    if ((first | second) & invalid) return undefined;
-    out[to++] = (first << 2) | (second >> 4);
-    if (byte(bytes, at + 2) === pad) break;
     const third = byte(values, byte(bytes, at + 2));
-    if (third & invalid) return undefined;
-    out[to++] = (second << 4) | (third >> 2);
-    if (byte(bytes, at + 3) === pad) break;
     const fourth = byte(values, byte(bytes, at + 3));
-    if (fourth & invalid) return undefined;
-    out[to++] = (third << 6) | fourth;
+    // Stores beyond the end of the array, where padding stands for bytes, have no effect.
+    out[to] = (first << 2) | (second >> 4);
+    out[to + 1] = (second << 4) | (third >> 2);
+    out[to + 2] = (third << 6) | fourth;
+    if ((first | second | third | fourth) & invalid) {
+      const count = (first | second) & invalid ? 0 : paddedCount(bytes, at, third);
+      return count === 0 ? undefined : out.subarray(0, to + count);
+    }
   }
-  return to === out.length ? out : out.subarray(0, to);
+  return out;
+}
+
+/** Number of bytes in a group that ends with padding, or 0 when it does not. */
+function paddedCount(bytes: Uint8Array, at: number, third: number): number {
+  if (byte(bytes, at + 2) === pad) return 1;
+  return byte(bytes, at + 3) === pad && !(third & invalid) ? 2 : 0;
 }
 
 /** Exact for canonical text, so that the result needs no second view; an upper bound for other text. */

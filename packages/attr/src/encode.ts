@@ -1,5 +1,5 @@
 import { encodeAttributes } from "./attributes.ts";
-import type { Attribute } from "./attributes.ts";
+import type { Attribute, SimpleAttribute } from "./attributes.ts";
 import type { Encoding } from "./encoding.ts";
 import { nullTerminated } from "./null-terminated.ts";
 import type { Field, FieldValues, Schema } from "./schema.ts";
@@ -40,35 +40,34 @@ function attribute(field: Field, value: unknown): Attribute {
       if (value instanceof Uint8Array) return { name, value };
       break;
     case "list":
-      if (value instanceof Map) return { list: Array.from(value, ([key, text]) => entry(name, key, text)) };
+      if (value instanceof Map) return { list: Array.from(value, ([key, text]) => entry(field, key, text)) };
       break;
     case "constant":
       return { name, value: field.value };
   }
-  throw new TypeError(`cannot encode the value of "${name}": give a value of the type ${types[type]}`);
+  throw wrongType(field);
 }
 
-function entry(list: string, name: unknown, value: unknown): { name: string; value: string } {
+function entry(list: Field, name: unknown, value: unknown): SimpleAttribute {
   if (typeof name === "string" && typeof value === "string") return { name, value };
-  throw new TypeError(`cannot encode the value of "${list}": give a value of the type ${types.list}`);
+  throw wrongType(list);
 }
 
-const types: { readonly [Type in Field["type"]]: string } = {
-  integer: "number",
-  long: "bigint",
-  string: "string",
-  data: "Uint8Array",
-  list: "Map from string to string",
-  constant: "string",
-};
+function wrongType({ type, name }: Field): TypeError {
+  return new TypeError(`cannot encode the value of "${name}": it does not fit the type ${type}`);
+}
 
 /** Postfix prints an `int` as if it were unsigned. */
 function integerText(name: string, value: number): string {
   if (Number.isInteger(value) && value >= -(2 ** 31) && value < 2 ** 32) return `${value >>> 0}`;
-  throw new RangeError(`cannot encode "${value}" as "${name}": give a whole number of 32 bits`);
+  throw outOfRange(name, value, 32);
 }
 
 function longText(name: string, value: bigint): string {
   if (value >= -(2n ** 63n) && value < 2n ** 64n) return `${BigInt.asUintN(64, value)}`;
-  throw new RangeError(`cannot encode "${value}" as "${name}": give a whole number of 64 bits`);
+  throw outOfRange(name, value, 64);
+}
+
+function outOfRange(name: string, value: number | bigint, bits: number): RangeError {
+  return new RangeError(`cannot encode "${value}" as "${name}": give a whole number of ${bits} bits`);
 }

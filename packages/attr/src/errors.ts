@@ -26,19 +26,12 @@ export class AttributeError extends Error {
   constructor(code: AttributeErrorCode, warnings: readonly Warning[] = []) {
     const last = warnings.at(-1);
     super(
-      `cannot decode attribute list: ${last === undefined ? messages[code] : warningText(last, "input")}`,
+      `cannot decode attribute list: ${last === undefined ? `${code} input` : warningText(last, "input")}`,
     );
     this.code = code;
     this.warnings = warnings;
   }
 }
-
-const messages: { readonly [Code in AttributeErrorCode]: string } = {
-  incomplete: "the bytes end before the list does",
-  trailing: "more bytes follow the list",
-  short: "wanted attributes are missing",
-  malformed: "malformed input",
-};
 
 /** Which limit of a {@link ListDecoder} was exceeded. */
 export type LimitCode = "name-limit" | "value-limit" | "attribute-limit" | "list-limit";
@@ -54,14 +47,7 @@ export class LimitError extends Error {
    * @param max - its value, in bytes or attributes
    */
   constructor(code: LimitCode, max: number) {
-    super(limitMessages[code](max));
+    super(`attribute list exceeds the ${code} of "${max}"`);
     this.code = code;
   }
 }
-
-const limitMessages: { readonly [Code in LimitCode]: (max: number) => string } = {
-  "name-limit": (max) => `attribute name exceeds limit of "${max}" bytes`,
-  "value-limit": (max) => `attribute value exceeds limit of "${max}" bytes`,
-  "attribute-limit": (max) => `attribute list exceeds limit of "${max}" attributes`,
-  "list-limit": (max) => `attribute list exceeds limit of "${max}" bytes`,
-};

@@ -1,3 +1,4 @@
+import { endAt } from "./byte-text.ts";
 import type { Framer, Limits } from "./encoding.ts";
 import { ListMeter } from "./list-meter.ts";
 
@@ -41,8 +42,12 @@ export class LineFramer implements Framer {
 
 /** Offset of the line feed at or after `at`, or the length of the bytes. */
 export function endOfLine(bytes: Uint8Array, at: number): number {
-  const end = bytes.indexOf(lineFeed, at);
-  return end < 0 ? bytes.length : end;
+  return endAt(bytes, lineFeed, at);
+}
+
+/** Offset of the next line, or the length of the bytes. */
+export function nextLine(bytes: Uint8Array, at: number): number {
+  return Math.min(endOfLine(bytes, at) + 1, bytes.length);
 }
 
 /** Offset of the separator or line feed at or after `at`, or the length of the bytes. */

@@ -1,5 +1,6 @@
 import type { Limits } from "./encoding.ts";
 import { LimitError } from "./errors.ts";
+import type { LimitCode } from "./errors.ts";
 
 /** Counts the bytes and attributes of the list that a framer is walking over, and refuses what exceeds a limit. */
 export class ListMeter {
@@ -18,12 +19,9 @@ export class ListMeter {
     const { nameBytesMax, valueBytesMax, listBytesMax } = this.#limits;
     this.tokenBytes += bytes;
     this.#listBytes += bytes;
-    if (isValue) {
-      if (this.tokenBytes > valueBytesMax) throw new LimitError("value-limit", valueBytesMax);
-    } else if (this.tokenBytes > nameBytesMax) {
-      throw new LimitError("name-limit", nameBytesMax);
-    }
-    if (this.#listBytes > listBytesMax) throw new LimitError("list-limit", listBytesMax);
+    if (isValue) check("value-limit", this.tokenBytes, valueBytesMax);
+    else check("name-limit", this.tokenBytes, nameBytesMax);
+    check("list-limit", this.#listBytes, listBytesMax);
   }
 
   /** The separator after a name or value; returns the length of that. */
@@ -31,16 +29,14 @@ export class ListMeter {
     const length = this.tokenBytes;
     this.tokenBytes = 0;
     this.#listBytes += 1;
-    if (this.#listBytes > this.#limits.listBytesMax)
-      throw new LimitError("list-limit", this.#limits.listBytesMax);
+    check("list-limit", this.#listBytes, this.#limits.listBytesMax);
     return length;
   }
 
   /** One more attribute. */
   countAttribute(): void {
     this.#attributes += 1;
-    const { attributesMax } = this.#limits;
-    if (this.#attributes > attributesMax) throw new LimitError("attribute-limit", attributesMax);
+    check("attribute-limit", this.#attributes, this.#limits.attributesMax);
   }
 
   /** The end of the list: the next one starts from zero. */
@@ -48,4 +44,8 @@ export class ListMeter {
     this.#listBytes = 0;
     this.#attributes = 0;
   }
+}
+
+function check(code: LimitCode, count: number, max: number): void {
+  if (count > max) throw new LimitError(code, max);
 }

@@ -5,10 +5,11 @@
  *     simple = name "=" value LF        ; value may contain "="
  *     hash   = "{" LF *simple "}" LF
  */
-import { base64Length, writeBase64 } from "./base64.ts";
-import { bytesOf, checkByteString, endOfString, writeByteString } from "./byte-text.ts";
-import type { Encoding, Reader, Token } from "./encoding.ts";
-import { endOfLine, endOfName, LineFramer } from "./line-framer.ts";
+import { ByteReader } from "./byte-reader.ts";
+import { bytesOf, endOfString } from "./byte-text.ts";
+import type { Encoding, Token } from "./encoding.ts";
+import { endOfLine, endOfName, LineFramer, nextLine } from "./line-framer.ts";
+import { textWriter } from "./text-writer.ts";
 
 const equalSign = 0x3d;
 const lineFeed = 0x0a;
@@ -18,68 +19,39 @@ export const plain: Encoding = {
   name: "plain",
   reader: (bytes, isEnded = false) => new PlainReader(bytes, isEnded),
   framer: (limits) => new LineFramer(limits, equalSign),
-  attributeBytes(name, value) {
-    checkByteString(name, "\0\n=");
-    if (typeof value !== "string") return name.length + base64Length(value.length) + 2;
-    checkByteString(value, "\0\n");
-    return name.length + value.length + 2;
-  },
-  writeAttribute(out, at, name, value) {
-    let to = writeByteString(out, at, name);
-    out[to] = equalSign;
-    to = typeof value === "string" ? writeByteString(out, to + 1, value) : writeBase64(out, to + 1, value);
-    out[to] = lineFeed;
-    return to + 1;
-  },
+  ...textWriter(equalSign, lineFeed),
   // Postfix prints a NUL after a brace.
   open: bytesOf("{\0\n"),
   close: bytesOf("}\0\n"),
   terminator: lineFeed,
 };
 
-class PlainReader implements Reader {
-  readonly bytes: Uint8Array;
-  readonly source: Uint8Array;
-  readonly isEnded: boolean;
+class PlainReader extends ByteReader {
   readonly hasRawData = false;
   readonly braceToken = "bare";
-  offset = 0;
-  start = 0;
-  end = 0;
+  /** Hardly ever true, and then names may end early. */
+  readonly #hasNul: boolean;
 
   constructor(bytes: Uint8Array, isEnded: boolean) {
-    this.bytes = bytes;
-    this.source = bytes;
-    this.isEnded = isEnded;
+    super(bytes, isEnded);
+    this.#hasNul = bytes.includes(0);
   }
 
   readName(): Token {
     const end = endOfName(this.bytes, this.offset, equalSign);
-    if (!this.#take(end)) return "dry";
+    if (!this.take(end)) return "dry";
     const isTerminator = this.start === end && this.bytes[end] === lineFeed;
-    this.end = endOfString(this.bytes, this.start, end);
+    if (this.#hasNul) this.end = endOfString(this.bytes, this.start, end);
     if (isTerminator) return "terminator";
     return this.bytes[end] === equalSign ? "name" : "bare";
   }
 
   readValue(): Token {
-    return this.#take(endOfLine(this.bytes, this.offset)) ? "value" : "dry";
+    return this.take(endOfLine(this.bytes, this.offset)) ? "value" : "dry";
   }
 
   skipValue(): Token {
-    this.offset = Math.min(endOfLine(this.bytes, this.offset) + 1, this.bytes.length);
+    this.offset = nextLine(this.bytes, this.offset);
     return "value";
-  }
-
-  isCutInside(): boolean {
-    return false;
-  }
-
-  #take(end: number): boolean {
-    if (end === this.bytes.length) return false;
-    this.start = this.offset;
-    this.end = end;
-    this.offset = end + 1;
-    return true;
   }
 }

@@ -80,7 +80,8 @@ export function scan<const Fields extends readonly Field[]>(
   const scanner = new Scanner(schema, reader);
   const step = scanner.run();
   if (step === "more") return { kind: "more", warnings: noWarnings };
-  const { values, warnings } = scanner;
+  const { warnings } = scanner;
+  const values = step === "found" ? scanner.values : found(scanner.values);
   const count = step === "malformed" ? -1 : scanner.count;
   // The scanner fills in the properties that the fields describe; the type system cannot follow that.
   /* oxlint-disable typescript/no-unsafe-type-assertion */
@@ -90,17 +91,23 @@ export function scan<const Fields extends readonly Field[]>(
   /* oxlint-enable typescript/no-unsafe-type-assertion */
 }
 
+/** The values that are there. */
+function found(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
 /** Walks over the wanted attributes of one schema. */
 class Scanner {
   readonly #schema: Schema;
   readonly #reader: Reader;
-  readonly values: Record<string, unknown> = {};
+  readonly values: Record<string, unknown>;
   count = 0;
   warnings: readonly Warning[] = noWarnings;
 
   constructor(schema: Schema, reader: Reader) {
     this.#schema = schema;
     this.#reader = reader;
+    this.values = { ...schema.blank };
   }
 
   run(): Outcome {

@@ -128,6 +128,11 @@ export interface Schema<Fields extends readonly Field[] = readonly Field[]> {
   readonly more: boolean;
   /** Make received text printable. */
   readonly printable: Printable | undefined;
+  /**
+   * The values before any is read: all properties, undefined. An object that is made as its copy and then filled in
+   * takes a third of the time of one that gets its properties one by one.
+   */
+  readonly blank: Readonly<Record<string, undefined>>;
 }
 
 /**
@@ -160,6 +165,9 @@ export function schema<const Fields extends readonly Field[]>(
     }
     names.add(name);
   }
+  const blank = Object.fromEntries(
+    fields.flatMap(({ type, name }) => (type === "constant" ? [] : [[name, undefined]])),
+  );
   const { missing = false, extra = false, strict = false, more = false, printable } = options;
-  return { fields, missing: missing || strict, extra: extra || strict, more, printable };
+  return { fields, missing: missing || strict, extra: extra || strict, more, printable, blank };
 }

@@ -103,7 +103,7 @@ describe.each(cases)(
       const decoder = new ListDecoder(encoding, { valueBytesMax: 10 });
       decoder.push(bytesOf(name + separator));
       expect(() => decoder.push(new Uint8Array(1_000_000).fill(0x41))).toThrow(
-        /value exceeds limit of "10" bytes/u,
+        /exceeds the value-limit of "10"/u,
       );
       expect(decoder.heldBytes).toBe(0);
     });

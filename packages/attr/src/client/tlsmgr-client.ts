@@ -21,7 +21,7 @@ const noName: Uint8Array = new Uint8Array(0);
 
 /**
  * A client of tlsmgr(8). Each method makes one request; `status` in the reply tells how it went, see
- * {@link statusOk}. All methods throw {@link ClientError} when there is no reply.
+ * `statusOk` of the sub-path `/tlsmgr`. All methods throw {@link ClientError} when there is no reply.
  */
 export class TlsmgrClient implements Disposable {
   readonly #client: AttributeClient;
