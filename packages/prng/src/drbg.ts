@@ -123,13 +123,12 @@ export class Drbg {
     // Step 4: the additional input is not too long.
     checkLength("additional input", additional.length, limits.additional);
     // Steps 5 to 7 and 9: reseed for prediction resistance; the additional input is used up by that.
-    const predictionResistance = this.#freshEntropy !== undefined;
-    if (predictionResistance) this.#reseedFresh(additional);
-    else this.#assertReseedIntervalNotReached();
+    const freshEntropy = this.#freshEntropy;
+    if (freshEntropy === undefined) this.#assertReseedIntervalNotReached();
+    else this.#reseedFrom(freshEntropy, additional);
+    const remaining = freshEntropy === undefined ? additional : NOTHING;
     // Steps 8, 10 and 11.
-    const output = this.#run(() =>
-      this.#mechanism.generate(byteCount, predictionResistance ? NOTHING : additional),
-    );
+    const output = this.#run(() => this.#mechanism.generate(byteCount, remaining));
     this.#reseedCounter += 1;
     return output;
   }
@@ -139,9 +138,7 @@ export class Drbg {
     this.#close(new PrngError("ERR_PRNG_WIPED", "the generator was wiped"));
   }
 
-  #reseedFresh(additional: Uint8Array): void {
-    const freshEntropy = this.#freshEntropy;
-    if (freshEntropy === undefined) return;
+  #reseedFrom(freshEntropy: (byteCount: number) => Uint8Array, additional: Uint8Array): void {
     const entropy = this.#run(() => freshEntropy(this.#mechanism.limits.entropy.min));
     this.reseed(entropy, additional);
     wipe(entropy);

@@ -3,7 +3,7 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { DriverReading, EntropyDriver, EntropyReadFailure } from "./entropy-source.ts";
-import { errorCodeOf, withinTime } from "./within-time.ts";
+import { errorCodeOf, systemError, withinTime } from "./within-time.ts";
 
 /** The EGD command "read entropy, non-blocking". */
 const READ_ENTROPY = 0x01;
@@ -27,7 +27,8 @@ export async function connectToEgd(path: string, limitMilliseconds: number): Pro
     } catch (error) {
       socket.destroy();
       // The server's queue is full; the kernel reports that at once instead of waiting.
-      if (errorCodeOf(error) !== "EAGAIN" || performance.now() > deadline) throw error;
+      if (errorCodeOf(error) !== "EAGAIN") throw error;
+      if (performance.now() > deadline) throw systemError("ETIMEDOUT");
       await delay(LOOK_AGAIN_MILLISECONDS);
     }
   }

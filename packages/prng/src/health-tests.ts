@@ -94,13 +94,14 @@ export class HealthTests {
  */
 function criticalBinomial(trials: number, probability: number, bits: number): number {
   const alpha = 2 ** -bits;
+  let k = trials;
   let logTerm = trials * Math.log(probability);
-  let upperTail = 0;
-  for (let k = trials; k > 0; k -= 1) {
-    upperTail += Math.exp(logTerm);
-    if (upperTail > alpha) return k;
+  let upperTail = Math.exp(logTerm);
+  while (upperTail <= alpha) {
     // From C(n, k) p^k q^(n-k) to the term of k - 1.
     logTerm += Math.log(k) - Math.log(trials - k + 1) + Math.log1p(-probability) - Math.log(probability);
+    k -= 1;
+    upperTail += Math.exp(logTerm);
   }
-  return 0;
+  return k;
 }

@@ -1,11 +1,14 @@
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmodSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import type { Socket } from "node:net";
 import path from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
-import { everySplit } from "@postfixjs/test-support";
-import { describe, expect, test } from "vitest";
+import { fileURLToPath } from "node:url";
+import { everySplit, until } from "@postfixjs/test-support";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { openEntropySource } from "../src/index.ts";
 import type { EntropySource } from "../src/index.ts";
 import { egdServer } from "./egd-server.ts";
@@ -227,5 +230,32 @@ describe("openEntropySource with egd:", () => {
       path: notASocket,
       errorCode: "ECONNREFUSED",
     });
+  });
+
+  test("waits for a server whose queue is full, up to the time limit", async () => {
+    const socketPath = path.join(temporaryDirectory(), "egd");
+    const program = fileURLToPath(new URL("programs/busy-egd-server.ts", import.meta.url));
+    const server = spawn(process.execPath, [program, socketPath], { stdio: ["ignore", "pipe", "inherit"] });
+    const waiting: Socket[] = [];
+    onTestFinished(() => {
+      for (const socket of waiting) socket.destroy();
+      server.kill("SIGKILL");
+    });
+    await once(server.stdout, "data");
+    server.kill("SIGSTOP");
+    // Connections that the stopped server does not take, until its queue is full.
+    await until("a full queue", () => {
+      const socket = connect(socketPath);
+      waiting.push(socket);
+      return once(socket, "connect").then(
+        () => false,
+        () => true,
+      );
+    });
+    const name = `egd:${socketPath}`;
+    expect(await openEntropySource(name, soon)).toMatchObject({ ok: false, errorCode: "ETIMEDOUT" });
+    const opening = openEntropySource(name);
+    server.kill("SIGCONT");
+    expect(await opening).toMatchObject({ ok: true });
   });
 });
