@@ -1,0 +1,48 @@
+import { lint } from "@postfixjs/config";
+import * as registry from "@postfixjs/config/registry";
+import type { Host } from "../host/host.ts";
+import { readConfigFiles } from "./config-files.ts";
+import type { ConfigFiles } from "./config-files.ts";
+import { locateFindings } from "./finding.ts";
+import type { Finding } from "./finding.ts";
+import { fixConfigFiles } from "./lint-fix.ts";
+import { formatGithub } from "./lint-github.ts";
+import { formatJson } from "./lint-json.ts";
+import { formatSarif } from "./lint-sarif.ts";
+import { formatText } from "./lint-text.ts";
+import { readArguments } from "./read-arguments.ts";
+import { readChoice, UsageError } from "./usage-error.ts";
+
+const usage = "postconf-js lint [--format text|json|sarif|github] [--fix] FILE-OR-DIRECTORY...";
+
+const formats = { text: formatText, json: formatJson, sarif: formatSarif, github: formatGithub } as const;
+
+/**
+ * Checks configuration files.
+ *
+ * @returns 0 if nothing worse than information was found, else 1
+ */
+export function runLint(args: readonly string[], host: Host): number {
+  const options = { format: { type: "string" }, fix: { type: "boolean" } } as const;
+  const { values, flags, operands } = readArguments(args, options, usage);
+  const format = readChoice("format", values["format"] ?? "text", ["text", "json", "sarif", "github"], usage);
+  if (operands.length === 0) throw new UsageError("no file given", usage);
+  const groups = readConfigFiles(operands, host);
+  const checked = flags.has("fix") ? groups.map((group) => fixConfigFiles(group, host)) : groups;
+  const findings = checked.flatMap(findIn);
+  host.writeOutput(formats[format](findings));
+  return findings.some(isBad) ? 1 : 0;
+}
+
+function findIn({ main, master }: ConfigFiles): Finding[] {
+  const found = lint({
+    registry,
+    ...(main && { mainCf: main.file }),
+    ...(master && { masterCf: master.file }),
+  });
+  return [main, master].flatMap((file) => (file === undefined ? [] : locateFindings(file, found)));
+}
+
+function isBad({ diagnostic: { severity } }: Finding): boolean {
+  return severity === "error" || severity === "warning";
+}

@@ -1,0 +1,158 @@
+import { readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { captureRun } from "./support/captured-run.ts";
+import { scratchDirectory } from "./support/scratch-directory.ts";
+import type { ScratchDirectory } from "./support/scratch-directory.ts";
+
+const mainCf = "myhostname = mx.example\nsmtpd_tls_loglevl = 1\nmax_idle = 1h30m\nsmtpd_use_tls = yes\n";
+/** What the fix of the legacy setting in the last line does. */
+const title = "Change to smtpd_tls_security_level = may";
+const replacements = [
+  { start: 63, end: 76, text: "smtpd_tls_security_level" },
+  { start: 79, end: 82, text: "may" },
+];
+const masterCf = "tlsmgr unix - - n 1000 2 tlsmgr\n";
+
+function installation(main: string = mainCf, master: string = masterCf): ScratchDirectory {
+  const directory = scratchDirectory();
+  directory.write("main.cf", main);
+  directory.write("master.cf", master);
+  return directory;
+}
+
+function read(directory: ScratchDirectory, name: string): string {
+  return readFileSync(path.join(directory.path, name), "utf8");
+}
+
+describe("postconf-js lint", () => {
+  test("lists findings with place, severity, code and fix, and exits with 1", async () => {
+    using directory = installation();
+    const { status, output, errors } = await captureRun(["lint", "main.cf", "master.cf"], directory.path);
+    expect(output.split("\n")).toEqual([
+      'main.cf:2:1: warning: Unknown parameter "smtpd_tls_loglevl", did you mean "smtpd_tls_loglevel"? [unknown-parameter] (fix: Change to smtpd_tls_loglevel)',
+      'main.cf:3:14: warning: "30m" is ignored: "1h30m" means 3600 seconds [ignored-text]',
+      'main.cf:4:1: information: "smtpd_use_tls" is deprecated; use smtpd_tls_security_level [legacy-tls] (fix: Change to smtpd_tls_security_level = may)',
+      expect.stringMatching(/^master\.cf:1:19: information: .*\[tlsmgr-wakeup\]/u),
+      expect.stringMatching(/^master\.cf:1:24: error: .*\[tlsmgr-process-limit\]/u),
+      "1 error, 2 warnings, 2 information",
+      "",
+    ]);
+    expect({ status, errors }).toEqual({ status: 1, errors: "" });
+  });
+
+  test("prints nothing and exits with 0 when all is well", async () => {
+    using directory = installation("myhostname = mx.example\n", "tlsmgr unix - - n 1000? 1 tlsmgr\n");
+    expect(await captureRun(["lint", "."], directory.path)).toEqual({ status: 0, output: "", errors: "" });
+  });
+
+  test("exits with 0 when there is only information", async () => {
+    using directory = installation("smtpd_use_tls = yes\n", "tlsmgr unix - - n 1000? 1 tlsmgr\n");
+    const { status, output } = await captureRun(["lint", "."], directory.path);
+    expect({ status, output }).toEqual({ status: 0, output: expect.stringContaining("[legacy-tls]") });
+  });
+
+  test("takes the two files of a directory together, and others by themselves", async () => {
+    using directory = installation("relayhost = $gate\n", "smtp unix - - n - - smtp -o gate=x\n");
+    directory.write("other.cf", "relayhost = $gate\n");
+    const together = await captureRun(["lint", "main.cf", "master.cf"], directory.path);
+    const alone = await captureRun(["lint", "other.cf"], directory.path);
+    expect(together.output).not.toContain("undefined-name");
+    expect(alone.output).toContain("other.cf:1:14: ");
+    expect(alone.output).toContain("[undefined-name]");
+  });
+
+  test("--format json gives places and fixes as data", async () => {
+    using directory = installation();
+    const { output } = await captureRun(["lint", "--format", "json", "main.cf"], directory.path);
+    expect(JSON.parse(output)).toContainEqual({
+      path: "main.cf",
+      line: 4,
+      column: 1,
+      endLine: 4,
+      endColumn: 14,
+      start: 63,
+      end: 76,
+      severity: "information",
+      code: "legacy-tls",
+      message: '"smtpd_use_tls" is deprecated; use smtpd_tls_security_level',
+      fixes: [{ title, edits: replacements }],
+    });
+  });
+
+  test("--format sarif gives a log with rules, regions and fixes", async () => {
+    using directory = installation();
+    const { output } = await captureRun(["lint", "--format=sarif", "main.cf"], directory.path);
+    const log = JSON.parse(output);
+    expect(log.version).toBe("2.1.0");
+    const [sarifRun] = log.runs;
+    const ruleIds = sarifRun.tool.driver.rules.map(({ id }: { id: string }) => id);
+    expect(ruleIds).toEqual(["ignored-text", "legacy-tls", "unknown-parameter"]);
+    const artifactLocation = { uri: "main.cf" };
+    const region = { startLine: 4, startColumn: 1, endLine: 4, endColumn: 14 };
+    expect(sarifRun.results[2]).toEqual({
+      ruleId: "legacy-tls",
+      level: "note",
+      message: { text: '"smtpd_use_tls" is deprecated; use smtpd_tls_security_level' },
+      locations: [{ physicalLocation: { artifactLocation, region } }],
+      fixes: [
+        {
+          description: { text: title },
+          artifactChanges: [
+            {
+              artifactLocation,
+              replacements: replacements.map(({ start, end, text }) => {
+                return {
+                  deletedRegion: { charOffset: start, charLength: end - start },
+                  insertedContent: { text },
+                };
+              }),
+            },
+          ],
+        },
+      ],
+    });
+  });
+
+  test("--format github gives workflow commands with escaped properties", async () => {
+    using directory = scratchDirectory();
+    directory.write("a,b:100%.cf", "max_idle = 1h30m\n");
+    const { output } = await captureRun(["lint", "--format", "github", "a,b:100%.cf"], directory.path);
+    expect(output).toBe(
+      '::warning file=a%2Cb%3A100%25.cf,line=1,col=14,endLine=1,endColumn=17,title=ignored-text::"30m" is ignored: "1h30m" means 3600 seconds\n',
+    );
+  });
+
+  test("--fix applies the fixes that are certain and tells what is left", async () => {
+    using directory = installation();
+    const { status, output } = await captureRun(["lint", "--fix", "."], directory.path);
+    expect(read(directory, "main.cf")).toBe(
+      "myhostname = mx.example\nsmtpd_tls_loglevl = 1\nmax_idle = 1h30m\nsmtpd_tls_security_level = may\n",
+    );
+    expect(read(directory, "master.cf")).toBe("tlsmgr unix - - n 1000? 1 tlsmgr\n");
+    expect(output).toMatch(/^main\.cf:2:1: warning: .*\nmain\.cf:3:14: warning: .*\n2 warnings\n$/u);
+    expect(status).toBe(1);
+  });
+
+  test("--fix does not touch a file without anything to fix", async () => {
+    using directory = installation("smtpd_tls_loglevl = 1\n", "tlsmgr unix - - n 1000? 1 tlsmgr\n");
+    await captureRun(["lint", "--fix", "."], directory.path);
+    expect(statSync(path.join(directory.path, "main.cf")).mtimeMs).toBe(1e12);
+  });
+
+  test.each([
+    [["lint"], "postconf-js lint: no file given\nusage: postconf-js lint "],
+    [["lint", "--format", "xml", "."], 'postconf-js lint: unknown format "xml"; choose from '],
+    [["lint", "--format"], "postconf-js lint: Option '--format <value>' argument missing\nusage: "],
+    [["lint", "--frobnicate", "."], "postconf-js lint: Unknown option '--frobnicate'\nusage: "],
+    [["lint", "--fix=yes", "."], "postconf-js lint: Option '--fix' does not take an argument\nusage: "],
+    [["lint", "--fix", "--fix", "."], "postconf-js lint: --fix is given twice\nusage: "],
+    [["lint", "-n", "."], "postconf-js lint: Unknown option '-n'\nusage: "],
+    [["lint", "nosuch.cf"], 'postconf-js lint: Cannot open "nosuch.cf": No such file or directory\n'],
+  ])("refuses %j with exit status 2", async (args, start) => {
+    using directory = installation();
+    const { status, output, errors } = await captureRun(args, directory.path);
+    expect({ status, output }).toEqual({ status: 2, output: "" });
+    expect(errors.slice(0, start.length)).toBe(start);
+  });
+});
