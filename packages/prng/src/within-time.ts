@@ -25,9 +25,12 @@ export async function withinTime<Result>(
     const cancel = (): void => {
       reject(systemError("ECANCELED"));
     };
-    const timer = setTimeout(() => {
-      reject(systemError("ETIMEDOUT"));
-    }, milliseconds);
+    const timer = setTimeout(
+      () => {
+        reject(systemError("ETIMEDOUT"));
+      },
+      Math.max(milliseconds, 0),
+    );
     signal.addEventListener("abort", cancel);
     if (signal.aborted) cancel();
     tidyUp = (): void => {

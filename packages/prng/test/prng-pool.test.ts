@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PrngError, PrngPool } from "../src/index.ts";
@@ -158,6 +161,17 @@ describe("PrngPool: clones, snapshots and resumed machines", () => {
     resumed.machine.monotonic += monotonic;
     resumed.machine.wall += wall;
     expect(resumed.pool.bytes(32)).not.toEqual(kept.pool.bytes(32));
+  });
+
+  test("processes started side by side have nothing in common", async () => {
+    const program =
+      'import { PrngPool } from "@postfixjs/prng"; console.log(Buffer.from(new PrngPool().bytes(32)).toString("hex"))';
+    const args = ["--conditions=@postfixjs/source", "--input-type=module", "--eval", program];
+    const cwd = fileURLToPath(new URL("..", import.meta.url));
+    const outputs = await Promise.all(
+      [1, 2, 3].map(() => promisify(execFile)(process.execPath, args, { cwd })),
+    );
+    expect(new Set(outputs.map(({ stdout }) => stdout)).size).toBe(3);
   });
 });
 
