@@ -21,7 +21,7 @@ import {
   string,
 } from "../src/index.ts";
 import type { Attribute, Encoding } from "../src/index.ts";
-import { RequestDecoder } from "../src/tlsmgr/index.ts";
+import { decodeRequest, encodeRequest, RequestDecoder } from "../src/tlsmgr/index.ts";
 
 const encodings: readonly Encoding[] = [nullTerminated, base64, plain];
 
@@ -197,7 +197,29 @@ function attempt<Result>(work: () => Result[]): { lists: Result[]; error?: unkno
   }
 }
 
+const cacheType = fc.constantFrom("smtpd", "smtp", "lmtp", "other");
+const requests: fc.Arbitrary<Uint8Array> = fc.oneof(
+  fc.record({ size: fc.integer({ min: -10, max: 300 }) }).map((given) => encodeRequest("seed", given)),
+  fc.record({ cache_type: cacheType }).map((given) => encodeRequest("policy", given)),
+  fc.record({ cache_type: cacheType, cache_id: text }).map((given) => encodeRequest("lookup", given)),
+  fc
+    .record({ cache_type: cacheType, cache_id: text, session: fc.uint8Array({ maxLength: 2000 }) })
+    .map((given) => encodeRequest("update", given)),
+  fc.record({ keyname: fc.uint8Array({ maxLength: 20 }) }).map((given) => encodeRequest("tktkey", given)),
+);
+
 describe("RequestDecoder", () => {
+  test("gives for every chunking what decodeRequest gives for the whole request", () => {
+    fc.assert(
+      fc.property(requests, places, (bytes, where) => {
+        const decoder = new RequestDecoder();
+        const inputs = cut(bytes, where).flatMap((chunk) => decoder.push(chunk));
+        expect(inputs).toEqual([decodeRequest(bytes)]);
+        expect(inputs[0]?.kind).toBe("request");
+      }),
+    );
+  });
+
   test("takes any bytes in any chunking, and holds nothing after the end", () => {
     fc.assert(
       fc.property(fc.oneof(fc.uint8Array(), nearlyList), places, (bytes, where) => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   decode,
   encode,
+  ListDecoder,
   nullTerminated,
   printable,
   scan,
@@ -67,6 +68,16 @@ describe.each(sessions)("the recorded connection $name", ({ steps }) => {
         expect(decoder.heldBytes).toBe(0);
         expect(inputs[0]).toMatchObject({ kind: "request", warnings: [] });
         expect(Buffer.compare(encodeAgain(inputs[0]!), bytes)).toBe(0);
+      }
+    }
+  });
+
+  test("has a greeting and replies that a ListDecoder finds whole, byte by byte and at every split", () => {
+    for (const bytes of [greeting, ...replies]) {
+      const decoder = new ListDecoder();
+      for (const chunks of everySplit(bytes)) {
+        const lists = chunks.flatMap((chunk) => decoder.push(chunk));
+        expect(lists.map((list) => Buffer.compare(list, bytes))).toEqual([0]);
       }
     }
   });

@@ -36,7 +36,7 @@ export class RequestDecoder {
   /**
    * Takes the next bytes of the stream.
    *
-   * @returns the requests, in order. Data in them may be views of `chunk`.
+   * @returns the requests, in order; their values are copies, so `chunk` may be used again
    * @throws LimitError when a request exceeds a limit: close the connection
    */
   push(chunk: Uint8Array): Input[] {
