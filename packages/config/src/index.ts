@@ -2,18 +2,13 @@ export { decodeText, encodeText, printable } from "./text/encoding.ts";
 export type { Span } from "./text/span.ts";
 export { LineIndex } from "./text/line-index.ts";
 export type { Position } from "./text/line-index.ts";
-export type { ContentLine, LogicalLine, PhysicalLine, Trivia } from "./syntax/logical-lines.ts";
+export type { ContentLine, IndentedText, LogicalLine, PhysicalLine, Trivia } from "./syntax/logical-lines.ts";
 export { mainCfSettings, parseMainCf } from "./syntax/main-cf.ts";
-export type { IndentedText, MainCf, MainCfBroken, MainCfNode, MainCfSetting } from "./syntax/main-cf.ts";
-export { masterCfFields, masterCfServices, parseMasterCf } from "./syntax/master-cf.ts";
-export type {
-  MasterCf,
-  MasterCfBroken,
-  MasterCfField,
-  MasterCfNode,
-  MasterCfService,
-  MasterCfWord,
-} from "./syntax/master-cf.ts";
+export type { MainCf, MainCfBroken, MainCfNode, MainCfSetting } from "./syntax/main-cf.ts";
+export { masterCfServices, parseMasterCf } from "./syntax/master-cf.ts";
+export { masterCfFields } from "./syntax/service.ts";
+export type { MasterCf, MasterCfBroken, MasterCfNode } from "./syntax/master-cf.ts";
+export type { MasterCfField, MasterCfService, MasterCfWord } from "./syntax/service.ts";
 export type { Override } from "./syntax/overrides.ts";
 export type { ConfigFile, Severity, SyntaxCode, SyntaxDiagnostic } from "./syntax/diagnostic.ts";
 export { splitNameValue } from "./syntax/name-value.ts";
@@ -72,7 +67,12 @@ export {
   uncommentService,
 } from "./edit/master-cf-edits.ts";
 export type { ServiceId } from "./edit/master-cf-edits.ts";
-export { removeServiceOverride, setServiceOverride } from "./edit/override-edits.ts";
+export {
+  commentOutServiceOverride,
+  removeServiceOverride,
+  setServiceOverride,
+  uncommentServiceOverride,
+} from "./edit/override-edits.ts";
 export { lint } from "./lint/lint.ts";
 export type { LintInput } from "./lint/context.ts";
 export { diagnosticCodes } from "./lint/codes.ts";

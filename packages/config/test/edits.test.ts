@@ -6,6 +6,7 @@ import {
   applyEdits,
   commentOutParameter,
   commentOutService,
+  commentOutServiceOverride,
   decodeText,
   mainCfSettings,
   masterCfServices,
@@ -20,6 +21,7 @@ import {
   setServiceOverride,
   uncommentParameter,
   uncommentService,
+  uncommentServiceOverride,
 } from "../src/index.ts";
 import type { MainCf, MasterCf, TextEdit } from "../src/index.ts";
 import { postconfCases, toBytes } from "./support/fixtures.ts";
@@ -263,6 +265,9 @@ describe("edits of master.cf", () => {
         const [service] = masterCfServices(file);
         expect(service?.overrides.findLast(({ name }) => name === "a")?.value).toBe(wanted);
         expect(setServiceOverride(file, tlsmgr, "a", wanted)).toEqual([]);
+        const commented = editMaster(text, (edited) => commentOutServiceOverride(edited, tlsmgr, "a"));
+        const [quiet] = masterCfServices(parseMasterCf(commented));
+        expect(quiet?.overrides.some(({ name }) => name === "a")).toBe(false);
         const removed = editMaster(set, (edited) => removeServiceOverride(edited, tlsmgr, "a"));
         const [stripped] = masterCfServices(parseMasterCf(removed));
         const others = (from: typeof service): string[] | undefined =>
@@ -272,6 +277,35 @@ describe("edits of master.cf", () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  test.each([
+    [`${head}\n  -o a=1\n  -v\n`, `${head}\n#  -o a=1\n  -v\n`],
+    [`${head} -o a=1 -v\n`, `${head} -v\n#  -o a=1\n`],
+    [`${head} -vo a=1`, `${head} -v\n#  -o a=1`],
+    [`${head} -o { a = x y } -o a=2\n`, `${head}\n#  -o { a = x y }\n#  -o a=2\n`],
+  ])(
+    "commentOutServiceOverride makes %j into %j, and uncommentServiceOverride sets it again",
+    (text, expected) => {
+      const commented = editMaster(text, (file) => commentOutServiceOverride(file, tlsmgr, "a"));
+      expect(commented).toBe(expected);
+      expect(commentOutServiceOverride(parseMasterCf(commented), tlsmgr, "a")).toEqual([]);
+      const back = editMaster(commented, (file) => uncommentServiceOverride(file, tlsmgr, "a"));
+      const last = (of: string): string | undefined =>
+        masterCfServices(parseMasterCf(of))[0]?.overrides.findLast(({ name }) => name === "a")?.value;
+      expect(last(back)).toBe(last(text));
+      expect(uncommentServiceOverride(parseMasterCf(back), tlsmgr, "a")).toEqual([]);
+    },
+  );
+
+  test.each([
+    [`${head}\n#  -o a=1\n#  -o b=2\n`, `${head}\n  -o a=1\n#  -o b=2\n`],
+    [`${head}\n#-o { a = 1 }\n  -o b=2\n`, `${head}\n  -o { a = 1 }\n  -o b=2\n`],
+    [`${head}\n\n#  -o a=1\n`, `${head}\n\n#  -o a=1\n`],
+    [`${head}\n# see -o a=1\n`, `${head}\n# see -o a=1\n`],
+  ])("uncommentServiceOverride makes %j into %j", (text, expected) => {
+    const result = editMaster(text, (file) => uncommentServiceOverride(file, tlsmgr, "a"));
+    expect(result).toBe(expected);
   });
 
   test("setServiceField changes one word", () => {

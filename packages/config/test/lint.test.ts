@@ -50,7 +50,11 @@ const tls = "tlsmgr unix - - y 1000? 1 tlsmgr\n";
 const samples: readonly (readonly [DiagnosticCode, Sample])[] = [
   [
     "indented-first-line",
-    main("  relayhost = a\nmail_name = b\n", ["indented-first-line warning [  relayhost = a]"]),
+    main(
+      "  relayhost = a\nmail_name = b\n",
+      ["indented-first-line warning [  relayhost = a]"],
+      "relayhost = a\nmail_name = b\n",
+    ),
   ],
   ["missing-name", main("= a\n", ["missing-name error [= a]"])],
   ["missing-equals", main("relayhost a\n", ["missing-equals error [relayhost a]"])],
@@ -69,7 +73,19 @@ const samples: readonly (readonly [DiagnosticCode, Sample])[] = [
   ["bad-braces", master(`${tls}x unix - n n - - pipe {a}b\n`, ["bad-braces error [{a}b]"])],
   [
     "bad-override",
-    master(`${tls}smtp inet n - n - - smtpd -o mail_name = x\n`, ["bad-override error [-o mail_name =]"]),
+    master(
+      `${tls}smtp inet n - n - - smtpd -o mail_name = x\n`,
+      ["bad-override error [-o mail_name =]"],
+      `${tls}smtp inet n - n - - smtpd -o { mail_name = x }\n`,
+    ),
+  ],
+  [
+    "bad-override",
+    master(
+      `${tls}smtp inet n - n - - smtpd -o{ mail_name = x y }\n`,
+      ["bad-override error [-o{ mail_name = x y }]"],
+      `${tls}smtp inet n - n - - smtpd -o { mail_name = x y }\n`,
+    ),
   ],
   [
     "override-blanks",

@@ -131,6 +131,20 @@ describe("MailDictionary.load reads what the real postconf read", () => {
   });
 });
 
+describe("MailDictionary.load", () => {
+  test("shows the first 30 bytes of an ignored line, even inside a character", () => {
+    const log: string[] = [];
+    const warn = (text: string): void => void log.push(printable(text));
+    const dictionary = new MailDictionary({ processName: "", configDirectory: "", warn });
+    dictionary.load(`  ${"a".repeat(27)}é\n`, "main.cf");
+    dictionary.load(`  ${"a".repeat(26)}é\n`, "main.cf");
+    expect(log).toEqual([
+      `main.cf: logical line must not start with whitespace: "  ${"a".repeat(27)}?..."`,
+      `main.cf: logical line must not start with whitespace: "  ${"a".repeat(26)}??"`,
+    ]);
+  });
+});
+
 describe("decodeText and encodeText", () => {
   test("keep well-formed UTF-8 as characters and every other byte as a lone surrogate", () => {
     expect(decodeText(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61, 0xc3, 0xa9, 0xff))).toBe("\ufeffaé\udcff");

@@ -4,7 +4,7 @@ import { ConfigFatalError } from "../fatal-error.ts";
 import { parseMainCf } from "../syntax/main-cf.ts";
 import type { MainCf, MainCfNode } from "../syntax/main-cf.ts";
 import { splitNameValue } from "../syntax/name-value.ts";
-import { cutBytes } from "../text/encoding.ts";
+import { byteLength, cutBytes } from "../text/encoding.ts";
 import { convertValue } from "../values/convert.ts";
 import type { Parameter, ParameterType, ParameterValue } from "../values/parameter.ts";
 import { defaultTimeUnit } from "../values/time.ts";
@@ -90,7 +90,7 @@ export class MailDictionary {
       case "indented": {
         const text = cString(node.text);
         const shown = cutBytes(text, SHOWN_BYTES_MAX);
-        const dots = shown.length < text.length ? "..." : "";
+        const dots = byteLength(node.text) > SHOWN_BYTES_MAX ? "..." : "";
         this.#warn(`${path}: logical line must not start with whitespace: "${shown}${dots}"`);
         break;
       }

@@ -1,7 +1,9 @@
 import { appendEntry, contentLines, deleteEntry, lineEnd } from "../edit/lines.ts";
 import type { TextEdit } from "../edit/text-edit.ts";
-import { masterCfFields, masterCfServices, parseMasterCf } from "../syntax/master-cf.ts";
-import type { MasterCf, MasterCfField, MasterCfService } from "../syntax/master-cf.ts";
+import { masterCfServices, parseMasterCf } from "../syntax/master-cf.ts";
+import { masterCfFields } from "../syntax/service.ts";
+import type { MasterCf } from "../syntax/master-cf.ts";
+import type { MasterCfField, MasterCfService } from "../syntax/service.ts";
 
 /** A service as plain data, ready for JSON: the eight fields and the arguments as the program gets them. */
 export type ServiceData = Readonly<Record<MasterCfField, string>> & {

@@ -1,5 +1,6 @@
 import { masterCfServices, parseMasterCf } from "../syntax/master-cf.ts";
-import type { MasterCf, MasterCfField, MasterCfService } from "../syntax/master-cf.ts";
+import type { MasterCf } from "../syntax/master-cf.ts";
+import type { MasterCfField, MasterCfService } from "../syntax/service.ts";
 import { appendEntry, commentOutEntry, deleteEntry, uncommentEntry } from "./lines.ts";
 import type { TextEdit } from "./text-edit.ts";
 

@@ -1,8 +1,10 @@
-import type { MasterCf, MasterCfService } from "../syntax/master-cf.ts";
+import type { MasterCf } from "../syntax/master-cf.ts";
+import type { MasterCfService } from "../syntax/service.ts";
 import type { Override } from "../syntax/overrides.ts";
 import { lineEnd, visibleEnd } from "./lines.ts";
 import { requireService } from "./master-cf-edits.ts";
 import type { ServiceId } from "./master-cf-edits.ts";
+import type { PhysicalLine } from "../syntax/logical-lines.ts";
 import type { TextEdit } from "./text-edit.ts";
 
 /**
@@ -35,6 +37,74 @@ export function removeServiceOverride(file: MasterCf, id: ServiceId, name: strin
     edits.push({ ...edit, start: Math.max(edit.start, edits.at(-1)?.end ?? 0) });
   }
   return edits;
+}
+
+/**
+ * Comments a parameter of a service out: each `-o` option of this name that has its line to itself gets a `#` in front
+ * of the line; one that shares its line moves to a comment line below.
+ *
+ * @throws {RangeError} the file has no such service
+ */
+export function commentOutServiceOverride(file: MasterCf, id: ServiceId, name: string): TextEdit[] {
+  const service = requireService(file, id);
+  const edits: TextEdit[] = [];
+  let removedTo = 0;
+  for (const override of service.overrides) {
+    if (override.name !== name) continue;
+    const line = ownLine(file.text, service, override);
+    if (line !== undefined) {
+      edits.push({ start: line.start, end: line.start, text: "#" });
+      continue;
+    }
+    const removal = deleteOption(file.text, service, override);
+    edits.push({ ...removal, start: Math.max(removal.start, removedTo) });
+    edits.push(insertComment(file.text, service, override));
+    removedTo = removal.end;
+  }
+  return edits;
+}
+
+/**
+ * Brings back a parameter of a service: the last comment line `#  -o name=value` inside the service or right behind it.
+ * No edits if the service sets the parameter or there is no such comment.
+ *
+ * @throws {RangeError} the file has no such service
+ */
+export function uncommentServiceOverride(file: MasterCf, id: ServiceId, name: string): TextEdit[] {
+  const service = requireService(file, id);
+  if (service.overrides.some((override) => override.name === name)) return [];
+  const line = commentsOf(file, service).findLast(
+    ({ start, end }) => commentedOption(file.text.slice(start, end)) === name,
+  );
+  if (line === undefined) return [];
+  const [hash = ""] = /^[ \t]*#/u.exec(file.text.slice(line.start, line.end)) ?? [];
+  const end = line.start + hash.length;
+  // The line has to be indented, or it would be a service of its own.
+  const isIndented = /^[ \t]/u.test(file.text.slice(end));
+  return [{ start: line.start, end, text: isIndented ? "" : "  " }];
+}
+
+/** The comment lines inside a service, and those that follow it without an empty line between. */
+function commentsOf(file: MasterCf, service: MasterCfService): PhysicalLine[] {
+  const inside = service.pieces.filter((piece) => piece.kind === "comment");
+  const behind = file.nodes.slice(file.nodes.indexOf(service) + 1);
+  const first = behind.findIndex((node) => node.kind !== "comment");
+  const following = first < 0 ? behind : behind.slice(0, first);
+  return [...inside, ...following.flatMap((node) => (node.kind === "comment" ? [node] : []))];
+}
+
+/** The name in `#  -o name=value` or `#  -o { name = value }`. */
+function commentedOption(comment: string): string | undefined {
+  return /^[ \t]*#[ \t]*-o[ \t]*(?:\{[ \t]*)?([^\s={}]+)[ \t]*=/u.exec(comment)?.[1];
+}
+
+/** A comment line with the option, below the line on which it ends. */
+function insertComment(text: string, service: MasterCfService, override: Override): TextEdit {
+  const line = service.pieces.find((piece) => piece.start < override.end && override.end <= piece.end);
+  const at = line === undefined ? override.end : visibleEnd(text, line);
+  const { start, end } = override.argumentSpan;
+  const argument = text.slice(start, end).replaceAll(/[ \t\r]*\n[ \t]*/gu, " ");
+  return { start: at, end: at, text: `${lineEnd(text)}#  -o ${argument}` };
 }
 
 /** Braces keep blanks; braces that do not match would take in the words behind them. */
@@ -94,16 +164,23 @@ function leadingBlanks(text: string, { start }: Override): string | undefined {
   return before !== "" && /^[ \t]+$/u.test(before) ? before : undefined;
 }
 
+/** The line of an option that has it to itself. */
+function ownLine(text: string, service: MasterCfService, override: Override): PhysicalLine | undefined {
+  const { start, end, sharedOptions } = override;
+  const line = service.pieces.find((piece) => piece.start <= start && end <= piece.end);
+  if (line === undefined || sharedOptions !== "" || leadingBlanks(text, override) === undefined)
+    return undefined;
+  return text.slice(end, line.end).trim() === "" ? line : undefined;
+}
+
 /** Deletes the line if it holds nothing else, else the option and the blanks in front of it. */
 function deleteOption(text: string, service: MasterCfService, override: Override): TextEdit {
   const { start, end, sharedOptions } = override;
-  const line = service.pieces.find((piece) => piece.start <= start && start < piece.end);
-  const isAlone = line !== undefined && end <= line.end && sharedOptions === "";
-  if (isAlone && leadingBlanks(text, override) !== undefined && text.slice(end, line.end).trim() === "") {
-    return { start: line.start, end: line.end, text: "" };
-  }
+  const own = ownLine(text, service, override);
+  if (own !== undefined) return { start: own.start, end: own.end, text: "" };
   if (sharedOptions !== "") return { start, end, text: sharedOptions };
-  const blanks = /[ \t]*$/u.exec(text.slice(line?.start ?? start, start))?.[0].length ?? 0;
+  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const blanks = /[ \t]*$/u.exec(text.slice(lineStart, start))?.[0].length ?? 0;
   const isLineStart = leadingBlanks(text, override) !== undefined;
   return isLineStart
     ? { start, end: end + trailingBlanks(text, end), text: "" }

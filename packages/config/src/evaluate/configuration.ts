@@ -2,7 +2,7 @@ import { expand } from "../expand/expand.ts";
 import { ConfigFatalError } from "../fatal-error.ts";
 import { mainCfSettings } from "../syntax/main-cf.ts";
 import type { MainCf, MainCfSetting } from "../syntax/main-cf.ts";
-import type { MasterCfService } from "../syntax/master-cf.ts";
+import type { MasterCfService } from "../syntax/service.ts";
 import type { Override } from "../syntax/overrides.ts";
 import type { Parameter } from "../values/parameter.ts";
 import { baseName } from "./registry.ts";

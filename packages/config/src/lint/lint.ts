@@ -7,6 +7,7 @@ import { checkHistory, checkNames, checkReferences } from "./rules/names.ts";
 import { checkServices } from "./rules/services.ts";
 import { checkSessionCaches } from "./rules/session-caches.ts";
 import { checkValues } from "./rules/values.ts";
+import { syntaxFixes } from "./syntax-fixes.ts";
 
 const rules: readonly Rule[] = [
   checkLayout,
@@ -48,7 +49,9 @@ export function lint(input: LintInput): Diagnostic[] {
   for (const rule of rules) for (const diagnostic of rule(context)) found.push(diagnostic);
   for (const file of [input.mainCf, input.masterCf]) {
     if (file === undefined) continue;
-    for (const diagnostic of file.diagnostics) found.push({ ...diagnostic, file: file.file, fixes: [] });
+    for (const diagnostic of file.diagnostics) {
+      found.push({ ...diagnostic, file: file.file, fixes: syntaxFixes(file.text, diagnostic) });
+    }
   }
   return found.sort(
     (left, right) =>

@@ -1,7 +1,8 @@
 import { mainCfSettings } from "../syntax/main-cf.ts";
 import type { MainCf, MainCfSetting } from "../syntax/main-cf.ts";
 import { masterCfServices } from "../syntax/master-cf.ts";
-import type { MasterCf, MasterCfService } from "../syntax/master-cf.ts";
+import type { MasterCf } from "../syntax/master-cf.ts";
+import type { MasterCfService } from "../syntax/service.ts";
 import type { ConfigFile } from "../syntax/diagnostic.ts";
 import { splitNameValue } from "../syntax/name-value.ts";
 import type { Override } from "../syntax/overrides.ts";

@@ -47,25 +47,28 @@ function readType(text: string): ParameterType {
   }
 }
 
+/** Reads a row; there are about a thousand at every start, hence the plain assignments. */
 function readRow(row: string): ParameterDefinition {
   const [name = "", type = "", flags = "", defaultValue = "", since, deprecated, min, max, replacement] =
     row.split("\t");
-  return {
+  const definition: { -readonly [K in keyof ParameterDefinition]: ParameterDefinition[K] } = {
     name,
     type: readType(type),
     perService: flags.includes("s"),
     defaultValue,
     computed: flags.includes("c"),
     in3711: !flags.includes("n"),
-    ...(since ? { since } : {}),
-    ...(deprecated ? { deprecated } : {}),
-    // Postfix takes a limit of 0 as "no limit", so it is left out here too.
-    ...(Number(min) ? { min: Number(min) } : {}),
-    ...(Number(max) ? { max: Number(max) } : {}),
-    ...(replacement
-      ? { replacedBy: replacement.replace(/^=/, ""), sameValue: replacement.startsWith("=") }
-      : {}),
   };
+  if (since) definition.since = since;
+  if (deprecated) definition.deprecated = deprecated;
+  // Postfix takes a limit of 0 as "no limit", so it is left out here too.
+  if (Number(min)) definition.min = Number(min);
+  if (Number(max)) definition.max = Number(max);
+  if (replacement) {
+    definition.replacedBy = replacement.replace(/^=/, "");
+    definition.sameValue = replacement.startsWith("=");
+  }
+  return definition;
 }
 
 /**

@@ -28,6 +28,11 @@ export interface LogicalLine extends Span {
   readonly text: string;
 }
 
+/** Indented text before the first entry of a file: Postfix ignores it with a warning. */
+export interface IndentedText extends LogicalLine {
+  readonly kind: "indented";
+}
+
 /** The parts of a file in order; put together they are the file. */
 export interface LogicalLines {
   /** Called for each logical line. */

@@ -3,7 +3,7 @@ import { decodeText } from "../text/encoding.ts";
 import type { Span } from "../text/span.ts";
 import type { SyntaxDiagnostic } from "./diagnostic.ts";
 import { scanLogicalLines } from "./logical-lines.ts";
-import type { LogicalLine, Trivia } from "./logical-lines.ts";
+import type { IndentedText, LogicalLine, Trivia } from "./logical-lines.ts";
 import { splitNameValue } from "./name-value.ts";
 import type { NameValue, NameValueError } from "./name-value.ts";
 import { SourceMap } from "./source-map.ts";
@@ -26,11 +26,6 @@ export interface MainCfBroken extends LogicalLine {
   readonly kind: "broken";
   /** Postfix's words for what is wrong. */
   readonly error: NameValueError;
-}
-
-/** Indented text before the first setting: Postfix ignores it with a warning. */
-export interface IndentedText extends LogicalLine {
-  readonly kind: "indented";
 }
 
 /** A piece of a main.cf file. */

@@ -1,13 +1,13 @@
 import type { SyntaxDiagnostic } from "./diagnostic.ts";
-import type { MasterCfService, MasterCfWord } from "./master-cf.ts";
+import type { MasterCfService, MasterCfWord } from "./service.ts";
 
 /** The transport types of services, as master(5) has them. */
-export const serviceTypes: readonly string[] = ["inet", "unix", "fifo", "pass", "unix-dgram"];
+const serviceTypes: ReadonlySet<string> = new Set(["inet", "unix", "fifo", "pass", "unix-dgram"]);
 
 /** Checks the fields as master(8) does when it reads the file. */
 export function checkService(fields: MasterCfService["fields"], diagnostics: SyntaxDiagnostic[]): void {
   const { type } = fields;
-  if (!serviceTypes.includes(type.text)) {
+  if (!serviceTypes.has(type.text)) {
     const message = `Unknown service type "${type.text}", expected inet, unix, fifo, pass or unix-dgram; master refuses the file`;
     diagnostics.push({
       start: type.start,

@@ -1,6 +1,6 @@
 import { removeServiceOverride } from "../../edit/override-edits.ts";
 import { baseName } from "../../evaluate/registry.ts";
-import type { MasterCfService } from "../../syntax/master-cf.ts";
+import type { MasterCfService } from "../../syntax/service.ts";
 import { finding } from "../context.ts";
 import type { LintContext } from "../context.ts";
 import type { Diagnostic } from "../diagnostic.ts";

@@ -1,0 +1,125 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { command, postfixInstalled } from "@postfixjs/test-support";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  ConfigFatalError,
+  encodeText,
+  lint,
+  MailDictionary,
+  parseMainCf,
+  parseMasterCf,
+  printable,
+} from "../src/index.ts";
+import * as registry from "../src/registry/index.ts";
+
+const corpus = path.resolve(import.meta.dirname, "../../../../shared/corpus/real-configs");
+
+const stockMaster = registry.stockServices
+  .filter(({ active }) => active)
+  .map((row) =>
+    [
+      row.service,
+      row.type,
+      row.private,
+      row.unprivileged,
+      row.chroot,
+      row.wakeup,
+      row.processLimit,
+      row.command,
+    ].join(" "),
+  )
+  .join("\n");
+
+describe.skipIf(!postfixInstalled)("beside the installed postconf", () => {
+  let directory = "";
+  beforeAll(async () => {
+    directory = await mkdtemp(path.join(os.tmpdir(), "postconf-"));
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  /** Runs `postconf -n` on two files in a directory of their own; they look old, so that they are read once. */
+  async function postconf(
+    mainCf: string | Uint8Array,
+    masterCf: string | Uint8Array,
+  ): Promise<Awaited<ReturnType<typeof command>> & { readonly place: string }> {
+    const place = await mkdtemp(path.join(directory, "case-"));
+    for (const [name, content] of Object.entries({ "main.cf": mainCf, "master.cf": masterCf })) {
+      await writeFile(path.join(place, name), content);
+      await utimes(path.join(place, name), 1e9, 1e9);
+    }
+    return { ...(await command("postconf", ["-c", place, "-n"])), place };
+  }
+
+  async function readBoth(text: string): Promise<void> {
+    const real = await postconf(encodeText(text), "");
+    const log: string[] = [];
+    const warn = (warning: string): void => void log.push(`postconf: warning: ${printable(warning)}`);
+    const dictionary = new MailDictionary({ processName: "", configDirectory: real.place, warn });
+    try {
+      dictionary.load(text);
+    } catch (error) {
+      if (!(error instanceof ConfigFatalError)) throw error;
+      log.push(`postconf: fatal: ${printable(error.message)}`);
+    }
+    const byReading = /overriding earlier|must not start|, line \d+: missing/u;
+    expect(log).toEqual(real.stderr.split("\n").filter((line) => byReading.test(line)));
+    if (real.status !== 0) return;
+    for (const name of ["mail_name", "relayhost", "mydestination"]) {
+      const shown = dictionary.get(name)?.replace(/[ \t\r\n]+/gu, " ");
+      const line = real.stdout.split("\n").find((candidate) => candidate.startsWith(`${name} =`));
+      expect(line).toBe(shown === undefined ? undefined : `${name} =${shown === "" ? "" : ` ${shown}`}`);
+    }
+  }
+
+  test("MailDictionary reads files of any layout the same way, warnings and fatal errors included", async () => {
+    const part = fc.constantFrom(
+      ..."mail_name|relayhost|mydestination| = |=|a|b c|é|#|\n|\n|\n | \n|\t|\r\n|\v|\f|\0|,|# c\n|\n\n".split(
+        "|",
+      ),
+    );
+    const text = fc.array(part, { maxLength: 30 }).map((parts) => parts.join(""));
+    // Many at once: postconf sleeps for a second before it ends with a fatal error.
+    await fc.assert(
+      fc.asyncProperty(fc.array(text, { minLength: 25, maxLength: 25 }), async (texts) => {
+        await Promise.all(texts.map(readBoth));
+      }),
+      { numRuns: 4, endOnFailure: true },
+    );
+  });
+
+  test.skipIf(!existsSync(corpus))(
+    "lint calls no name of a real configuration unused, undefined or read-only that postconf does not",
+    async () => {
+      const falseAlarms: string[] = [];
+      for (const kind of ["main", "master"] as const) {
+        for (const name of await readdir(path.join(corpus, kind))) {
+          const content = await readFile(path.join(corpus, kind, name));
+          const main = kind === "main" ? content : "compatibility_level = 3.6\n";
+          const master = kind === "master" ? content : `${stockMaster}\n`;
+          const { stderr } = await postconf(main, master);
+          // Reading ends at the first broken line.
+          if (stderr.includes("fatal:")) continue;
+          const found = /: (?:unused|undefined|read-only)[a-z -]*: ([^=\n]*)/gu;
+          const real = new Set([...stderr.matchAll(found)].map((match) => match[1]));
+          const files = { mainCf: parseMainCf(main), masterCf: parseMasterCf(master) };
+          const about = new Set([
+            "unknown-parameter",
+            "unused-parameter",
+            "undefined-name",
+            "read-only-parameter",
+          ]);
+          for (const { file, code, start, end } of lint({ ...files, registry })) {
+            const { text } = file === "main.cf" ? files.mainCf : files.masterCf;
+            const marked = text.slice(start, end);
+            if (about.has(code) && !real.has(marked)) falseAlarms.push(`${name}: ${code} ${marked}`);
+          }
+        }
+      }
+      expect(falseAlarms).toEqual([]);
+    },
+  );
+});
