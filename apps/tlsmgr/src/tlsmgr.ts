@@ -23,8 +23,9 @@ import type { TlsmgrIni } from "./settings/tlsmgr-ini.ts";
 import type { TlsmgrSettings } from "./settings/tlsmgr-settings.ts";
 import { CacheSweeper } from "./upkeep/cache-sweeper.ts";
 import { EntropyUpkeep } from "./upkeep/entropy-upkeep.ts";
+import type { EntropyStatistics } from "./upkeep/entropy-upkeep.ts";
 import { ExchangeUpkeep } from "./upkeep/exchange-upkeep.ts";
-import type { ExchangeUpkeepOptions } from "./upkeep/exchange-upkeep.ts";
+import type { ExchangeStatistics, ExchangeUpkeepOptions } from "./upkeep/exchange-upkeep.ts";
 import { SessionStirrer } from "./upkeep/session-stirrer.ts";
 
 /** Where a tlsmgr runs: under master(8), or in the foreground. */
@@ -130,6 +131,12 @@ export interface TlsmgrStatistics {
   readonly requests: Readonly<Record<CountedKind, number>>;
   /** The caches that are open, by type. */
   readonly caches: Readonly<Record<string, CacheStatistics>>;
+  /** Requests for ticket keys that there were not. */
+  readonly unknownKeyNames: number;
+  /** `null` without a source. */
+  readonly entropy: EntropyStatistics | null;
+  /** `null` without an exchange file. */
+  readonly exchangeFile: ExchangeStatistics | null;
 }
 
 interface Parts {
@@ -227,7 +234,28 @@ export class Tlsmgr implements DaemonService {
     const caches = [...this.caches].flatMap(([type, { cache }]) =>
       cache === undefined ? [] : [[type, cache.statistics()] as const],
     );
-    return { requests: this.#counters.snapshot(), caches: Object.fromEntries(caches) };
+    return {
+      requests: this.#counters.snapshot(),
+      caches: Object.fromEntries(caches),
+      unknownKeyNames: this.#counters.unknownKeyNames,
+      entropy: this.#entropy?.statistics() ?? null,
+      exchangeFile: this.#exchange?.statistics() ?? null,
+    };
+  }
+
+  /** The session ticket keys, for an operator to look at, rotate and drop. */
+  get ticketKeys(): Pick<RotatingKeys, "describe" | "rotate" | "drop"> {
+    return this.#ticketKeySource;
+  }
+
+  /** Reads the entropy source at once. Returns whether fresh bytes were mixed in. */
+  async reseed(): Promise<boolean> {
+    return (await this.#entropy?.reseedNow()) ?? false;
+  }
+
+  /** Writes the exchange file at once. Returns whether it was written. */
+  async save(): Promise<boolean> {
+    return (await this.#exchange?.saveNow()) ?? false;
   }
 
   finish(): void {

@@ -6,11 +6,13 @@ import type { LogSink } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
 import { readGenericSettings } from "../master/generic-settings.ts";
 import type { GenericSettings } from "../master/generic-settings.ts";
-import { ServiceServer } from "../master/server.ts";
+import { noClients, ServiceServer } from "../master/server.ts";
+import type { ClientStatistics } from "../master/server.ts";
 import { loadTlsmgrIni } from "../settings/tlsmgr-ini.ts";
 import { readTlsmgrSettings } from "../settings/tlsmgr-settings.ts";
-import { openTlsmgr } from "../tlsmgr.ts";
-import type { Tlsmgr, TlsmgrStatistics } from "../tlsmgr.ts";
+import { openOperatedTlsmgr } from "../operated-tlsmgr.ts";
+import type { OperatedTlsmgr } from "../operated-tlsmgr.ts";
+import type { TlsmgrStatistics } from "../tlsmgr.ts";
 import { CommandError, exitWell, parseOptions, UsageError } from "./command.ts";
 import type { Command } from "./command.ts";
 
@@ -43,8 +45,10 @@ type Print = (line: string) => void;
 
 async function run(options: RunOptions, print: Print): Promise<number> {
   const log = new Log(printedLog(print));
-  const { tlsmgr, settings } = await openService(options, log);
-  await listen(tlsmgr, settings, options.socket, log);
+  let server: ServiceServer | undefined;
+  const clients = (): ClientStatistics => server?.statistics() ?? noClients;
+  const { tlsmgr, settings } = await openService(options, log, clients);
+  server = await listen(tlsmgr, settings, options.socket, log);
   print(`listening on ${options.socket}`);
   print(`ask it with: ${commandName()} probe --socket ${options.socket}`);
   print("Ctrl-C ends it");
@@ -77,11 +81,17 @@ function readOptions(args: readonly string[]): RunOptions {
   return { configDirectory, socket, dataDirectory: dataDirectory && path.resolve(dataDirectory) };
 }
 
-async function listen(tlsmgr: Tlsmgr, settings: GenericSettings, socket: string, log: Log): Promise<void> {
+async function listen(
+  tlsmgr: OperatedTlsmgr,
+  settings: GenericSettings,
+  socket: string,
+  log: Log,
+): Promise<ServiceServer> {
   const { ipcTimeoutSeconds } = settings;
   const server = new ServiceServer(tlsmgr, { log, ipcTimeoutSeconds, onRequest: () => {} });
   try {
     await server.listen(socket);
+    return server;
   } catch (error) {
     throw new CommandError(`cannot listen on "${socket}": ${textOfError(error)}`);
   }
@@ -93,13 +103,15 @@ function printedLog(print: Print): LogSink {
 }
 
 interface OpenedService {
-  readonly tlsmgr: Tlsmgr;
+  readonly tlsmgr: OperatedTlsmgr;
   readonly settings: GenericSettings;
 }
 
-async function openService(options: RunOptions, log: Log): Promise<OpenedService> {
+type Clients = () => ClientStatistics;
+
+async function openService(options: RunOptions, log: Log, clients: Clients): Promise<OpenedService> {
   try {
-    return await openWithConfiguration(options, log);
+    return await openWithConfiguration(options, log, clients);
   } catch (error) {
     // What ends a daemon is, for who calls this, a mistake to mend.
     if (error instanceof FatalError || error instanceof ConfigFatalError)
@@ -111,6 +123,7 @@ async function openService(options: RunOptions, log: Log): Promise<OpenedService
 async function openWithConfiguration(
   { configDirectory, dataDirectory }: RunOptions,
   log: Log,
+  clients: Clients,
 ): Promise<OpenedService> {
   const file = path.join(configDirectory, "main.cf");
   const warn = (text: string): void => log.warning(text);
@@ -126,9 +139,12 @@ async function openWithConfiguration(
   };
   const settings = readGenericSettings(dictionary, file, warn, () => me);
   log.keepUtf8 = settings.smtpUtf8Enable;
-  const tlsmgr = await openTlsmgr(readTlsmgrSettings(dictionary), {
+  const tlsmgr = await openOperatedTlsmgr(readTlsmgrSettings(dictionary), {
     log,
-    ini: loadTlsmgrIni(configDirectory, warn),
+    // Statistics are printed here, not logged.
+    ini: { ...loadTlsmgrIni(configDirectory, warn), statisticsIntervalSeconds: 0 },
+    generation: undefined,
+    clients,
     data: { mailOwner: me.name, mailOwnerUid: me.uid, path: settings.dataDirectory },
     defaultDatabaseType: settings.defaultDatabaseType,
     smtpUtf8Enable: settings.smtpUtf8Enable,
@@ -153,7 +169,7 @@ function commandName(): string {
 }
 
 /** Prints a line when something has happened since the last one. */
-function reporter(tlsmgr: Tlsmgr, print: Print): () => void {
+function reporter(tlsmgr: OperatedTlsmgr, print: Print): () => void {
   let last = "";
   return () => {
     const now = summary(tlsmgr.statistics());

@@ -16,7 +16,8 @@ import { parseOptions } from "./options.ts";
 import type { DaemonOptions } from "./options.ts";
 import { pauseSeconds } from "./pause.ts";
 import { runDebugger } from "./run-debugger.ts";
-import { ServiceServer, watchMaster } from "./server.ts";
+import { noClients, ServiceServer, watchMaster } from "./server.ts";
+import type { ClientStatistics } from "./server.ts";
 import type { Service } from "./service.ts";
 import { serveStandardStreams } from "./stand-alone.ts";
 import { MasterStatus, parseGeneration } from "./status.ts";
@@ -28,6 +29,10 @@ export interface DaemonContext {
   /** Where `main.cf` is. */
   readonly configDirectory: string;
   readonly settings: GenericSettings;
+  /** master(8)'s number of the configuration; `undefined` for a daemon that serves one request without master. */
+  readonly generation: number | undefined;
+  /** What is known of the clients at this moment. */
+  readonly clients: () => ClientStatistics;
   /** What warnings about requests call the client, such as `tlsmgr socket`. */
   readonly peerName: string;
   /** Runs a step with the mail owner's rights. */
@@ -94,6 +99,7 @@ class Daemon<Settings> {
   readonly #log: Log;
   readonly #programName: string;
   #service: DaemonService | undefined;
+  #server: ServiceServer | undefined;
   #isLeaving = false;
 
   constructor(plan: DaemonPlan<Settings>, log: Log, programName: string) {
@@ -120,6 +126,8 @@ class Daemon<Settings> {
       log,
       configDirectory,
       settings,
+      generation: options.standAlone ? undefined : generation,
+      clients: () => this.#server?.statistics() ?? noClients,
       // Postfix's name for a stream that was not opened by a path.
       peerName: options.standAlone ? "unknown_stream" : `${serviceName} socket`,
       asMailOwner: async (step) => await asAccount(settings.mailOwner, step),
@@ -206,6 +214,7 @@ class Daemon<Settings> {
     // All of these end the C program at once; ours has something to save first. SIGUSR1 would start Node's debugger.
     for (const signal of ["SIGTERM", "SIGHUP", "SIGINT", "SIGUSR1"])
       process.once(signal, () => this.#leave());
+    this.#server = server;
     watchMaster(inherited.status, () => {
       this.#log.debug(() => "master disconnect -- exiting");
       this.#leaveAfterThis();

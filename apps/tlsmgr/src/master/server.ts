@@ -37,6 +37,9 @@ export interface ClientStatistics {
   readonly dropped: number;
 }
 
+/** The counts of a server that has not begun. */
+export const noClients: ClientStatistics = { connected: 0, accepted: 0, stalled: 0, dropped: 0 };
+
 /** Serves clients on a UNIX socket, all at the same time. */
 export class ServiceServer {
   readonly #server: Server;

@@ -22,6 +22,7 @@ export class RequestCounters {
     unknown: 0,
     wakeup: 0,
   };
+  #unknownKeyNames = 0;
 
   /** Counts one input. */
   count(input: Input): void {
@@ -32,5 +33,15 @@ export class RequestCounters {
   /** The counts at this moment. */
   snapshot(): Readonly<Record<CountedKind, number>> {
     return { ...this.#counts };
+  }
+
+  /** Counts a `tktkey` request for a key that there is not, or not any more. */
+  countUnknownKeyName(): void {
+    this.#unknownKeyNames += 1;
+  }
+
+  /** Requests for keys that there were not. */
+  get unknownKeyNames(): number {
+    return this.#unknownKeyNames;
   }
 }

@@ -16,6 +16,7 @@ export function ticketKey(context: RequestContext, name: Uint8Array): TicketKeyR
     case "ok":
       return { status: statusOk, keybuf: answer.record };
     case "error":
+      if (name.length > 0) context.counters.countUnknownKeyName();
       if (answer.cause !== undefined)
         context.log.warning(`cannot make a session ticket key: ${textOfError(answer.cause)}`);
       return { status: statusError, keybuf: answer.record };

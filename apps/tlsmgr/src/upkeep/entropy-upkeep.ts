@@ -25,8 +25,8 @@ export interface EntropyStatistics {
   readonly failures: number;
   /** Reads whose bytes looked too regular. */
   readonly alarms: number;
-  /** Time of the last good read, in whole seconds since 1970. */
-  readonly lastReadAt: number | undefined;
+  /** Time of the last good read, in whole seconds since 1970; `null` before the first. */
+  readonly lastReadAt: number | null;
 }
 
 /** Rereads the external source of entropy now and at random times, and mixes what it gives into the pool. */
@@ -36,7 +36,7 @@ export class EntropyUpkeep {
   #reads = 0;
   #failures = 0;
   #alarms = 0;
-  #lastReadAt: number | undefined;
+  #lastReadAt: number | null = null;
 
   constructor(options: EntropyUpkeepOptions) {
     this.#options = options;

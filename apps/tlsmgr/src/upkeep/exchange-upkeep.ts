@@ -22,8 +22,8 @@ export interface ExchangeStatistics {
   readonly path: string;
   readonly saves: number;
   readonly failures: number;
-  /** Time of the last save, in whole seconds since 1970. */
-  readonly lastSavedAt: number | undefined;
+  /** Time of the last save, in whole seconds since 1970; `null` before the first. */
+  readonly lastSavedAt: number | null;
 }
 
 /** Saves the state of the pool in the exchange file now, at random times, and at the end of the process. */
@@ -34,7 +34,7 @@ export class ExchangeUpkeep {
   #failed: boolean;
   #saves = 0;
   #failures = 0;
-  #lastSavedAt: number | undefined;
+  #lastSavedAt: number | null = null;
 
   constructor(options: ExchangeUpkeepOptions) {
     this.#options = options;

@@ -1,0 +1,133 @@
+import type { SessionCache, SessionInfo } from "@postfixjs/session-cache";
+import type { ControlSession } from "./control-server.ts";
+import { Operator } from "./operator.ts";
+import { ControlError } from "./protocol.ts";
+
+/** One entry of a cache as a reply has it. */
+export interface EntryReply {
+  readonly id: Uint8Array;
+  readonly storedAt: number;
+  readonly expiresAt: number;
+  readonly sessionBytes: number;
+}
+
+/** A part of a list. */
+export interface EntriesReply {
+  readonly entries: readonly EntryReply[];
+  /** Ask with `cache.next` for more. */
+  readonly hasMore: boolean;
+}
+
+const entriesPerReplyMax = 1000;
+const idBytesMax = 4096;
+
+type Arguments = Readonly<Record<string, unknown>>;
+/** Carries out one operation for a session. */
+type Operation = (session: OperatorSession, args: Arguments) => unknown;
+
+/** Every operation by its name; docs/control-protocol.md describes them. */
+const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
+  ["version", ({ operator }) => versionOf(operator)],
+  ["status", ({ operator }) => operator.status()],
+  ["settings", ({ operator }) => operator.settings()],
+  ["cache.list", (session, args) => session.list(cacheOf(session.operator, args))],
+  ["cache.next", (session) => session.next()],
+  ["cache.show", ({ operator }, args) => show(cacheOf(operator, args), idOf(args))],
+  ["cache.delete", ({ operator }, args) => remove(cacheOf(operator, args), idOf(args))],
+  ["cache.flush", ({ operator }, args) => flush(cacheOf(operator, args))],
+  ["keys.list", ({ operator }) => operator.status().ticketKeys],
+  ["keys.rotate", ({ operator }) => rotateKeys(operator)],
+  ["keys.drop", ({ operator }) => dropKeys(operator)],
+  ["reseed", ({ operator }) => operator.service.reseed()],
+  ["save", ({ operator }) => operator.service.save()],
+]);
+
+/** What one connection has asked for so far: a list is sent in parts, so that no reply takes long. */
+export class OperatorSession implements ControlSession {
+  readonly operator: Operator;
+  #rest: Iterator<SessionInfo> | undefined;
+  #lifeSeconds = 0;
+
+  constructor(operator: Operator) {
+    this.operator = operator;
+  }
+
+  carryOut(operation: string, args: Arguments): unknown {
+    const carryOut = operations.get(operation);
+    if (carryOut === undefined) throw new ControlError("usage", `there is no operation "${operation}"`);
+    return carryOut(this, args);
+  }
+
+  list(cache: SessionCache): EntriesReply {
+    this.#rest = cache.entries();
+    this.#lifeSeconds = cache.timeoutSeconds;
+    return this.next();
+  }
+
+  next(): EntriesReply {
+    const entries: EntryReply[] = [];
+    while (this.#rest !== undefined && entries.length < entriesPerReplyMax) {
+      const { value, done } = this.#rest.next();
+      if (done === true) this.#rest = undefined;
+      else entries.push(entryReply(value, this.#lifeSeconds));
+    }
+    return { entries, hasMore: this.#rest !== undefined };
+  }
+}
+
+function entryReply({ id, storedAt, sessionBytes }: SessionInfo, lifeSeconds: number): EntryReply {
+  return { id, storedAt, expiresAt: storedAt + lifeSeconds, sessionBytes };
+}
+
+function versionOf(operator: Operator): unknown {
+  const { version, pid, node } = operator.status();
+  return { version, pid, node };
+}
+
+function show(cache: SessionCache, id: Uint8Array): EntryReply {
+  const entry = cache.inspect(id);
+  if (entry === undefined) throw new ControlError("absent", "there is no such entry");
+  return entryReply(entry, cache.timeoutSeconds);
+}
+
+function remove(cache: SessionCache, id: Uint8Array): true {
+  if (cache.remove(id) !== "removed") throw new ControlError("absent", "there is no such entry");
+  return true;
+}
+
+/** Returns the number of entries dropped. */
+function flush(cache: SessionCache): number {
+  const { entries } = cache.statistics();
+  cache.clear();
+  return entries;
+}
+
+function rotateKeys(operator: Operator): unknown {
+  requireTickets(operator);
+  operator.service.ticketKeys.rotate(Operator.now());
+  return operator.status().ticketKeys;
+}
+
+function dropKeys(operator: Operator): unknown {
+  requireTickets(operator);
+  operator.service.ticketKeys.drop();
+  return operator.status().ticketKeys;
+}
+
+function requireTickets(operator: Operator): void {
+  if (operator.status().ticketKeys.isEnabled) return;
+  throw new ControlError("absent", "session tickets are off: smtpd_tls_session_cache_timeout is 0");
+}
+
+function cacheOf({ service }: Operator, { cache: type }: Arguments): SessionCache {
+  if (typeof type !== "string") throw new ControlError("usage", "which cache? smtpd, smtp or lmtp");
+  const state = service.caches.get(type);
+  if (state === undefined) throw new ControlError("usage", `there is no kind of cache "${type}"`);
+  if (state.cache !== undefined) return state.cache;
+  throw new ControlError("absent", `the ${type} cache is off: it has no database, or its timeout is 0`);
+}
+
+function idOf({ id }: Arguments): Uint8Array {
+  if (id instanceof Uint8Array && id.length <= idBytesMax) return id;
+  throw new ControlError("usage", `an id is up to ${idBytesMax} bytes`);
+}

@@ -1,0 +1,163 @@
+import path from "node:path";
+import process from "node:process";
+import type { SessionCache } from "@postfixjs/session-cache";
+import type { RotatingKeys } from "@postfixjs/ticket-keys";
+import type { ClientStatistics } from "../master/server.ts";
+import type { CacheState } from "../requests/context.ts";
+import type { RequestLatency } from "../requests/latency.ts";
+import { isFileType, placeOfDatabase } from "../settings/redirect.ts";
+import type { DataDirectory } from "../settings/redirect.ts";
+import { settingsInEffect } from "../settings/settings-in-effect.ts";
+import type { SettingInEffect } from "../settings/settings-in-effect.ts";
+import type { TlsmgrIni } from "../settings/tlsmgr-ini.ts";
+import type { CacheSettings, TlsmgrSettings } from "../settings/tlsmgr-settings.ts";
+import type { TlsmgrStatistics } from "../tlsmgr.ts";
+import { packageVersion } from "../version.ts";
+import type { ProcessMonitor } from "./process-monitor.ts";
+import type { CacheStatus, DaemonStatus, TicketKeyStatus } from "./status.ts";
+
+/** What an operator may look at and do. */
+export interface OperatedService {
+  readonly caches: ReadonlyMap<string, CacheState>;
+  readonly ticketKeys: Pick<RotatingKeys, "describe" | "rotate" | "drop">;
+  readonly statistics: () => TlsmgrStatistics;
+  /** Reads the entropy source at once; false if there was nothing to be had. */
+  readonly reseed: () => Promise<boolean>;
+  /** Writes the exchange file at once; false if that did not succeed, or there is none. */
+  readonly save: () => Promise<boolean>;
+}
+
+/** What {@link Operator} is made of. */
+export interface OperatorOptions {
+  readonly service: OperatedService;
+  readonly settings: TlsmgrSettings;
+  readonly ini: TlsmgrIni;
+  readonly data: DataDirectory;
+  readonly defaultDatabaseType: string;
+  /** Of master(8); `undefined` without one. */
+  readonly generation: number | undefined;
+  readonly clients: () => ClientStatistics;
+  readonly latency: RequestLatency;
+  readonly monitor: ProcessMonitor;
+}
+
+const secondMilliseconds = 1000;
+
+/** The operator's view of a running service. Make it before the jail: it looks at paths. */
+export class Operator {
+  readonly service: OperatedService;
+  readonly #options: OperatorOptions;
+  readonly #startedAt = Operator.now();
+  /** Where each cache has its file. */
+  readonly #directories: ReadonlyMap<string, string | null>;
+
+  constructor(options: OperatorOptions) {
+    this.service = options.service;
+    this.#options = options;
+    this.#directories = new Map(
+      options.settings.caches.map((cache) => [cache.type, directoryOf(cache, options)]),
+    );
+  }
+
+  /** The time in whole seconds since 1970. */
+  static now(): number {
+    return Math.floor(Date.now() / secondMilliseconds);
+  }
+
+  /** Everything that `tlsmgrctl status` shows. */
+  status(): DaemonStatus {
+    const { service, generation, clients, latency, monitor } = this.#options;
+    const now = Operator.now();
+    const statistics = service.statistics();
+    return {
+      version: packageVersion,
+      pid: process.pid,
+      generation: generation ?? null,
+      node: process.versions.node,
+      startedAt: this.#startedAt,
+      uptimeSeconds: now - this.#startedAt,
+      requests: statistics.requests,
+      latencySeconds: latency.statistics(),
+      clients: clients(),
+      caches: this.#caches(now),
+      ticketKeys: this.#ticketKeys(statistics, now),
+      prng: this.#prng(statistics, now),
+      process: monitor.statistics(),
+    };
+  }
+
+  /** The settings as they were read at start. */
+  settings(): SettingInEffect[] {
+    return settingsInEffect(this.#options.settings, this.#options.ini);
+  }
+
+  #caches(now: number): Record<string, CacheStatus> {
+    const { caches } = this.service;
+    return Object.fromEntries(
+      Array.from(caches, ([type, state]) => [type, this.#cache(type, state, now)] as const),
+    );
+  }
+
+  #cache(type: string, { cache, timeoutSeconds }: CacheState, now: number): CacheStatus {
+    if (cache === undefined) return { isOpen: false, timeoutSeconds };
+    const { settings, ini } = this.#options;
+    const statistics = cache.statistics();
+    return {
+      isOpen: true,
+      database: settings.caches.find((each) => each.type === type)?.database ?? "",
+      directory: this.#directories.get(type) ?? null,
+      timeoutSeconds,
+      entriesMax: ini.cacheEntriesMax,
+      bytesMax: ini.cacheBytesMax,
+      ...statistics,
+      hitRatio: hitRatio(statistics),
+      oldestAgeSeconds: oldestAge(cache, now),
+    };
+  }
+
+  #ticketKeys({ unknownKeyNames }: TlsmgrStatistics, now: number): TicketKeyStatus {
+    const timeoutSeconds = this.service.caches.get("smtpd")?.timeoutSeconds ?? 0;
+    const keys = this.service.ticketKeys.describe(now).map(({ name, use, expiresAt }) => ({
+      name: Buffer.from(name).toString("hex"),
+      use,
+      ageSeconds: now - (expiresAt + 1 - Math.floor(timeoutSeconds / 2)),
+      secondsToRotation: expiresAt - now,
+    }));
+    return { source: "memory", isEnabled: timeoutSeconds > 0, keys, unknownNames: unknownKeyNames };
+  }
+
+  #prng({ requests, entropy, exchangeFile }: TlsmgrStatistics, now: number): DaemonStatus["prng"] {
+    const ageOf = (time: number | null): number | null => (time === null ? null : now - time);
+    return {
+      source: this.#options.settings.randomSource,
+      seedsServed: requests.seed,
+      entropy: entropy && { ...entropy, lastReadAgeSeconds: ageOf(entropy.lastReadAt) },
+      exchangeFile: exchangeFile && { ...exchangeFile, ageSeconds: ageOf(exchangeFile.lastSavedAt) },
+    };
+  }
+}
+
+function directoryOf(
+  { database }: CacheSettings,
+  { defaultDatabaseType, data }: OperatorOptions,
+): string | null {
+  if (database === "") return null;
+  const { type, path: file } = placeOfDatabase(database, defaultDatabaseType, data);
+  if (type === "internal") return null;
+  return isFileType(type) ? path.dirname(file) : data.path;
+}
+
+/** Hits per lookup; `null` before the first one. */
+export function hitRatio({
+  hits,
+  misses,
+}: {
+  readonly hits: number;
+  readonly misses: number;
+}): number | null {
+  return hits + misses === 0 ? null : hits / (hits + misses);
+}
+
+function oldestAge({ oldestStoredAt }: SessionCache, now: number): number | null {
+  return oldestStoredAt === undefined ? null : now - oldestStoredAt;
+}

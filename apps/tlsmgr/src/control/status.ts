@@ -1,0 +1,79 @@
+import type { CacheStatistics } from "@postfixjs/session-cache";
+import type { TicketKeyInfo } from "@postfixjs/ticket-keys";
+import type { ClientStatistics } from "../master/server.ts";
+import type { CountedKind } from "../requests/counters.ts";
+import type { LatencyStatistics } from "../requests/latency.ts";
+import type { EntropyStatistics } from "../upkeep/entropy-upkeep.ts";
+import type { ExchangeStatistics } from "../upkeep/exchange-upkeep.ts";
+import type { ProcessStatistics } from "./process-monitor.ts";
+
+/** The state of a daemon as `tlsmgrctl status --json` shows it. Times are whole seconds since 1970. */
+export interface DaemonStatus {
+  /** Version of this package. */
+  readonly version: string;
+  readonly pid: number;
+  /** master(8)'s number of the configuration; `null` without a master. */
+  readonly generation: number | null;
+  readonly node: string;
+  readonly startedAt: number;
+  readonly uptimeSeconds: number;
+  /** Requests by kind, and what was no request. */
+  readonly requests: Readonly<Record<CountedKind, number>>;
+  readonly latencySeconds: LatencyStatistics;
+  readonly clients: ClientStatistics;
+  /** The caches by type; those that are off have no counts. */
+  readonly caches: Readonly<Record<string, CacheStatus>>;
+  readonly ticketKeys: TicketKeyStatus;
+  readonly prng: PrngStatus;
+  readonly process: ProcessStatistics;
+}
+
+/** One cache. */
+export type CacheStatus = OpenCacheStatus | { readonly isOpen: false; readonly timeoutSeconds: number };
+
+/** A cache that is in use. */
+export interface OpenCacheStatus extends CacheStatistics {
+  readonly isOpen: true;
+  readonly timeoutSeconds: number;
+  /** `*_tls_session_cache_database` as it is set. */
+  readonly database: string;
+  /** The directory of its file; `null` if sessions are in memory only. */
+  readonly directory: string | null;
+  readonly entriesMax: number;
+  readonly bytesMax: number;
+  /** Hits per lookup, 0 to 1; `null` before the first lookup. */
+  readonly hitRatio: number | null;
+  /** Age of the oldest entry in seconds; `null` if there is none. */
+  readonly oldestAgeSeconds: number | null;
+}
+
+/** The session ticket keys, never their bytes. */
+export interface TicketKeyStatus {
+  readonly source: "memory";
+  readonly isEnabled: boolean;
+  readonly keys: readonly TicketKeyStatusEntry[];
+  /** Requests for keys that were unknown: tickets of another host, or from before a restart. */
+  readonly unknownNames: number;
+}
+
+/** One key. */
+export interface TicketKeyStatusEntry {
+  /** What its tickets begin with, in hexadecimal: no secret, it is sent in the clear. */
+  readonly name: string;
+  readonly use: TicketKeyInfo["use"];
+  /** Age in seconds. */
+  readonly ageSeconds: number;
+  /** Seconds until a new key takes its place for new tickets; not positive when it has. */
+  readonly secondsToRotation: number;
+}
+
+/** The random number pool and what feeds it. */
+export interface PrngStatus {
+  /** `tls_random_source`. */
+  readonly source: string;
+  readonly seedsServed: number;
+  /** `null` when there is no source. */
+  readonly entropy: (EntropyStatistics & { readonly lastReadAgeSeconds: number | null }) | null;
+  /** `null` when there is no exchange file. */
+  readonly exchangeFile: (ExchangeStatistics & { readonly ageSeconds: number | null }) | null;
+}

@@ -1,0 +1,65 @@
+import type { CacheStatistics } from "@postfixjs/session-cache";
+import type { TlsmgrStatistics } from "../tlsmgr.ts";
+
+/** The counts that a period's lines are about. */
+export type PeriodStatistics = Pick<TlsmgrStatistics, "requests" | "caches">;
+
+const percent = 100;
+
+/**
+ * What happened in a period, in the style of anvil(8) and scache(8): its beginning, the requests, and each cache that
+ * was used. Nothing at all when nothing happened.
+ *
+ * @param begin - when the period began
+ * @param before - the counts at that time
+ */
+export function statisticsLines(begin: Date, before: PeriodStatistics, now: PeriodStatistics): string[] {
+  const requests = Object.entries(now.requests)
+    .map(([kind, count]) => [kind, count - countOf(before.requests, kind)] as const)
+    .filter(([, count]) => count > 0);
+  const caches = Object.entries(now.caches).flatMap(([type, cache]) =>
+    cacheLine(type, before.caches[type], cache),
+  );
+  if (requests.length === 0 && caches.length === 0) return [];
+  return [
+    `statistics: start interval ${timeText(begin)}`,
+    ...(requests.length === 0 ? [] : [`statistics: requests ${pairs(requests)}`]),
+    ...caches,
+  ];
+}
+
+function countOf(counts: Readonly<Record<string, number>>, kind: string): number {
+  return counts[kind] ?? 0;
+}
+
+const changing = ["stores", "deletes", "expired", "evicted", "refused", "errors"] as const;
+
+function cacheLine(type: string, before: CacheStatistics | undefined, now: CacheStatistics): string[] {
+  const since = (name: keyof CacheStatistics): number => Number(now[name]) - Number(before?.[name] ?? 0);
+  const [hits, misses] = [since("hits"), since("misses")];
+  const success = hits + misses === 0 ? 0 : Math.floor((percent * hits) / (hits + misses));
+  const changes = changing.map((name): Count => [name, since(name)]).filter(([, count]) => count > 0);
+  if (hits + misses + changes.length === 0) return [];
+  const held: Count[] = [
+    ["entries", now.entries],
+    ["bytes", now.bytes],
+  ];
+  return [
+    `statistics: ${type} cache lookup hits=${hits} miss=${misses} success=${success}%`,
+    `statistics: ${type} cache ${pairs([...changes, ...held])}`,
+  ];
+}
+
+type Count = readonly [string, number];
+
+function pairs(counts: readonly Count[]): string {
+  return counts.map(([name, count]) => `${name}=${count}`).join(" ");
+}
+
+/** As in the log: `Nov 22 04:00:00`. */
+function timeText(time: Date): string {
+  const month = time.toLocaleString("en-US", { month: "short" });
+  const clock = [time.getHours(), time.getMinutes(), time.getSeconds()];
+  const digits = clock.map((part) => String(part).padStart(2, "0")).join(":");
+  return `${month} ${String(time.getDate()).padStart(2)} ${digits}`;
+}
