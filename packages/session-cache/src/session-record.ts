@@ -23,13 +23,18 @@ export function writeRecord(target: Uint8Array, id: Uint8Array, session: Uint8Ar
 
 /** A copy of the id in a record. */
 export function recordId(record: Uint8Array): Uint8Array {
-  // Not `slice`, which copies nothing if the record is a Buffer.
-  return new Uint8Array(record.subarray(LENGTH_BYTES, LENGTH_BYTES + idLength(record)));
+  return copy(record.subarray(LENGTH_BYTES, LENGTH_BYTES + idLength(record)));
 }
 
 /** A copy of the session in a record. */
 export function recordSession(record: Uint8Array): Uint8Array {
-  return new Uint8Array(record.subarray(LENGTH_BYTES + idLength(record)));
+  return copy(record.subarray(LENGTH_BYTES + idLength(record)));
+}
+
+/** In memory from Node's pool: an ArrayBuffer of its own would cost more than all the rest of a look-up. */
+function copy(bytes: Uint8Array): Uint8Array {
+  const pooled = Buffer.from(bytes);
+  return new Uint8Array(pooled.buffer, pooled.byteOffset, pooled.length);
 }
 
 /** Length of the session in a record. */

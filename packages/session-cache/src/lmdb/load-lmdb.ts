@@ -1,9 +1,9 @@
-import type { open } from "lmdb";
+import type { RootDatabase, RootDatabaseOptionsWithPath } from "lmdb";
 
 /** The part of the `lmdb` package that is used. */
 export interface LmdbModule {
-  /** Opens an LMDB environment. */
-  readonly open: typeof open;
+  /** Opens an LMDB environment with bytes as keys and values. */
+  readonly open: (options: RootDatabaseOptionsWithPath) => RootDatabase<Uint8Array, Uint8Array>;
 }
 
 /**
@@ -11,5 +11,6 @@ export interface LmdbModule {
  * {@link LmdbStore} is wanted.
  */
 export async function loadLmdb(): Promise<LmdbModule> {
-  return import("lmdb");
+  const { open } = await import("lmdb");
+  return { open: (options) => open(options) };
 }

@@ -85,11 +85,11 @@ export function writeSnapshot(
   return { sessions, bytes: writer.end(sessions) };
 }
 
-/** Gathers frames in memory, and writes them a chunk at a time. */
+/** Gathers frames in a buffer, and writes them when it is full. */
 class FrameWriter {
   readonly #fileDescriptor: number;
   readonly #bytesMax: number;
-  #chunks: Uint8Array[] = [];
+  readonly #chunk: Buffer = Buffer.alloc(CHUNK_BYTES);
   #gathered = 0;
   #written = 0;
   #checksum = 0;
@@ -103,48 +103,41 @@ class FrameWriter {
   /** Adds a frame; returns false if there is no room for it. */
   add(content: readonly unknown[]): boolean {
     const packed = codec.pack(content);
-    const length = this.#written + this.#gathered + LENGTH_BYTES + packed.length;
-    if (length > this.#bytesMax) return false;
-    this.#gather(uint32(packed.length));
-    this.#gather(packed);
-    if (this.#gathered >= CHUNK_BYTES) this.#write();
+    const length = LENGTH_BYTES + packed.length;
+    if (this.#written + this.#gathered + length > this.#bytesMax || length > CHUNK_BYTES) return false;
+    if (this.#gathered + length > CHUNK_BYTES) this.#write();
+    this.#gather(packed.length);
+    this.#chunk.set(packed, this.#gathered);
+    this.#gathered += packed.length;
     return true;
   }
 
-  /** Writes the end of the file; returns its length. */
+  /** Writes the end of the file, and wipes the buffer; returns the length of the file. */
   end(count: number): number {
-    this.#gather(uint32(0));
-    this.#gather(uint32(count));
     this.#write();
-    this.#gather(uint32(this.#checksum));
+    this.#gather(0);
+    this.#gather(count);
     this.#write();
+    this.#gather(this.#checksum);
+    this.#write();
+    this.#chunk.fill(0);
     return this.#written;
   }
 
-  #gather(bytes: Uint8Array): void {
-    this.#chunks.push(bytes);
-    this.#gathered += bytes.length;
+  #gather(number: number): void {
+    this.#gathered = this.#chunk.writeUInt32BE(number, this.#gathered);
   }
 
   #write(): void {
-    const chunk = Buffer.concat(this.#chunks);
+    const chunk = this.#chunk.subarray(0, this.#gathered);
     this.#checksum = crc32(chunk, this.#checksum);
     let start = 0;
     while (start < chunk.length) {
       start += writeSync(this.#fileDescriptor, chunk, start, chunk.length - start, this.#written + start);
     }
     this.#written += chunk.length;
-    for (const part of this.#chunks) part.fill(0);
-    chunk.fill(0);
-    this.#chunks = [];
     this.#gathered = 0;
   }
-}
-
-function uint32(value: number): Uint8Array {
-  const bytes = Buffer.alloc(LENGTH_BYTES);
-  bytes.writeUInt32BE(value);
-  return bytes;
 }
 
 /** MessagePack has a type for bytes, which the codec uses for a Buffer only. */

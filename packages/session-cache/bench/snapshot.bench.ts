@@ -1,0 +1,43 @@
+/** Writing and taking back 50,000 sessions of 2 KB. */
+import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { loadLmdb, LmdbStore, SessionCache } from "../src/index.ts";
+import { restoreSessions, takeSnapshot, writeSnapshot } from "../src/snapshot/index.ts";
+import { idOf, measure, show } from "./measure.ts";
+
+const ENTRIES = 50_000;
+const BYTES_MAX = 256 * 1024 * 1024;
+const lmdb = await loadLmdb();
+
+function report(what: string, call: () => unknown): void {
+  const { cpuMicroseconds, wallMilliseconds } = measure(1, call);
+  console.log(
+    `${what.padEnd(20)} ${show(cpuMicroseconds / 1000, "ms CPU")}, ${show(wallMilliseconds, "ms")}`,
+  );
+}
+
+test("50,000 sessions of 2 KB", () => {
+  const directory = mkdtempSync(path.join(tmpdir(), "bench-"));
+  const makeCache = (): SessionCache =>
+    new SessionCache({
+      store: new LmdbStore(lmdb, { directory, capacity: ENTRIES, fileBytesMax: BYTES_MAX }),
+      timeoutSeconds: 3600,
+      bytesMax: BYTES_MAX,
+    });
+  const before = makeCache();
+  for (let index = 0; index < ENTRIES; index += 1) before.save(idOf(index), Buffer.alloc(2000, index), 0);
+  const descriptor = openSync(path.join(directory, "snapshot"), "w+");
+  const common = { label: "smtpd", now: 1, bytesMax: BYTES_MAX };
+  report("writeSnapshot", () => writeSnapshot(before, descriptor, common));
+  const after = makeCache();
+  report("take and restore", () => {
+    restoreSessions(after, takeSnapshot(descriptor, { ...common, timeoutSeconds: 3600 }).sessions);
+  });
+  expect(after.statistics().entries).toBe(ENTRIES);
+  closeSync(descriptor);
+  before.close();
+  after.close();
+  rmSync(directory, { recursive: true });
+});
