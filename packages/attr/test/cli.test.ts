@@ -219,7 +219,7 @@ describe("postfix-attr --help", () => {
     const examples = output
       .slice(output.indexOf("Examples:"))
       .replaceAll("postfix-attr", `'${process.execPath}' '${bin}'`);
-    const [first = "", second = "", , ...third] = examples.trim().split("\n").slice(1);
+    const [first = "", second = "", , , ...third] = examples.trim().split("\n").slice(1);
     const outputs = await Promise.all(
       [first, second, third.join("\n")].map((command) => execute("sh", ["-c", command])),
     );

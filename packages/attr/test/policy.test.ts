@@ -107,6 +107,18 @@ describe("createPolicyServer", () => {
     expect(await conversation.answers(2)).toEqual(["action=one", "action=two"]);
   });
 
+  test("leaves nothing behind: no warning of Node after many requests on one connection", async () => {
+    const warnings: Error[] = [];
+    const remember = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", remember);
+    await using conversation = await Conversation.start(() => "DUNNO");
+    conversation.client.write(request({}).repeat(100));
+    expect(await conversation.answers(100)).toHaveLength(100);
+    await settled();
+    process.off("warning", remember);
+    expect(warnings).toEqual([]);
+  });
+
   test("reads and writes text in UTF-8, and values with equal signs", async () => {
     await using conversation = await Conversation.start(
       ({ sender, policy_context: context }) => `${sender} ${context}`,

@@ -37,7 +37,8 @@ Exit status: 0; 1 when some bytes were no list; 2 for wrong usage.
 Examples:
   printf 'request\\0seed\\0size\\00032\\0\\0' | postfix-attr
   echo 73746174757300300000 | postfix-attr --json
-  strace -f -s 100000 -e read,write -p $(pgrep -x tlsmgr) 2>&1 | postfix-attr
+  timeout 60 strace -s 100000 -e read,write -p $(pgrep -x tlsmgr) 2>&1 |
+    postfix-attr
   printf 'request=seed\\nsize=32\\n\\n' |
     postfix-attr --encode --encoding null-terminated --hex
 `;

@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { encode } from "../encode.ts";
 import type { Encoding, Limits } from "../encoding.ts";
@@ -6,11 +5,13 @@ import { nullTerminated } from "../null-terminated.ts";
 import { scan } from "../scan.ts";
 import { constant, schema } from "../schema.ts";
 import type { Field, FieldValues, Schema } from "../schema.ts";
+import { unlessAborted } from "../unless-aborted.ts";
 import { warningText } from "../warning.ts";
 import type { Warning } from "../warning.ts";
 import { Connection } from "./connection.ts";
 import type { Address } from "./connection.ts";
 import { ClientError } from "./errors.ts";
+import { Turns } from "./turns.ts";
 
 /** Settings of an {@link AttributeClient}. The defaults of times are Postfix's, but for the deadline. */
 export interface AttributeClientOptions {
@@ -28,7 +29,7 @@ export interface AttributeClientOptions {
   readonly ageSecondsMax?: number;
   /** Pause before the second and last try; 1 by default. */
   readonly retryDelaySeconds?: number;
-  /** Requests that may wait for their turn; 1000 by default. */
+  /** Requests that may be under way or wait for their turn; 1000 by default. */
   readonly waitingMax?: number;
   /** Limits of replies. */
   readonly limits?: Partial<Limits>;
@@ -60,16 +61,16 @@ const triesMax = 2;
 export class AttributeClient implements Disposable {
   readonly #options: Required<Omit<AttributeClientOptions, "protocol">>;
   readonly #greeting: Schema | undefined;
+  readonly #turns: Turns;
   readonly #closing = new AbortController();
   #connection: Connection | undefined;
   #expiresAt = 0;
   #idleTimer: NodeJS.Timeout | undefined;
-  #waiting = 0;
-  #turn: Promise<unknown> = Promise.resolve();
 
   /** @param options - where the service is, and what it speaks */
   constructor(options: AttributeClientOptions) {
     this.#options = { ...defaults, ...options };
+    this.#turns = new Turns(this.#options.waitingMax);
     const { protocol } = options;
     if (protocol !== undefined) this.#greeting = schema([constant("protocol", protocol)], { strict: true });
   }
@@ -90,8 +91,8 @@ export class AttributeClient implements Disposable {
     { signal }: RequestOptions = {},
   ): Promise<FieldValues<Answered>> {
     const bytes = encode(request, values, this.#options.encoding);
-    return this.#inTurn(
-      (limit) => this.#requestWithRetry(bytes, reply, limit),
+    return this.#withDeadline(
+      (limit) => this.#turns.take(() => this.#requestWithRetry(bytes, reply, limit), limit),
       signal === undefined ? [] : [signal],
     );
   }
@@ -108,29 +109,20 @@ export class AttributeClient implements Disposable {
     this.close();
   }
 
-  /** Runs one request after all those before it, within its deadline. */
-  async #inTurn<Result>(
+  /** Calls `work` with a signal that aborts at the deadline, when the client is closed, and when the caller says so. */
+  async #withDeadline<Result>(
     work: (signal: AbortSignal) => Promise<Result>,
     given: readonly AbortSignal[],
   ): Promise<Result> {
-    const { timeoutSeconds, waitingMax } = this.#options;
-    if (this.#waiting >= waitingMax) throw new ClientError("busy", `"${waitingMax}" requests wait already`);
+    const { timeoutSeconds } = this.#options;
     const deadline = new AbortController();
     const expire = (): void =>
       deadline.abort(new ClientError("timeout", `no reply within "${timeoutSeconds}" seconds`));
     const timer = setTimeout(expire, timeoutSeconds * 1000);
-    const signal = AbortSignal.any([deadline.signal, this.#closing.signal, ...given]);
-    this.#waiting += 1;
-    const result = this.#turn.then(() => {
-      signal.throwIfAborted();
-      return work(signal);
-    });
-    this.#turn = result.catch(() => undefined);
     try {
-      return await Promise.race([result, abortion(signal)]);
+      return await work(AbortSignal.any([deadline.signal, this.#closing.signal, ...given]));
     } finally {
       clearTimeout(timer);
-      this.#waiting -= 1;
     }
   }
 
@@ -146,7 +138,7 @@ export class AttributeClient implements Disposable {
         const reason = error instanceof Error ? error : new Error(String(error));
         this.#disconnect(reason);
         if (signal.aborted || attempt === triesMax) throw error;
-        await this.#pause(signal);
+        await unlessAborted(sleep(this.#options.retryDelaySeconds * 1000), signal);
       }
     }
   }
@@ -185,26 +177,11 @@ export class AttributeClient implements Disposable {
     if (kind !== "complete") throw new ClientError("greeting", describeWarnings(warnings));
   }
 
-  async #pause(signal: AbortSignal): Promise<void> {
-    try {
-      await sleep(this.#options.retryDelaySeconds * 1000, undefined, { signal });
-    } catch {
-      // What the signal says is the better error.
-      signal.throwIfAborted();
-    }
-  }
-
   #disconnect(reason: Error): void {
     clearTimeout(this.#idleTimer);
     this.#connection?.fail(reason);
     this.#connection = undefined;
   }
-}
-
-/** Rejects when a signal aborts: also a request that waits for its turn is given up at once. */
-async function abortion(signal: AbortSignal): Promise<never> {
-  if (!signal.aborted) await once(signal, "abort");
-  throw signal.reason;
 }
 
 const idle = new ClientError("closed", "connection was idle");

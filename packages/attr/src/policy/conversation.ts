@@ -5,6 +5,7 @@ import { byteString } from "../byte-text.ts";
 import type { Limits } from "../encoding.ts";
 import { ListDecoder } from "../list-decoder.ts";
 import { plain } from "../plain.ts";
+import { unlessAborted } from "../unless-aborted.ts";
 import { decodePolicyRequest } from "./request.ts";
 import type { PolicyRequest } from "./request.ts";
 
@@ -58,7 +59,7 @@ export async function converse(
     for await (const chunk of chunks) {
       timer ??= setTimeout(expire, timeoutSeconds * 1000);
       for (const list of decoder.push(chunk)) {
-        const action = await Promise.race([handler(decodePolicyRequest(list), { signal }), abortion(signal)]);
+        const action = await unlessAborted(decide(handler, list, signal), signal);
         if (!socket.write(encodeAction(action))) await once(socket, "drain", { signal });
         timer.refresh();
       }
@@ -79,7 +80,7 @@ function encodeAction(action: string): Uint8Array {
   return encodeAttributes([{ name: "action", value: byteString(new TextEncoder().encode(action)) }], plain);
 }
 
-async function abortion(signal: AbortSignal): Promise<never> {
-  if (!signal.aborted) await once(signal, "abort");
-  throw signal.reason;
+/** A handler may answer at once, or later. */
+async function decide(handler: PolicyHandler, list: Uint8Array, signal: AbortSignal): Promise<string> {
+  return handler(decodePolicyRequest(list), { signal });
 }

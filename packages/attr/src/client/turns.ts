@@ -1,0 +1,39 @@
+import { unlessAborted } from "../unless-aborted.ts";
+import { ClientError } from "./errors.ts";
+
+/** Lets pieces of work take turns: each begins when the one before has ended. */
+export class Turns {
+  readonly #waitingMax: number;
+  #waiting = 0;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /** @param waitingMax - so many may be under way or wait */
+  constructor(waitingMax: number) {
+    this.#waitingMax = waitingMax;
+  }
+
+  /**
+   * Runs work when it is its turn. When the signal aborts before, that turn is skipped.
+   *
+   * @throws ClientError with the code `busy` when too many wait; the signal's reason, at once, when it aborts
+   */
+  async take<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+    if (this.#waiting >= this.#waitingMax) {
+      throw new ClientError("busy", `"${this.#waitingMax}" requests wait already: ask less at once`);
+    }
+    const result = this.#last.then(() => {
+      signal.throwIfAborted();
+      return work();
+    });
+    this.#waiting += 1;
+    this.#last = result.then(
+      () => this.#end(),
+      () => this.#end(),
+    );
+    return unlessAborted(result, signal);
+  }
+
+  #end(): void {
+    this.#waiting -= 1;
+  }
+}
