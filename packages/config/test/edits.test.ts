@@ -51,6 +51,13 @@ const mainCfText = fc
       .map(([end, final]) => (lines.join("\n") + (final ? "\n" : "")).replaceAll("\n", end)),
   );
 
+/** Anything that is likely to hit the rules of the format. */
+const oddText = fc
+  .array(fc.constantFrom(..."a|a = |b = |\n|\r\n|\n |#|#a = 1| |\t|\0|=|x|\r|\v|é".split("|")), {
+    maxLength: 25,
+  })
+  .map((parts) => parts.join(""));
+
 const value = fc.constantFrom("", "1", "x y", "$a", "x,\n  y", "{z}", "é");
 
 function lastValue(text: string, name: string): string | undefined {
@@ -100,19 +107,28 @@ describe("applyEdits", () => {
 describe("edits of main.cf", () => {
   test("setParameter: the value counts afterwards, a second time changes nothing, the rest stays", () => {
     fc.assert(
-      fc.property(mainCfText, fc.constantFrom("a", "b", "new"), value, (text, name, wanted) => {
-        const once = editMain(text, (file) => setParameter(file, name, wanted));
-        const stored = lastValue(
-          `${name} = ${wanted.replaceAll("\n", text.includes("\r") ? "\r\n" : "\n")}\n`,
-          name,
-        );
-        expect(lastValue(once, name)).toBe(stored);
-        expect(setParameter(parseMainCf(once), name, wanted)).toEqual([]);
-        expect(otherValues(once, name)).toEqual(otherValues(text, name));
-        if (text.includes("\n")) expect(once.includes("\r\n")).toBe(text.includes("\r\n"));
-      }),
+      fc.property(
+        fc.oneof(mainCfText, oddText),
+        fc.constantFrom("a", "b", "new"),
+        value,
+        (text, name, wanted) => {
+          const once = editMain(text, (file) => setParameter(file, name, wanted));
+          const stored = ["\n", "\r\n"].map((end) =>
+            lastValue(`${name} = ${wanted.replaceAll("\n", end)}${end}`, name),
+          );
+          expect(stored).toContain(lastValue(once, name));
+          expect(setParameter(parseMainCf(once), name, wanted)).toEqual([]);
+          expect(otherValues(once, name)).toEqual(otherValues(text, name));
+        },
+      ),
       { numRuns: 1000 },
     );
+  });
+
+  test("setParameter keeps the line ends of the file", () => {
+    const file = parseMainCf("a = 1\r\nb = 2");
+    const edits = [...setParameter(file, "a", "x,\n  y"), ...setParameter(file, "c", "3")];
+    expect(applyEdits(file.text, edits)).toBe("a = x,\r\n  y\r\nb = 2\r\nc = 3\r\n");
   });
 
   test("appendParameter, removeParameter and removeDuplicates: done once, and the rest stays", () => {
@@ -134,7 +150,7 @@ describe("edits of main.cf", () => {
 
   test("commentOutParameter: unsets, and takes nothing but # to undo", () => {
     fc.assert(
-      fc.property(mainCfText, fc.constantFrom("a", "b"), (text, name) => {
+      fc.property(fc.oneof(mainCfText, oddText), fc.constantFrom("a", "b"), (text, name) => {
         const edits = commentOutParameter(parseMainCf(text), name);
         const commented = applyEdits(text, edits);
         expect(lastValue(commented, name)).toBeUndefined();

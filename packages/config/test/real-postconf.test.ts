@@ -87,7 +87,7 @@ describe.skipIf(!postfixInstalled)("beside the installed postconf", () => {
       fc.asyncProperty(fc.array(text, { minLength: 25, maxLength: 25 }), async (texts) => {
         await Promise.all(texts.map(readBoth));
       }),
-      { numRuns: 4, endOnFailure: true },
+      { numRuns: 3, endOnFailure: true },
     );
   });
 

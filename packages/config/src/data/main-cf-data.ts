@@ -1,5 +1,5 @@
 import { appendEntry, deleteEntry, lineEnd } from "../edit/lines.ts";
-import { newEntry, setParameter } from "../edit/main-cf-edits.ts";
+import { formatSetting, setParameter } from "../edit/main-cf-edits.ts";
 import type { TextEdit } from "../edit/text-edit.ts";
 import { mainCfSettings } from "../syntax/main-cf.ts";
 import type { MainCf } from "../syntax/main-cf.ts";
@@ -28,6 +28,6 @@ export function importMainCf(file: MainCf, data: MainCfData): TextEdit[] {
   });
   const missing = Object.entries(data).filter(([name]) => !last.has(name));
   if (missing.length === 0) return edits;
-  const entries = missing.map(([name, value]) => newEntry(file.text, name, value).text);
+  const entries = missing.map(([name, value]) => formatSetting(file.text, name, value));
   return [...edits, appendEntry(file.text, entries.join(lineEnd(file.text)))];
 }

@@ -1,3 +1,4 @@
+import { trimSpace } from "../text/characters.ts";
 import type { ContentLine, LogicalLine, PhysicalLine } from "../syntax/logical-lines.ts";
 import type { TextEdit } from "./text-edit.ts";
 
@@ -52,7 +53,7 @@ export function uncommentEntry(text: string, lines: readonly PhysicalLine[], fir
     if (edits.length > 0 && (line.kind !== "comment" || !isContinuation)) break;
     const blanks = edits.length === 0 ? (/^[ \t]*#[ \t]*/u.exec(content)?.[0].length ?? 0) : 1;
     edits.push({ start: line.start, end: line.start + blanks, text: "" });
-    previous = content.trimEnd();
+    previous = trimSpace(content);
   }
   return edits;
 }

@@ -1,3 +1,4 @@
+import { trimSpace } from "../text/characters.ts";
 import { mainCfSettings, parseMainCf } from "../syntax/main-cf.ts";
 import type { MainCf, MainCfSetting } from "../syntax/main-cf.ts";
 import type { ContentLine } from "../syntax/logical-lines.ts";
@@ -33,10 +34,10 @@ import type { TextEdit } from "./text-edit.ts";
  * ```
  */
 export function setParameter(file: MainCf, name: string, value: string): TextEdit[] {
-  const entry = newEntry(file.text, name, value);
+  const entry = formatSetting(file.text, name, value);
   const setting = settingsOf(file, name).at(-1);
-  if (setting === undefined) return [appendEntry(file.text, entry.text)];
-  return setting.value === entry.stored ? [] : replaceValue(file, setting, value);
+  if (setting === undefined) return [appendEntry(file.text, entry)];
+  return says(setting, value) ? [] : replaceValue(file, setting, value);
 }
 
 /**
@@ -46,9 +47,9 @@ export function setParameter(file: MainCf, name: string, value: string): TextEdi
  * @throws {RangeError} no main.cf file can hold this name or value
  */
 export function appendParameter(file: MainCf, name: string, value: string): TextEdit[] {
-  const entry = newEntry(file.text, name, value);
-  if (settingsOf(file, name).at(-1)?.value === entry.stored) return [];
-  return [appendEntry(file.text, entry.text)];
+  const entry = formatSetting(file.text, name, value);
+  if (says(settingsOf(file, name).at(-1), value)) return [];
+  return [appendEntry(file.text, entry)];
 }
 
 /** Deletes every occurrence of a parameter, so that the default counts. Comments inside an entry stay. */
@@ -88,23 +89,34 @@ function settingsOf(file: MainCf, name: string): MainCfSetting[] {
   return mainCfSettings(file).filter((setting) => setting.name === name);
 }
 
-/** A setting with its text and what Postfix will read from it; refuses what would become something else. */
-export function newEntry(fileText: string, name: string, value: string): { text: string; stored: string } {
-  const lines = withLineEnds(value.trim(), fileText);
+/**
+ * The text of a new setting.
+ *
+ * @throws {RangeError} Postfix would read something else from it
+ */
+export function formatSetting(fileText: string, name: string, value: string): string {
+  const lines = withLineEnds(trimSpace(value), lineEnd(fileText));
   const text = lines === "" ? `${name} =` : `${name} = ${lines}`;
   const { nodes } = parseMainCf(text + lineEnd(fileText));
   const [setting] = nodes;
   const isOne = nodes.length === 1 && setting?.kind === "setting" && setting.name === name;
-  if (!isOne || setting.text.includes("\0")) {
-    throw new RangeError(
-      `Cannot write "${text}" to main.cf: names hold no space and no "=", and further lines must be indented`,
-    );
-  }
-  return { text, stored: setting.value };
+  if (isOne && !setting.text.includes("\0")) return text;
+  throw new RangeError(
+    `Cannot write "${text}" to main.cf: names hold no space and no "=", and further lines must be indented`,
+  );
 }
 
-function withLineEnds(value: string, fileText: string): string {
-  return value.replace(/\r?\n/gu, lineEnd(fileText));
+/** Whether a setting says this already, with whatever line ends. */
+function says(setting: MainCfSetting | undefined, value: string): boolean {
+  if (setting === undefined) return false;
+  return ["\n", "\r\n"].some((end) => {
+    const [same] = mainCfSettings(parseMainCf(`x = ${withLineEnds(trimSpace(value), end)}${end}`));
+    return same?.value === setting.value;
+  });
+}
+
+function withLineEnds(value: string, end: string): string {
+  return value.replace(/\r?\n/gu, end);
 }
 
 /** Writes the new value behind the `=` and deletes the lines behind that one. */
@@ -116,7 +128,7 @@ function replaceValue(file: MainCf, setting: MainCfSetting, value: string): Text
   const start = equalsIn(file.text, setting, line) + 1;
   const end = visibleEnd(file.text, line);
   const blanks = /^[ \t]*/u.exec(file.text.slice(start, end))?.[0] ?? "";
-  const text = withLineEnds(value.trim(), file.text);
+  const text = withLineEnds(trimSpace(value), lineEnd(file.text));
   const between = blanks === "" && file.text[start - 2] === " " ? " " : blanks;
   const replacement = { start, end, text: text === "" ? "" : `${between}${text}` };
   return [

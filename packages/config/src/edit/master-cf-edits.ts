@@ -1,7 +1,8 @@
+import { trimSpace } from "../text/characters.ts";
 import { masterCfServices, parseMasterCf } from "../syntax/master-cf.ts";
 import type { MasterCf } from "../syntax/master-cf.ts";
 import type { MasterCfField, MasterCfService } from "../syntax/service.ts";
-import { appendEntry, commentOutEntry, deleteEntry, uncommentEntry } from "./lines.ts";
+import { appendEntry, commentOutEntry, deleteEntry, lineEnd, uncommentEntry } from "./lines.ts";
 import type { TextEdit } from "./text-edit.ts";
 
 /** Names a service: the name alone is not enough, since `smtp inet` and `smtp unix` are two. */
@@ -43,7 +44,7 @@ export function setServiceField(
  * @throws {RangeError} the entry is not one service
  */
 export function addService(file: MasterCf, entry: string): TextEdit[] {
-  const parsed = parseMasterCf(`${entry.trim()}\n`);
+  const parsed = parseMasterCf(`${trimSpace(entry)}\n`);
   const [service] = parsed.nodes;
   if (parsed.nodes.length !== 1 || service?.kind !== "service" || service.text.includes("\0")) {
     throw new RangeError(
@@ -53,7 +54,7 @@ export function addService(file: MasterCf, entry: string): TextEdit[] {
   const id = { service: service.fields.service.text, type: service.fields.type.text };
   const present = findService(file, id);
   if (present !== undefined && words(present) === words(service)) return [];
-  return [appendEntry(file.text, entry.trim())];
+  return [appendEntry(file.text, trimSpace(entry).replace(/\r?\n/gu, lineEnd(file.text)))];
 }
 
 /** Deletes every service of this name and type. Comments inside an entry stay. */

@@ -1,3 +1,4 @@
+import { trimSpace } from "../text/characters.ts";
 import type { MasterCf } from "../syntax/master-cf.ts";
 import type { MasterCfService } from "../syntax/service.ts";
 import type { Override } from "../syntax/overrides.ts";
@@ -19,11 +20,11 @@ import type { TextEdit } from "./text-edit.ts";
  */
 export function setServiceOverride(file: MasterCf, id: ServiceId, name: string, value: string): TextEdit[] {
   const service = requireService(file, id);
-  const argument = toArgument(name, value.trim());
+  const argument = toArgument(name, trimSpace(value));
   const present = service.overrides.findLast((override) => override.name === name);
   if (present === undefined) return [insertOption(file.text, service, `-o ${argument}`)];
-  if (present.value === value.trim()) return [];
-  return [replaceOption(file.text, present, name, value.trim(), argument)];
+  if (present.value === trimSpace(value)) return [];
+  return [replaceOption(file.text, present, name, trimSpace(value), argument)];
 }
 
 /** Removes a parameter from a service: all its `-o` options of this name. */
@@ -151,7 +152,7 @@ function insertOption(text: string, service: MasterCfService, option: string): T
   const last = service.overrides.at(-1);
   const at = last?.end ?? service.fields.command.end;
   const line = service.pieces.find((piece) => piece.start <= at && at <= piece.end);
-  const isAtLineEnd = line === undefined || text.slice(at, visibleEnd(text, line)).trim() === "";
+  const isAtLineEnd = line === undefined || trimSpace(text.slice(at, visibleEnd(text, line))) === "";
   if (!isAtLineEnd) return { start: at, end: at, text: ` ${option}` };
   const indent = last === undefined ? undefined : leadingBlanks(text, last);
   if (last !== undefined && indent === undefined) return { start: at, end: at, text: ` ${option}` };
@@ -170,7 +171,7 @@ function ownLine(text: string, service: MasterCfService, override: Override): Ph
   const line = service.pieces.find((piece) => piece.start <= start && end <= piece.end);
   if (line === undefined || sharedOptions !== "" || leadingBlanks(text, override) === undefined)
     return undefined;
-  return text.slice(end, line.end).trim() === "" ? line : undefined;
+  return trimSpace(text.slice(end, line.end)) === "" ? line : undefined;
 }
 
 /** Deletes the line if it holds nothing else, else the option and the blanks in front of it. */

@@ -1,12 +1,13 @@
+import { skipSpace } from "../text/characters.ts";
 import type { SyntaxDiagnostic } from "../syntax/diagnostic.ts";
 import type { Fix } from "./diagnostic.ts";
 
 /** Ways to settle what the parsers found, where the meaning is beyond doubt. */
 export function syntaxFixes(text: string, { code, start, end }: SyntaxDiagnostic): Fix[] {
-  const marked = text.slice(start, end);
   if (code === "indented-first-line") {
-    const indent = marked.length - marked.trimStart().length;
-    return [{ title: "Remove the indentation", edits: [{ start, end: start + indent, text: "" }] }];
+    return [
+      { title: "Remove the indentation", edits: [{ start, end: skipSpace(text, start, end), text: "" }] },
+    ];
   }
   return code === "bad-override" ? braceOverride(text, start) : [];
 }

@@ -33,3 +33,9 @@ export function trimSpaceEnd(text: string, from: number, to: number): number {
   while (index > from && isSpace(text.charCodeAt(index - 1))) index -= 1;
   return index;
 }
+
+/** The text without the space around it: only what C calls space, unlike JavaScript's `trim`. */
+export function trimSpace(text: string): string {
+  const start = skipSpace(text, 0, text.length);
+  return text.slice(start, trimSpaceEnd(text, start, text.length));
+}
