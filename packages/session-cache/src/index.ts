@@ -13,7 +13,7 @@ export type {
   SessionCacheOptions,
   SessionInfo,
   StoredSession,
-} from "./session-cache.ts";
+} from "./session-cache-types.ts";
 export type { SessionStore } from "./session-store.ts";
 export { SessionStoreError } from "./session-store-error.ts";
 export type { SessionStoreErrorCode } from "./session-store-error.ts";

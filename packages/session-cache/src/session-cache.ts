@@ -2,7 +2,14 @@ import { isUtf8 } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { AgeQueue } from "./age-queue.ts";
 import { IdIndex } from "./id-index.ts";
-import { MemoryStore } from "./memory-store.ts";
+import type {
+  CacheNotice,
+  RemoveResult,
+  SaveResult,
+  SessionCacheOptions,
+  SessionInfo,
+  StoredSession,
+} from "./session-cache-types.ts";
 import {
   ID_BYTES_MAX,
   isRecordOf,
@@ -12,78 +19,11 @@ import {
   recordSessionBytes,
   writeRecord,
 } from "./session-record.ts";
-import type { SessionStore } from "./session-store.ts";
 import type { CacheStatistics } from "./statistics.ts";
+import { StoreFailover } from "./store-failover.ts";
 
-/** How long a failed store is left alone before it is tried again. */
-const RECOVERY_SECONDS = 60;
 /** Entries given up at once when the store has no room, so that a full store is not asked again for each one. */
 const MAKE_ROOM_ENTRIES = 32;
-const FALLBACK_BYTES_MAX = 8 * 1024 * 1024;
-const FALLBACK_ENTRIES_MAX = 10_000;
-
-/** What a {@link SessionCache} is made of, and its limits. */
-export interface SessionCacheOptions {
-  /** Where the records are kept. The cache resets it at once; it holds at most `store.capacity` entries. */
-  readonly store: SessionStore;
-  /** Life time of an entry in whole seconds. */
-  readonly timeoutSeconds: number;
-  /** The most bytes of ids and sessions together; by default 64 MiB. */
-  readonly bytesMax?: number;
-  /** The most bytes of one id and its session; by default 64 KiB, and no more than the stores can hold. */
-  readonly entryBytesMax?: number;
-  /** Refuse ids that are not valid UTF-8, as Postfix does with `smtputf8_enable = yes`; by default they are taken. */
-  readonly requireUtf8Ids?: boolean;
-  /** Told of what an administrator may want to read in a log. */
-  readonly notify?: (notice: CacheNotice) => void;
-  /** Used while `store` fails; by default a memory store of at most 10,000 entries and 8 MiB. */
-  readonly fallback?: SessionStore;
-}
-
-/**
- * Something worth a line in a log:
- *
- * - `id-not-utf8`: an id was refused, see `requireUtf8Ids`;
- * - `store-failed`: the store failed, all its entries are lost, and the cache goes on in the fallback store;
- * - `store-recovered`: the cache uses its store again.
- */
-export type CacheNotice =
-  | {
-      readonly kind: "id-not-utf8";
-      readonly operation: "lookup" | "save" | "remove";
-      readonly id: Uint8Array;
-    }
-  | { readonly kind: "store-failed"; readonly error: unknown }
-  | { readonly kind: "store-recovered" };
-
-/**
- * What became of a session to be saved: `stored`, or `replaced` if the id had one; and not stored because the entry
- * is `too-large`, the id is `not-utf8`, the store has `no-room` or has just `failed`.
- */
-export type SaveResult = "stored" | "replaced" | "too-large" | "not-utf8" | "no-room" | "failed";
-
-/** What a removal found. */
-export type RemoveResult = "removed" | "absent" | "not-utf8";
-
-/** One entry as an operator sees it: without the session, which is a secret. */
-export interface SessionInfo {
-  /** The id, a copy. */
-  readonly id: Uint8Array;
-  /** Time of storing, in whole seconds. */
-  readonly storedAt: number;
-  /** Length of the session in bytes. */
-  readonly sessionBytes: number;
-}
-
-/** One entry in full. */
-export interface StoredSession {
-  /** The id, a copy. */
-  readonly id: Uint8Array;
-  /** The session, a copy. */
-  readonly session: Uint8Array;
-  /** Time of storing, in whole seconds. */
-  readonly storedAt: number;
-}
 
 /** A slot, and its record for as long as the store leaves it alone. */
 interface FoundRecord {
@@ -121,10 +61,7 @@ export class SessionCache {
   readonly #entryBytesMax: number;
   readonly #requireUtf8Ids: boolean;
   readonly #notify: (notice: CacheNotice) => void;
-  readonly #primary: SessionStore;
-  readonly #fallback: SessionStore;
-  #store: SessionStore;
-  #retryAt: number | undefined;
+  readonly #stores: StoreFailover;
 
   readonly #queue: AgeQueue;
   readonly #index: IdIndex;
@@ -165,12 +102,9 @@ export class SessionCache {
     this.#bytesMax = bytesMax;
     this.#requireUtf8Ids = options.requireUtf8Ids ?? false;
     this.#notify = options.notify ?? (() => {});
-    this.#primary = store;
-    this.#fallback = options.fallback ?? defaultFallback(store.capacity);
-    this.#store = store;
-    const recordBytesMax = Math.min(store.recordBytesMax, this.#fallback.recordBytesMax);
+    this.#stores = new StoreFailover(store, options.fallback);
+    const { capacity, recordBytesMax } = this.#stores;
     this.#entryBytesMax = Math.min(entryBytesMax, bytesMax, recordBytesMax - RECORD_OVERHEAD_BYTES);
-    const capacity = Math.max(store.capacity, this.#fallback.capacity);
     this.#queue = new AgeQueue(capacity);
     this.#index = new IdIndex(capacity, randomBytes(4).readUInt32LE());
     this.#storedAt = new Float64Array(capacity + 1);
@@ -278,7 +212,7 @@ export class SessionCache {
   /** Drops all entries. */
   clear(): void {
     this.#forgetAll();
-    this.#guard(() => this.#store.reset(), undefined);
+    this.#guard(() => this.#stores.current.reset(), undefined);
   }
 
   /** What is known of an entry, dead or alive. Neither counts as a lookup nor removes anything. */
@@ -327,16 +261,15 @@ export class SessionCache {
   statistics(): CacheStatistics {
     return {
       ...this.#counts,
-      storeBytes: this.#guard(() => this.#store.bytesUsed(), 0),
-      degraded: this.#store !== this.#primary,
+      storeBytes: this.#guard(() => this.#stores.current.bytesUsed(), 0),
+      degraded: this.#stores.isDegraded,
     };
   }
 
   /** Drops all entries and closes the stores. The cache may not be used afterwards. */
   close(): void {
     this.#forgetAll();
-    this.#primary.close();
-    this.#fallback.close();
+    this.#stores.close();
   }
 
   #accepts(id: Uint8Array, operation: "lookup" | "save" | "remove"): boolean {
@@ -354,7 +287,7 @@ export class SessionCache {
   }
 
   #read(slot: number): Uint8Array {
-    const record = this.#store.get(slot);
+    const record = this.#stores.current.get(slot);
     if (record === undefined) throw new Error(`Session store has lost the record of slot "${slot}"`);
     return record;
   }
@@ -368,7 +301,7 @@ export class SessionCache {
   }
 
   #newSlot(hash: number): number {
-    if (this.#counts.entries >= this.#store.capacity) this.#drop(this.#queue.oldest, "evicted");
+    if (this.#counts.entries >= this.#stores.current.capacity) this.#drop(this.#queue.oldest, "evicted");
     const slot = this.#queue.push();
     this.#index.add(slot, hash);
     this.#bytes[slot] = 0;
@@ -378,7 +311,7 @@ export class SessionCache {
 
   /** Puts a record, and gives up other entries while the store has no room for it. */
   #put(slot: number, record: Uint8Array): boolean {
-    while (!this.#store.put(slot, record)) {
+    while (!this.#stores.current.put(slot, record)) {
       if (this.#queue.oldest === slot) {
         this.#drop(slot, "evicted");
         return false;
@@ -397,7 +330,7 @@ export class SessionCache {
     this.#storedAt[slot] = Number.NaN;
     this.#index.remove(slot);
     this.#queue.remove(slot);
-    this.#store.delete(slot);
+    this.#stores.current.delete(slot);
   }
 
   #isDead(slot: number, now: number): boolean {
@@ -415,45 +348,22 @@ export class SessionCache {
     this.#counts.bytes = 0;
   }
 
-  /** Runs an operation on the store; if the store fails, answers with `otherwise` and goes on in the fallback. */
+  /** Runs an operation on the store; if the store fails, answers with `otherwise` and goes on without the entries. */
   #guard<Result>(operation: () => Result, otherwise: Result): Result {
     try {
       return operation();
     } catch (error) {
       this.#counts.errors += 1;
       this.#forgetAll();
-      this.#fallback.reset();
-      if (this.#store === this.#primary) {
-        this.#store = this.#fallback;
-        this.#retryAt = undefined;
-        this.#notify({ kind: "store-failed", error });
-      }
+      if (this.#stores.giveUp()) this.#notify({ kind: "store-failed", error });
       return otherwise;
     }
   }
 
   /** Goes back to a store that has failed, if it can be used again. The entries of the fallback are given up. */
   #recover(now: number): void {
-    if (this.#store === this.#primary) return;
-    // Also when the clock went back: never wait longer than that.
-    this.#retryAt = Math.min(this.#retryAt ?? Infinity, now + RECOVERY_SECONDS);
-    if (now < this.#retryAt) return;
-    this.#retryAt = now + RECOVERY_SECONDS;
-    try {
-      this.#primary.reset();
-    } catch {
-      return;
-    }
+    if (!this.#stores.recover(now)) return;
     this.#forgetAll();
-    this.#store = this.#primary;
-    this.#fallback.close();
     this.#notify({ kind: "store-recovered" });
   }
-}
-
-function defaultFallback(capacity: number): SessionStore {
-  return new MemoryStore({
-    capacity: Math.min(capacity, FALLBACK_ENTRIES_MAX),
-    bytesMax: FALLBACK_BYTES_MAX,
-  });
 }

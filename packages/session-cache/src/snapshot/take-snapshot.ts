@@ -1,6 +1,7 @@
 import { fstatSync, ftruncateSync, readSync } from "node:fs";
 import { crc32 } from "node:zlib";
-import type { SessionCache, StoredSession } from "../session-cache.ts";
+import type { StoredSession } from "../session-cache-types.ts";
+import type { SessionCache } from "../session-cache.ts";
 import {
   codec,
   END_BYTES,

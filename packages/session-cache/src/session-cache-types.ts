@@ -1,0 +1,64 @@
+import type { SessionStore } from "./session-store.ts";
+
+/** What a `SessionCache` is made of, and its limits. */
+export interface SessionCacheOptions {
+  /** Where the records are kept. The cache resets it at once; it holds at most `store.capacity` entries. */
+  readonly store: SessionStore;
+  /** Life time of an entry in whole seconds. */
+  readonly timeoutSeconds: number;
+  /** The most bytes of ids and sessions together; by default 64 MiB. */
+  readonly bytesMax?: number;
+  /** The most bytes of one id and its session; by default 64 KiB, and no more than the stores can hold. */
+  readonly entryBytesMax?: number;
+  /** Refuse ids that are not valid UTF-8, as Postfix does with `smtputf8_enable = yes`; by default they are taken. */
+  readonly requireUtf8Ids?: boolean;
+  /** Told of what an administrator may want to read in a log. */
+  readonly notify?: (notice: CacheNotice) => void;
+  /** Used while `store` fails; by default a memory store of at most 10,000 entries and 8 MiB. */
+  readonly fallback?: SessionStore;
+}
+
+/**
+ * Something worth a line in a log:
+ *
+ * - `id-not-utf8`: an id was refused, see `requireUtf8Ids`;
+ * - `store-failed`: the store failed, all its entries are lost, and the cache goes on in the fallback store;
+ * - `store-recovered`: the cache uses its store again.
+ */
+export type CacheNotice =
+  | {
+      readonly kind: "id-not-utf8";
+      readonly operation: "lookup" | "save" | "remove";
+      readonly id: Uint8Array;
+    }
+  | { readonly kind: "store-failed"; readonly error: unknown }
+  | { readonly kind: "store-recovered" };
+
+/**
+ * What became of a session to be saved: `stored`, or `replaced` if the id had one; and not stored because the entry
+ * is `too-large`, the id is `not-utf8`, the store has `no-room` or has just `failed`.
+ */
+export type SaveResult = "stored" | "replaced" | "too-large" | "not-utf8" | "no-room" | "failed";
+
+/** What a removal found. */
+export type RemoveResult = "removed" | "absent" | "not-utf8";
+
+/** One entry as an operator sees it: without the session, which is a secret. */
+export interface SessionInfo {
+  /** The id, a copy. */
+  readonly id: Uint8Array;
+  /** Time of storing, in whole seconds. */
+  readonly storedAt: number;
+  /** Length of the session in bytes. */
+  readonly sessionBytes: number;
+}
+
+/** One entry in full. */
+export interface StoredSession {
+  /** The id, a copy. */
+  readonly id: Uint8Array;
+  /** The session, a copy. */
+  readonly session: Uint8Array;
+  /** Time of storing, in whole seconds. */
+  readonly storedAt: number;
+}
