@@ -307,6 +307,10 @@ describe("lint says nothing about", () => {
       { main: "tls_ssl_options = no_ticket\nsmtpd_tls_session_cache_database = btree:$data_directory/s\n" },
     ],
     [
+      "a tlsmgr that takes its process limit of 1 from main.cf",
+      { main: "default_process_limit = 1\n", master: "tlsmgr unix - - y 1000? - tlsmgr\n" },
+    ],
+    [
       "a missing tlsmgr where nothing uses TLS",
       { main: "smtp_tls_security_level = none\n", master: "smtp inet n - y - - smtpd\n" },
     ],

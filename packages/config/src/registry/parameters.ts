@@ -47,28 +47,36 @@ function readType(text: string): ParameterType {
   }
 }
 
-/** Reads a row; there are about a thousand at every start, hence the plain assignments. */
+/** Reads a row. There are about a thousand at every start, hence the plain indexes and assignments. */
 function readRow(row: string): ParameterDefinition {
-  const [name = "", type = "", flags = "", defaultValue = "", since, deprecated, min, max, replacement] =
-    row.split("\t");
+  const cells = row.split("\t");
+  const flags = cells[2] ?? "";
   const definition: { -readonly [K in keyof ParameterDefinition]: ParameterDefinition[K] } = {
-    name,
-    type: readType(type),
+    name: cells[0] ?? "",
+    type: readType(cells[1] ?? ""),
     perService: flags.includes("s"),
-    defaultValue,
+    defaultValue: cells[3] ?? "",
     computed: flags.includes("c"),
     in3711: !flags.includes("n"),
   };
-  if (since) definition.since = since;
-  if (deprecated) definition.deprecated = deprecated;
+  if (cells.length > 4) addHistory(definition, cells);
+  return definition;
+}
+
+function addHistory(
+  definition: { -readonly [K in keyof ParameterDefinition]: ParameterDefinition[K] },
+  cells: readonly string[],
+): void {
+  if (cells[4]) definition.since = cells[4];
+  if (cells[5]) definition.deprecated = cells[5];
   // Postfix takes a limit of 0 as "no limit", so it is left out here too.
-  if (Number(min)) definition.min = Number(min);
-  if (Number(max)) definition.max = Number(max);
+  if (Number(cells[6])) definition.min = Number(cells[6]);
+  if (Number(cells[7])) definition.max = Number(cells[7]);
+  const replacement = cells[8];
   if (replacement) {
     definition.replacedBy = replacement.replace(/^=/, "");
     definition.sameValue = replacement.startsWith("=");
   }
-  return definition;
 }
 
 /**
@@ -80,8 +88,5 @@ function readRow(row: string): ParameterDefinition {
  * Source: `postconf -d` of 3.7.11, postconf(5) of 3.12.
  */
 export const parameters: ReadonlyMap<string, ParameterDefinition> = new Map(
-  parameterRows.map((row) => {
-    const definition = readRow(row);
-    return [definition.name, definition];
-  }),
+  parameterRows.map(readRow).map((definition) => [definition.name, definition]),
 );

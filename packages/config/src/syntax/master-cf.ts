@@ -92,11 +92,7 @@ function toService(
   map: SourceMap,
   diagnostics: SyntaxDiagnostic[],
 ): MasterCfService | MasterCfBroken {
-  const head: Word[] = [];
-  for (let word = nextWord(seen, 0); word !== undefined; word = nextWord(seen, word.end)) {
-    head.push(word);
-    if (head.length === masterCfFields.length) break;
-  }
+  const head = takeWords(seen, 0, nextWord, masterCfFields.length);
   const words = head.map((word) => locate(word, map));
   if (words.length < masterCfFields.length) {
     const missing = masterCfFields[words.length] ?? "";
@@ -105,28 +101,33 @@ function toService(
     diagnostics.push({ ...span, code: "too-few-fields", severity: "error", message });
     return { kind: "broken", ...line, words };
   }
-  const args: Word[] = [];
-  const behindCommand = head.at(-1)?.end ?? 0;
-  for (
-    let word = nextArgument(seen, behindCommand);
-    word !== undefined;
-    word = nextArgument(seen, word.end)
-  ) {
-    args.push(word);
-  }
+  const args = takeWords(seen, head.at(-1)?.end ?? 0, nextArgument);
   const fields = toFields(words);
   const overrides = parseOverrides(args, map, diagnostics);
   checkService(fields, diagnostics);
   for (const { start, end, error } of args) {
     if (error === undefined) continue;
-    diagnostics.push({
-      ...map.span(start, end),
-      code: "bad-braces",
-      severity: "error",
-      message: `The braces of this argument do not match (${error}); master refuses the file`,
-    });
+    const message = `The braces of this argument do not match (${error}); master refuses the file`;
+    diagnostics.push({ ...map.span(start, end), code: "bad-braces", severity: "error", message });
   }
   return { kind: "service", ...line, fields, arguments: args.map((word) => locate(word, map)), overrides };
+}
+
+/** Takes words up to the end of the text, or so many. */
+function takeWords(
+  text: string,
+  from: number,
+  next: (text: string, from: number) => Word | undefined,
+  countMax: number = Infinity,
+): Word[] {
+  const words: Word[] = [];
+  let word = next(text, from);
+  while (word !== undefined) {
+    words.push(word);
+    if (words.length === countMax) break;
+    word = next(text, word.end);
+  }
+  return words;
 }
 
 function locate(word: Word, map: SourceMap): MasterCfWord {

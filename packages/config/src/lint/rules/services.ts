@@ -1,4 +1,4 @@
-import { removeServiceOverride } from "../../edit/override-edits.ts";
+import { deleteOption } from "../../edit/option-layout.ts";
 import { baseName } from "../../evaluate/registry.ts";
 import type { MasterCfService } from "../../syntax/service.ts";
 import { finding } from "../context.ts";
@@ -20,7 +20,7 @@ export function* checkServices(context: LintContext): Iterable<Diagnostic> {
   yield* checkDuplicateServices(context.services);
   for (const service of context.services) {
     yield* checkOptions(context, service);
-    if (baseName(service.fields.command.text) === "tlsmgr") yield* checkTlsmgr(service);
+    if (baseName(service.fields.command.text) === "tlsmgr") yield* checkTlsmgr(context, service);
   }
   yield* checkTlsmgrPresence(context);
 }
@@ -39,7 +39,6 @@ function* checkDuplicateServices(services: readonly MasterCfService[]): Iterable
 function* checkOptions({ input }: LintContext, service: MasterCfService): Iterable<Diagnostic> {
   const { fields, overrides, arguments: args } = service;
   const program = baseName(fields.command.text);
-  const id = { service: fields.service.text, type: fields.type.text };
   for (const override of overrides) {
     const next = args.find(({ start }) => start >= override.end);
     const startsArguments = next !== undefined && !next.text.startsWith("-");
@@ -54,7 +53,7 @@ function* checkOptions({ input }: LintContext, service: MasterCfService): Iterab
     if (program !== "tlsmgr" && TLSMGR_ONLY.test(override.name)) {
       const message = `"${override.name}" has no effect on ${program}: only tlsmgr reads it`;
       const edits =
-        input.masterCf === undefined ? [] : removeServiceOverride(input.masterCf, id, override.name);
+        input.masterCf === undefined ? [] : [deleteOption(input.masterCf.text, service, override)];
       yield finding("master.cf", override, "override-without-effect", message, [
         { title: "Remove the option", edits },
       ]);
@@ -62,9 +61,11 @@ function* checkOptions({ input }: LintContext, service: MasterCfService): Iterab
   }
 }
 
-function* checkTlsmgr({ fields }: MasterCfService): Iterable<Diagnostic> {
+function* checkTlsmgr(context: LintContext, { fields }: MasterCfService): Iterable<Diagnostic> {
   const limit = fields.process_limit;
-  if (Number.parseInt(limit.text, 10) !== 1) {
+  const count =
+    limit.text === "-" ? context.configuration.evaluate("default_process_limit")?.value : limit.text;
+  if (Number.parseInt(count ?? "", 10) !== 1) {
     const fix = {
       title: "Set the process limit to 1",
       edits: [{ start: limit.start, end: limit.end, text: "1" }],
