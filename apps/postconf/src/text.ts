@@ -36,10 +36,12 @@ export function byteLength(text: string): number {
   return isAscii(text) ? text.length : encodeText(text).length;
 }
 
-/** Compares as C's `strcmp` does. */
-export function compareBytes(left: string, right: string): number {
-  if (isAscii(left) && isAscii(right)) return left < right ? -1 : Number(left > right);
-  return Buffer.compare(encodeText(left), encodeText(right));
+/** Sorts by unsigned bytes, as C's `strcmp` compares. */
+export function sortBytes(texts: Iterable<string>): string[] {
+  const list = [...texts];
+  // The built-in order is by UTF-16 units, which is the same for ASCII, and much faster.
+  if (list.every(isAscii)) return list.sort();
+  return list.sort((left, right) => Buffer.compare(encodeText(left), encodeText(right)));
 }
 
 /** The first bytes of a text, as C's `%.30s` shows them. */

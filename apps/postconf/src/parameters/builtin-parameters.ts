@@ -1,6 +1,6 @@
 import { parameters } from "@postfixjs/config/registry";
 import type { ParameterDefinition } from "@postfixjs/config/registry";
-import type { KnownParameter, ParameterTable } from "./parameter-table.ts";
+import type { KnownParameter, ParameterOrigin, ParameterTable } from "./parameter-table.ts";
 
 /** Names that only old configurations have; default values of newer parameters refer to them. */
 const legacyNames = [
@@ -26,7 +26,8 @@ export type ComputedDefaults = Readonly<Record<string, () => string>>;
 export function builtinParameters(computedDefaults: ComputedDefaults): ParameterTable {
   const table: ParameterTable = new Map();
   for (const definition of parameters.values()) {
-    if (isBuiltin(definition)) table.set(definition.name, builtinParameter(definition, computedDefaults));
+    if (!isBuiltin(definition)) continue;
+    table.set(definition.name, new BuiltinParameter(definition, computedDefaults[definition.name]));
   }
   for (const name of legacyNames) {
     table.set(name, { origin: "legacy", isRaw: false, isReadOnly: false, defaultValue: () => "" });
@@ -39,12 +40,19 @@ function isBuiltin({ in3711, perService, defaultValue }: ParameterDefinition): b
   return in3711 && !(perService && defaultValue.startsWith("$"));
 }
 
-function builtinParameter(definition: ParameterDefinition, computed: ComputedDefaults): KnownParameter {
-  const { name, type, defaultValue } = definition;
-  return {
-    origin: "builtin",
-    isRaw: type === "raw",
-    isReadOnly: type === "readonly",
-    defaultValue: computed[name] ?? (() => defaultValue),
-  };
+class BuiltinParameter implements KnownParameter {
+  origin: ParameterOrigin = "builtin";
+  readonly isRaw: boolean;
+  readonly isReadOnly: boolean;
+  readonly #default: string | (() => string);
+
+  constructor({ type, defaultValue }: ParameterDefinition, computedDefault: (() => string) | undefined) {
+    this.isRaw = type === "raw";
+    this.isReadOnly = type === "readonly";
+    this.#default = computedDefault ?? defaultValue;
+  }
+
+  defaultValue(): string {
+    return typeof this.#default === "string" ? this.#default : this.#default();
+  }
 }

@@ -8,7 +8,7 @@ export interface KnownParameter {
   readonly isRaw: boolean;
   readonly isReadOnly: boolean;
   /** The built-in default. May be costly, and is asked for only when needed. */
-  readonly defaultValue: () => string;
+  defaultValue(): string;
 }
 
 /** The known parameters by name. */

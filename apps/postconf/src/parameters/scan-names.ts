@@ -11,7 +11,10 @@ export interface NameScan {
 
 /** Finds the parameter names in a value, without expanding it. */
 export function scanNames(value: string, scan: NameScan): void {
-  if (value.includes("$")) scanText(value, scan);
+  if (!value.includes("$")) return;
+  // Most defaults are just another parameter; there are hundreds of them at every start.
+  if (/^\$[A-Za-z0-9_]+$/u.test(value)) scan.name(value.slice(1));
+  else scanText(value, scan);
 }
 
 /** Returns whether the text is well-formed. */

@@ -3,7 +3,7 @@ import type { Configuration, Service } from "../parameters/configuration.ts";
 import { expandParameter } from "../parameters/lookup.ts";
 import { FatalError } from "../report.ts";
 import type { Report } from "../report.ts";
-import { compareBytes } from "../text.ts";
+import { sortBytes } from "../text.ts";
 import { listEntry, listField } from "./entry-layout.ts";
 import { fieldIndex, matchesService, parseServicePattern } from "./service-pattern.ts";
 import type { ServicePattern } from "./service-pattern.ts";
@@ -79,9 +79,8 @@ export function showServiceParameters(
         const value = settings.get(name);
         return value === undefined ? undefined : showOne(service, name, value);
       }
-      return [...settings]
-        .sort(([left], [right]) => compareBytes(left, right))
-        .map(([each, value]) => showOne(service, each, value))
+      return sortBytes(settings.keys())
+        .map((each) => showOne(service, each, settings.get(each) ?? ""))
         .join("");
     },
   };

@@ -4,7 +4,7 @@ import { expandParameter, lookUpParameter } from "../parameters/lookup.ts";
 import type { LookupMode } from "../parameters/lookup.ts";
 import type { KnownParameter } from "../parameters/parameter-table.ts";
 import type { Report } from "../report.ts";
-import { compareBytes } from "../text.ts";
+import { sortBytes } from "../text.ts";
 import { layOutWords } from "./line-layout.ts";
 
 /** How values are shown. */
@@ -36,10 +36,13 @@ export function showParameters(
       })
       .join("");
   }
-  return [...table]
-    .filter(([, { origin }]) => origin !== "legacy" && selection.classes.has(origin))
-    .sort(([left], [right]) => compareBytes(left, right))
-    .map(([name, known]) => show(name, known))
+  const names = mode === "set" ? configuration.settings.keys() : table.keys();
+  return sortBytes(names)
+    .map((name) => {
+      const known = table.get(name);
+      const isSelected = known && known.origin !== "legacy" && selection.classes.has(known.origin);
+      return isSelected ? show(name, known) : "";
+    })
     .join("");
 }
 
