@@ -7,13 +7,14 @@ import type { Diagnostic, DiagnosticCode } from "../src/index.ts";
 const stockMaster = "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\nsmtp unix - - y - - smtp\n";
 
 interface Files {
+  readonly postfixVersion?: string;
   readonly main?: string;
   readonly master?: string;
 }
 
 /** Checks both files; what is not given is as Postfix comes. */
-function check({ main = "", master = stockMaster }: Files): Diagnostic[] {
-  return lint({ mainCf: parseMainCf(main), masterCf: parseMasterCf(master), registry });
+function check({ main = "", master = stockMaster, ...others }: Files): Diagnostic[] {
+  return lint({ mainCf: parseMainCf(main), masterCf: parseMasterCf(master), registry, ...others });
 }
 
 /** The findings in short: code, severity and the marked text. */
@@ -115,6 +116,16 @@ const samples: readonly (readonly [DiagnosticCode, Sample])[] = [
     main("relayhost = a,\n# c\n  ${{$zz_a} == {x} ? {y} : {z}}\n", ["undefined-name warning [zz_a]"]),
   ],
   ["read-only-parameter", main("process_name = x\n", ["read-only-parameter warning [process_name]"])],
+  [
+    "newer-parameter",
+    {
+      files: {
+        main: "smtpd_client_ipv6_prefix_length = 64\nsmtpd_forbid_bare_newline = yes\n",
+        postfixVersion: "3.7",
+      },
+      finds: ["newer-parameter warning [smtpd_client_ipv6_prefix_length]"],
+    },
+  ],
   [
     "removed-parameter",
     main("sender_based_routing = yes\n", ["removed-parameter warning [sender_based_routing]"]),

@@ -10,6 +10,7 @@ export type DiagnosticCode =
   | "unused-parameter"
   | "undefined-name"
   | "read-only-parameter"
+  | "newer-parameter"
   | "removed-parameter"
   | "deprecated-parameter"
   | "legacy-tls"
@@ -119,6 +120,10 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "read-only-parameter": {
     severity: "warning",
     explanation: "Postfix sets this parameter itself after it has read the files.",
+  },
+  "newer-parameter": {
+    severity: "warning",
+    explanation: "The Postfix version in use does not know this parameter yet, and ignores it.",
   },
   "removed-parameter": {
     severity: "warning",

@@ -26,6 +26,8 @@ export interface LintInput {
   readonly registry: Registry;
   /** Values that neither file holds, such as `myhostname`. */
   readonly given?: ReadonlyMap<string, string>;
+  /** The Postfix version in use, for example `3.7`; without it, parameters of any version are in order. */
+  readonly postfixVersion?: string;
 }
 
 /** A value with its references. */

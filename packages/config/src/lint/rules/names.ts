@@ -1,9 +1,14 @@
+import type { KnownParameter } from "../../evaluate/registry.ts";
+import { parseCompatibilityLevel } from "../../values/compatibility-level.ts";
 import { finding } from "../context.ts";
 import type { LintContext } from "../context.ts";
 import type { Diagnostic, Fix } from "../diagnostic.ts";
 import { nearestName } from "../nearest.ts";
 import type { ValueSite } from "../value-site.ts";
 import { usedNames } from "../used-names.ts";
+
+/** 3.7.11: what it has and is documented for a later version was patched in. */
+const PATCHED_VERSION = parseCompatibilityLevel("3.7.11") ?? 0n;
 
 /**
  * Names that Postfix does not know: misspelt, or used nowhere.
@@ -69,6 +74,11 @@ export function* checkHistory(context: LintContext): Iterable<Diagnostic> {
     const parameter = context.known.get(site.name);
     if (parameter === undefined) continue;
     const { name, type, deprecated, replacedBy } = parameter;
+    const { postfixVersion } = context.input;
+    if (postfixVersion !== undefined && isNewer(parameter, postfixVersion)) {
+      const message = `"${name}" exists since Postfix ${parameter.since}; version ${postfixVersion} ignores it`;
+      yield finding(site.file, site.nameSpan, "newer-parameter", message);
+    }
     if (type === "readonly") {
       const message = `Setting "${name}" has no effect: Postfix sets it itself`;
       yield finding(site.file, site.nameSpan, "read-only-parameter", message);
@@ -84,6 +94,14 @@ export function* checkHistory(context: LintContext): Iterable<Diagnostic> {
       yield finding(site.file, site.nameSpan, "deprecated-parameter", message, successor(context, site));
     }
   }
+}
+
+/** Whether a parameter came after a version. One that came to several versions by patches is left alone. */
+function isNewer({ since = "", in3711 }: KnownParameter, version: string): boolean {
+  const first = parseCompatibilityLevel(since);
+  const used = parseCompatibilityLevel(version);
+  const wasPatchedIn = in3711 === true && first !== undefined && first > PATCHED_VERSION;
+  return first !== undefined && used !== undefined && first > used && !wasPatchedIn;
 }
 
 /** Renames the setting if the value carries over and the successor is not set yet. */
