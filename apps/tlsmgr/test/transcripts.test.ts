@@ -4,9 +4,9 @@ import { postfixInstalled } from "@postfixjs/test-support";
 import { describe, expect, test } from "vitest";
 import { startAsMaster } from "./daemon/as-master.ts";
 import type { RunningDaemon } from "./daemon/as-master.ts";
+import { configure } from "./daemon/configuration.ts";
 import { withoutLeak, withoutRandomValues, withoutTime } from "./daemon/masked.ts";
-import { withDirectories, writeMainCf } from "./daemon/stand-alone.ts";
-import type { RunDirectories } from "./daemon/stand-alone.ts";
+import { withDirectories } from "./daemon/stand-alone.ts";
 import { Barrier, TestClient } from "./daemon/test-client.ts";
 import { parseProbes, parseVectors } from "./daemon/transcript.ts";
 import type { Recording } from "./daemon/transcript.ts";
@@ -15,21 +15,13 @@ const fixture = (name: string): string =>
   readFileSync(path.join(import.meta.dirname, "fixtures", "transcripts", name), "utf8");
 
 /** The recorded Postfix had these caches; lmtp had none. */
-async function writeConfiguration({ config, queue, data }: RunDirectories): Promise<void> {
-  const settings = {
-    compatibility_level: "3.6",
-    queue_directory: queue,
-    data_directory: data,
-    maillog_file: "/var/nowhere",
-    smtpd_tls_session_cache_database: "btree:$data_directory/smtpd_scache",
-    smtp_tls_session_cache_database: "btree:$data_directory/smtp_scache",
-    smtpd_tls_loglevel: "2",
-    smtp_tls_loglevel: "2",
-    lmtp_tls_loglevel: "2",
-  };
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = ${value}\n`);
-  await writeMainCf(config, lines.join(""));
-}
+const recordedSettings = {
+  smtpd_tls_session_cache_database: "btree:$data_directory/smtpd_scache",
+  smtp_tls_session_cache_database: "btree:$data_directory/smtp_scache",
+  smtpd_tls_loglevel: "2",
+  smtp_tls_loglevel: "2",
+  lmtp_tls_loglevel: "2",
+};
 
 /** The replies that our daemon gives and the recorded one did not, on purpose. See docs/differences.md. */
 const differences: Readonly<
@@ -112,7 +104,7 @@ function shown(reply: Buffer, isEnded: boolean): string {
 
 async function replay(recordings: readonly Recording[]): Promise<Account[]> {
   return await withDirectories(async (directories) => {
-    await writeConfiguration(directories);
+    await configure(directories, recordedSettings);
     await using daemon = await startAsMaster(directories);
     using barrier = await Barrier.connect(daemon.socketPath);
     const player = new Replay(daemon, barrier, directories.data);

@@ -52,11 +52,13 @@ export class MasterStatus {
 }
 
 /**
- * Reads the `GENERATION` of the environment: octal digits, 0 when there is none.
+ * Reads the `GENERATION` of the environment: an octal number, 0 when there is none. As in Postfix, 8 and 9 count as digits
+ * as well.
  *
- * @returns nothing for a text that is no octal number
+ * @returns nothing for a text that is no number
  */
 export function parseGeneration(text: string | undefined): number | undefined {
   if (text === undefined) return 0;
-  return /^[0-7]+$/u.test(text) ? Number.parseInt(text, 8) >>> 0 : undefined;
+  if (!/^\d+$/u.test(text)) return undefined;
+  return [...text].reduce((value, digit) => (value * 8 + Number(digit)) >>> 0, 0);
 }

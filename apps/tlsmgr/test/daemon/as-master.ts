@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { linkSync } from "node:fs";
+import { linkSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Socket } from "node:net";
 import path from "node:path";
@@ -19,6 +19,8 @@ export interface StartOptions {
   /** Instead of master's `-l -t unix -u`. */
   readonly args?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Name of the socket in the scratch directory; `s` by default. */
+  readonly socketName?: string;
 }
 
 /**
@@ -27,14 +29,21 @@ export interface StartOptions {
  */
 export async function startAsMaster(
   directories: RunDirectories,
-  { program = ourDaemon, args = ["-l", "-t", "unix", "-u"], environment = {} }: StartOptions = {},
+  {
+    program = ourDaemon,
+    args = ["-l", "-t", "unix", "-u"],
+    environment = {},
+    socketName = "s",
+  }: StartOptions = {},
 ): Promise<RunningDaemon> {
-  const socketPath = path.join(directories.scratch, "s");
+  const socketPath = path.join(directories.scratch, socketName);
+  const firstName = `${socketPath}.first`;
   const server = createServer();
-  server.listen(path.join(directories.scratch, "made"));
+  server.listen(firstName);
   await once(server, "listening");
   // Node removes the name of a socket that it closes, but not the socket's other name.
-  linkSync(path.join(directories.scratch, "made"), socketPath);
+  rmSync(socketPath, { force: true });
+  linkSync(firstName, socketPath);
   const [command = "", ...first] = program;
   const child = spawn(command, [...first, "-V", ...args], {
     cwd: directories.queue,

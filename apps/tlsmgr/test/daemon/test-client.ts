@@ -13,12 +13,14 @@ export class TestClient implements Disposable {
   ended = false;
   readonly #socket: Socket;
   readonly #changes = new EventEmitter();
-  #received: Buffer = Buffer.alloc(0);
+  #received: Buffer[] = [];
+  #receivedBytes = 0;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.on("data", (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
+      this.#received.push(chunk);
+      this.#receivedBytes += chunk.length;
       this.#changes.emit("change");
     });
     for (const event of ["end", "close"]) {
@@ -56,14 +58,15 @@ export class TestClient implements Disposable {
 
   /** Takes what has arrived. */
   take(): Buffer {
-    const received = this.#received;
-    this.#received = Buffer.alloc(0);
+    const received = Buffer.concat(this.#received);
+    this.#received = [];
+    this.#receivedBytes = 0;
     return received;
   }
 
   /** Waits for so many bytes, and takes everything that is there then. */
   async takeAtLeast(byteCount: number): Promise<Buffer> {
-    await this.#until(() => this.#received.length >= byteCount);
+    await this.#until(() => this.#receivedBytes >= byteCount);
     return this.take();
   }
 

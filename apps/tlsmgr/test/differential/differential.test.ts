@@ -1,9 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { command, postfixInstalled } from "@postfixjs/test-support";
+import { postfixInstalled } from "@postfixjs/test-support";
 import { describe, expect, test } from "vitest";
 import { ourDaemon, startAsMaster } from "../daemon/as-master.ts";
+import { configure, theirDaemon } from "../daemon/configuration.ts";
 import { withoutLeak, withoutRandomValues, withoutTime } from "../daemon/masked.ts";
-import { withDirectories, writeMainCf } from "../daemon/stand-alone.ts";
+import { withDirectories } from "../daemon/stand-alone.ts";
 import { Barrier, TestClient } from "../daemon/test-client.ts";
 import { script } from "./script.ts";
 import type { Connection } from "./script.ts";
@@ -21,19 +22,12 @@ interface Outcome {
 /** Plays the script to a daemon. */
 async function play(program: readonly string[], connections: readonly Connection[]): Promise<Outcome> {
   return await withDirectories(async (directories) => {
-    const { config, queue, data } = directories;
-    await writeMainCf(
-      config,
-      `compatibility_level = 3.6
-queue_directory = ${queue}
-data_directory = ${data}
-maillog_file = /var/nowhere
-smtpd_tls_session_cache_database = btree:$data_directory/smtpd_scache
-smtp_tls_session_cache_database = btree:$data_directory/smtp_scache
-smtpd_tls_loglevel = 2
-smtp_tls_loglevel = cache
-`,
-    );
+    await configure(directories, {
+      smtpd_tls_session_cache_database: "btree:$data_directory/smtpd_scache",
+      smtp_tls_session_cache_database: "btree:$data_directory/smtp_scache",
+      smtpd_tls_loglevel: "2",
+      smtp_tls_loglevel: "cache",
+    });
     await using daemon = await startAsMaster(directories, { program });
     using barrier = await Barrier.connect(daemon.socketPath);
     const replies: string[][] = [];
@@ -42,7 +36,7 @@ smtp_tls_loglevel = cache
     }
     daemon.closeChannel();
     expect(await daemon.end()).toBe(0);
-    const log = daemon.log().map((line) => withoutTime(line).replaceAll(data, "$data_directory"));
+    const log = daemon.log().map((line) => withoutTime(line).replaceAll(directories.data, "$data_directory"));
     return { replies, log };
   });
 }
@@ -73,8 +67,7 @@ const isOwnLine = (line: string): boolean => / TLS cache \S+: kept in an LMDB fi
 describe.skipIf(!postfixInstalled)("the daemon and Postfix's own tlsmgr(8)", () => {
   test("give the same replies and log the same lines to a long script of good and bad requests", async () => {
     const connections = script(connectionCount);
-    const { stdout } = await command("postconf", ["-h", "daemon_directory"]);
-    const theirs = await play([`${stdout.trim()}/tlsmgr`], connections);
+    const theirs = await play(await theirDaemon(), connections);
     const ours = await play(ourDaemon, connections);
     expect(theirs.replies.flat().length).toBeGreaterThan(3000);
     for (const [index, replies] of ours.replies.entries()) expect(replies).toEqual(theirs.replies[index]);

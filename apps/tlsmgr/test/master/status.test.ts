@@ -22,10 +22,11 @@ test("MasterStatus says when the channel is closed", () => {
   expect(new MasterStatus(9999, 1).reportRequest()).toBe(false);
 });
 
-test("parseGeneration reads octal digits, and nothing else", () => {
+test("parseGeneration reads octal numbers, with Postfix's indulgence for 8 and 9, and nothing else", () => {
   expect(parseGeneration(undefined)).toBe(0);
   expect(parseGeneration("17")).toBe(15);
   expect(parseGeneration("")).toBeUndefined();
-  expect(parseGeneration("8")).toBeUndefined();
+  expect(parseGeneration("8")).toBe(8);
+  expect(parseGeneration("19")).toBe(17);
   expect(parseGeneration("1x")).toBeUndefined();
 });
