@@ -32,6 +32,8 @@ export class ControlClient implements Disposable {
         resolve();
       });
     });
+    // What goes wrong while nobody waits is told to the next who asks.
+    socket.on("error", () => {});
     return new ControlClient(socket);
   }
 

@@ -1,6 +1,7 @@
 import { chmodSync, lstatSync, renameSync, rmSync, statSync } from "node:fs";
 import type { Stats } from "node:fs";
 import type { Server } from "node:net";
+import { dirname } from "node:path";
 
 const ownerOnly = 0o600;
 /** `sun_path` of unix(7), without the zero byte at its end. */
@@ -27,6 +28,8 @@ export async function listenAt(server: Server, path: string): Promise<NamedSocke
     throw new Error(`the path of a socket has at most ${pathBytesMax - (draft.length - path.length)} bytes`);
   }
   if (statsOf(path)?.isSocket() === false) throw new Error("there is something else than a socket");
+  // Node reports a missing directory as one that may not be written.
+  statSync(dirname(path));
   rmSync(draft, { force: true });
   await listen(server, draft);
   chmodSync(draft, ownerOnly);

@@ -1,3 +1,4 @@
+import type { DaemonKeys } from "../keys/daemon-keys.ts";
 import type { SessionCache, SessionInfo } from "@postfixjs/session-cache";
 import type { ControlSession } from "./control-server.ts";
 import { Operator } from "./operator.ts";
@@ -103,20 +104,26 @@ function flush(cache: SessionCache): number {
 }
 
 function rotateKeys(operator: Operator): unknown {
-  requireTickets(operator);
-  operator.service.ticketKeys.rotate(Operator.now());
+  ownKeys(operator).rotate(Operator.now());
   return operator.status().ticketKeys;
 }
 
 function dropKeys(operator: Operator): unknown {
-  requireTickets(operator);
-  operator.service.ticketKeys.drop();
+  ownKeys(operator).drop();
   return operator.status().ticketKeys;
 }
 
-function requireTickets(operator: Operator): void {
-  if (operator.status().ticketKeys.isEnabled) return;
-  throw new ControlError("absent", "session tickets are off: smtpd_tls_session_cache_timeout is 0");
+/** The keys of this process, which are an operator's to change. */
+function ownKeys(operator: Operator): NonNullable<DaemonKeys["own"]> {
+  if (!operator.status().ticketKeys.isEnabled) {
+    throw new ControlError("absent", "session tickets are off: smtpd_tls_session_cache_timeout is 0");
+  }
+  const { own, file } = operator.service.ticketKeys;
+  if (own !== undefined) return own;
+  throw new ControlError(
+    "absent",
+    `the keys are shared with other hosts: change them in "${file}", for all of them`,
+  );
 }
 
 function cacheOf({ service }: Operator, { cache: type }: Arguments): SessionCache {

@@ -1,8 +1,8 @@
 import path from "node:path";
 import process from "node:process";
 import type { SessionCache } from "@postfixjs/session-cache";
-import type { RotatingKeys } from "@postfixjs/ticket-keys";
 import type { ClientStatistics } from "../master/server.ts";
+import type { DaemonKeys } from "../keys/daemon-keys.ts";
 import type { CacheState } from "../requests/context.ts";
 import type { RequestLatency } from "../requests/latency.ts";
 import { isFileType, placeOfDatabase } from "../settings/redirect.ts";
@@ -19,7 +19,7 @@ import type { CacheStatus, DaemonStatus, TicketKeyStatus } from "./status.ts";
 /** What an operator may look at and do. */
 export interface OperatedService {
   readonly caches: ReadonlyMap<string, CacheState>;
-  readonly ticketKeys: Pick<RotatingKeys, "describe" | "rotate" | "drop">;
+  readonly ticketKeys: DaemonKeys;
   readonly statistics: () => TlsmgrStatistics;
   /** Reads the entropy source at once; false if there was nothing to be had. */
   readonly reseed: () => Promise<boolean>;
@@ -117,13 +117,14 @@ export class Operator {
 
   #ticketKeys({ unknownKeyNames }: TlsmgrStatistics, now: number): TicketKeyStatus {
     const timeoutSeconds = this.service.caches.get("smtpd")?.timeoutSeconds ?? 0;
-    const keys = this.service.ticketKeys.describe(now).map(({ name, use, expiresAt }) => ({
+    const keys = this.service.ticketKeys.source.describe(now).map(({ name, use, expiresAt }) => ({
       name: Buffer.from(name).toString("hex"),
       use,
       ageSeconds: now - (expiresAt + 1 - Math.floor(timeoutSeconds / 2)),
       secondsToRotation: expiresAt - now,
     }));
-    return { source: "memory", isEnabled: timeoutSeconds > 0, keys, unknownNames: unknownKeyNames };
+    const source = this.service.ticketKeys.file ?? "memory";
+    return { source, isEnabled: timeoutSeconds > 0, keys, unknownNames: unknownKeyNames };
   }
 
   #prng({ requests, entropy, exchangeFile }: TlsmgrStatistics, now: number): DaemonStatus["prng"] {

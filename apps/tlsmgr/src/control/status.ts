@@ -49,7 +49,8 @@ export interface OpenCacheStatus extends CacheStatistics {
 
 /** The session ticket keys, never their bytes. */
 export interface TicketKeyStatus {
-  readonly source: "memory";
+  /** `memory`, or the file that they come from. */
+  readonly source: string;
   readonly isEnabled: boolean;
   readonly keys: readonly TicketKeyStatusEntry[];
   /** Requests for keys that were unknown: tickets of another host, or from before a restart. */

@@ -50,3 +50,29 @@ export function parseOptions<const Options extends ParseArgsOptionsConfig>(
     throw error;
   }
 }
+
+/**
+ * Reads the options and the other words of a command, in any order.
+ *
+ * @throws UsageError - An option is unknown, or lacks its value.
+ */
+export function parseWords<const Options extends ParseArgsOptionsConfig>(
+  args: readonly string[],
+  options: Options,
+): {
+  readonly values: ReturnType<typeof parseOptions<Options>>;
+  readonly words: readonly string[];
+} {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      options,
+      strict: true,
+      allowPositionals: true,
+    });
+    return { values, words: positionals };
+  } catch (error) {
+    if (error instanceof TypeError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}

@@ -1,7 +1,13 @@
+import { cacheCommand } from "./cache.ts";
 import type { Command } from "./command.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
+import { keysCommand } from "./keys.ts";
 import { probeCommand } from "./probe.ts";
 import { runCommand } from "./run.ts";
+import { settingsCommand } from "./settings.ts";
+import { statusCommand } from "./status.ts";
+import { reseedCommand, saveCommand } from "./upkeep.ts";
+import { versionCommand } from "./version.ts";
 
 /** What tlsmgrctl can do, by the name of the command. `program` is the daemon's bundle. */
 export function commandsFor(program: string): ReadonlyMap<string, Command> {
@@ -10,5 +16,12 @@ export function commandsFor(program: string): ReadonlyMap<string, Command> {
     ["uninstall", uninstallCommand],
     ["run", runCommand],
     ["probe", probeCommand],
+    ["status", statusCommand],
+    ["cache", cacheCommand],
+    ["keys", keysCommand],
+    ["reseed", reseedCommand],
+    ["save", saveCommand],
+    ["settings", settingsCommand],
+    ["version", versionCommand],
   ]);
 }
