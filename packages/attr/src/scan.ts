@@ -210,6 +210,7 @@ class Scanner {
     const token = this.#readValue(key, nameToken, kinds.list);
     if (token === "dry" || token === "malformed") return this.#failedRead(token, valueSubject);
     if (token === "bare") return "malformed";
+    if (token === "extra") return this.#multipleValues(key);
     if (entries.has(key)) {
       if (this.#schema.extra) return this.#short({ code: "duplicate-attribute", subject: key });
     } else {
@@ -218,7 +219,7 @@ class Scanner {
       entries.set(key, this.#printable(this.#cString()));
     }
     this.count += 1;
-    return token === "extra" ? this.#multipleValues(key) : "found";
+    return "found";
   }
 
   #readValue(name: string, nameToken: Token, kind: string): Token {
