@@ -3,9 +3,11 @@ import { flock, tryFlock } from "@postfixjs/posix";
 import { ExchangeFile, openEntropySource, PrngPool } from "@postfixjs/prng";
 import type { EntropySourceOpening, ExchangeFileLock } from "@postfixjs/prng";
 import type { CacheStatistics } from "@postfixjs/session-cache";
-import { RotatingKeys, TicketKeys } from "@postfixjs/ticket-keys";
+import { TicketKeys } from "@postfixjs/ticket-keys";
 import { KeptSessions, removeKeptSessions } from "./caches/kept-sessions.ts";
 import { loadCacheEngine, openCaches } from "./caches/open-caches.ts";
+import { daemonKeys } from "./keys/daemon-keys.ts";
+import type { DaemonKeys } from "./keys/daemon-keys.ts";
 import { LimitedLog } from "./log/limited-log.ts";
 import type { Log } from "./log/log.ts";
 import { textOfCode, textOfError } from "./log/system-error.ts";
@@ -167,7 +169,8 @@ export class Tlsmgr implements DaemonService {
   readonly #requestLog: LimitedLog;
   readonly #sweepers: readonly CacheSweeper[];
   readonly #pool: PrngPool;
-  readonly #ticketKeySource: RotatingKeys;
+  /** The session ticket keys, for an operator to look at, rotate and drop. */
+  readonly ticketKeys: DaemonKeys;
 
   constructor(parts: Parts) {
     const { settings, environment, requestLog, pool, source, exchange, caches } = parts;
@@ -178,14 +181,19 @@ export class Tlsmgr implements DaemonService {
     const timeoutSeconds = caches.get("smtpd")?.timeoutSeconds ?? 0;
     this.caches = caches;
     this.#pool = pool;
-    this.#ticketKeySource = new RotatingKeys({ timeoutSeconds, randomBytes: (length) => pool.bytes(length) });
+    this.ticketKeys = daemonKeys({
+      file: environment.ini.ticketKeyFile,
+      timeoutSeconds,
+      randomBytes: (length) => pool.bytes(length),
+      log,
+    });
     const stirrer = new SessionStirrer(pool);
     this.#context = {
       log: requestLog,
       peerName,
       caches,
       pool,
-      ticketKeys: new TicketKeys({ source: this.#ticketKeySource, enabled: timeoutSeconds > 0 }),
+      ticketKeys: new TicketKeys({ source: this.ticketKeys.source, enabled: timeoutSeconds > 0 }),
       counters: this.#counters,
       sessionStored: (session) => stirrer.stored(session),
       now: nowSeconds,
@@ -243,11 +251,6 @@ export class Tlsmgr implements DaemonService {
     };
   }
 
-  /** The session ticket keys, for an operator to look at, rotate and drop. */
-  get ticketKeys(): Pick<RotatingKeys, "describe" | "rotate" | "drop"> {
-    return this.#ticketKeySource;
-  }
-
   /** Reads the entropy source at once. Returns whether fresh bytes were mixed in. */
   async reseed(): Promise<boolean> {
     return (await this.#entropy?.reseedNow()) ?? false;
@@ -265,7 +268,7 @@ export class Tlsmgr implements DaemonService {
     this.#requestLog.reportSuppressed();
     for (const sweeper of this.#sweepers) sweeper.stop();
     for (const { cache } of this.caches.values()) cache?.close();
-    this.#ticketKeySource.close();
+    this.ticketKeys.source.close();
     this.#pool.wipe();
   }
 }

@@ -83,3 +83,13 @@ export function pathSetting(place: Place<string>): IniSetting<string> {
     text === "" || (text.startsWith("/") && !text.includes("\0")) ? text : undefined;
   return { ...place, expects: "an absolute path", parse };
 }
+
+/** `memory`, or an absolute path. */
+export function keySourceSetting(place: Place<string>): IniSetting<string> {
+  const { parse } = pathSetting(place);
+  return {
+    ...place,
+    expects: "memory or an absolute path",
+    parse: (text) => (text === "memory" ? "" : parse(text)),
+  };
+}

@@ -5,6 +5,7 @@ import {
   bytesSetting,
   countSetting,
   flagSetting,
+  keySourceSetting,
   pathSetting,
   timeSetting,
   versionSetting,
@@ -28,6 +29,8 @@ export interface TlsmgrIni {
   readonly statisticsIntervalSeconds: number;
   /** `[control] socket`; empty for the default, `tlsmgr-control.sock` in `data_directory`. */
   readonly controlSocket: string;
+  /** `[ticket-keys] source`: a file or directory of keys that hosts share; empty for keys of this process alone. */
+  readonly ticketKeyFile: string;
 }
 
 const daySeconds = 86_400;
@@ -58,6 +61,7 @@ export const iniSettings: { readonly [Name in keyof TlsmgrIni]: IniSetting<Tlsmg
     { min: 0, max: daySeconds },
   ),
   controlSocket: pathSetting({ section: "control", key: "socket", defaultValue: "" }),
+  ticketKeyFile: keySourceSetting({ section: "ticket-keys", key: "source", defaultValue: "" }),
 };
 
 /**
@@ -87,6 +91,7 @@ export function readIni(text: string, warn: (text: string) => void): TlsmgrIni {
     warningsPerMinute: read("warningsPerMinute"),
     statisticsIntervalSeconds: read("statisticsIntervalSeconds"),
     controlSocket: read("controlSocket"),
+    ticketKeyFile: read("ticketKeyFile"),
   };
 }
 
