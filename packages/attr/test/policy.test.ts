@@ -255,6 +255,12 @@ describe("decodePolicyRequest", () => {
     expect(decoded.attributes.get("new")).toBe("1");
   });
 
+  test("has what only some versions send: undefined before 3.8", () => {
+    expect(decodePolicyRequest(Buffer.from("sender=a\n\n")).mail_version).toBeUndefined();
+    const sent = Buffer.from("compatibility_level=3.6\nmail_version=3.8.20\n\n");
+    expect(decodePolicyRequest(sent)).toMatchObject({ compatibility_level: "3.6", mail_version: "3.8.20" });
+  });
+
   test("takes a size beyond 32 bits", () => {
     expect(decodePolicyRequest(Buffer.from("size=5000000000\n\n")).size).toBe(5_000_000_000);
   });

@@ -4,7 +4,7 @@ import { plain } from "../plain.ts";
 
 /**
  * What smtpd(8) tells a policy server, under Postfix's own names (SMTPD_POLICY_README). Text is empty, and a number
- * 0, when it is not known at that moment or not sent by that version.
+ * 0, when it is not known at that moment.
  */
 export interface PolicyRequest {
   /** `smtpd_access_policy`. */
@@ -65,10 +65,10 @@ export interface PolicyRequest {
   readonly stress: string;
   /** What `check_policy_service { ... policy_context=... }` says (3.1). */
   readonly policy_context: string;
-  /** The server's compatibility level (3.8). */
-  readonly compatibility_level: string;
-  /** The server's version (3.8). */
-  readonly mail_version: string;
+  /** The server's compatibility level; 3.8 and later send it. */
+  readonly compatibility_level: string | undefined;
+  /** The server's version; 3.8 and later send it. */
+  readonly mail_version: string | undefined;
   /** All attributes as they came, also those that have no property here; values are byte strings. */
   readonly attributes: ReadonlyMap<string, string>;
 }
@@ -114,8 +114,8 @@ export function decodePolicyRequest(list: Uint8Array): PolicyRequest {
     etrn_domain: text("etrn_domain"),
     stress: text("stress"),
     policy_context: text("policy_context"),
-    compatibility_level: text("compatibility_level"),
-    mail_version: text("mail_version"),
+    compatibility_level: attributes.get("compatibility_level"),
+    mail_version: attributes.get("mail_version"),
     attributes,
   };
 }
