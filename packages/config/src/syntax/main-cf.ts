@@ -88,28 +88,13 @@ function toNode(text: string, line: LogicalLine): MainCfSetting | MainCfBroken |
   return toSetting(text, line, split);
 }
 
-function toSetting(text: string, line: LogicalLine, split: NameValue): MainCfSetting {
+function toSetting(fileText: string, logical: LogicalLine, split: NameValue): MainCfSetting {
+  const { start, end, line, pieces, text } = logical;
   const { name, value, nameStart, nameEnd, valueStart, valueEnd } = split;
-  const { start, end, pieces } = line;
-  const setting = {
-    kind: "setting",
-    start,
-    end,
-    line: line.line,
-    pieces,
-    text: line.text,
-    name,
-    value,
-  } as const;
-  if (pieces.length === 1) {
-    return {
-      ...setting,
-      nameSpan: { start: start + nameStart, end: start + nameEnd },
-      valueSpan: { start: start + valueStart, end: start + valueEnd },
-    };
-  }
-  const map = new SourceMap(text, line);
-  return { ...setting, nameSpan: map.span(nameStart, nameEnd), valueSpan: map.span(valueStart, valueEnd) };
+  const map = pieces.length === 1 ? undefined : new SourceMap(fileText, logical);
+  const nameSpan = map?.span(nameStart, nameEnd) ?? { start: start + nameStart, end: start + nameEnd };
+  const valueSpan = map?.span(valueStart, valueEnd) ?? { start: start + valueStart, end: start + valueEnd };
+  return { kind: "setting", start, end, line, pieces, text, name, value, nameSpan, valueSpan };
 }
 
 function findings(text: string, node: MainCfSetting | MainCfBroken | IndentedText): SyntaxDiagnostic[] {
