@@ -60,5 +60,7 @@ export class MasterStatus {
 export function parseGeneration(text: string | undefined): number | undefined {
   if (text === undefined) return 0;
   if (!/^\d+$/u.test(text)) return undefined;
-  return [...text].reduce((value, digit) => (value * 8 + Number(digit)) >>> 0, 0);
+  let generation = 0;
+  for (const digit of text) generation = (generation * 8 + Number(digit)) >>> 0;
+  return generation;
 }
