@@ -161,7 +161,10 @@ export class SessionCache {
     this.#counts.bytes += bytes - (this.#bytes[slot] ?? 0);
     this.#bytes[slot] = bytes;
     while (this.#counts.bytes > this.#bytesMax) this.#drop(this.#queue.oldest, "evicted");
-    if (!this.#put(slot, writeRecord(this.#scratch, id, session))) return "no-room";
+    const record = writeRecord(this.#scratch, id, session);
+    const isStored = this.#put(slot, record);
+    record.fill(0);
+    if (!isStored) return "no-room";
     if (existing === 0) return "stored";
     this.#counts.replaced += 1;
     return "replaced";

@@ -46,6 +46,19 @@ describe("lookup, save and remove", () => {
     expect(text(cache.lookup(longer, 0))).toBe("5001");
   });
 
+  test("ids that share a hash are different ids", () => {
+    // Among so many ids two have the same hash of 32 bits, but for one run in 30,000.
+    const count = 300_000;
+    const store = new MemoryStore({ capacity: count, bytesMax: count * 64 });
+    const cache = new SessionCache({ store, timeoutSeconds: 120 });
+    for (let number = 0; number < count; number += 1) cache.save(bytes(`${number}`), bytes(`${number}`), 0);
+    expect(cache.statistics()).toMatchObject({ entries: count, replaced: 0 });
+    const isRight = (number: number): boolean => text(cache.lookup(bytes(`${number}`), 0)) === `${number}`;
+    expect(Array.from({ length: count }, (_, number) => number).filter((number) => !isRight(number))).toEqual(
+      [],
+    );
+  });
+
   test("remove tells whether there was an entry", () => {
     const cache = makeCache();
     cache.save(bytes("id"), bytes("session"), 0);
@@ -143,6 +156,13 @@ describe("limits", () => {
     cache.save(bytes("d"), new Uint8Array(99), 0);
     expect(ids(cache)).toEqual(["d"]);
     expect(cache.statistics()).toMatchObject({ entries: 1, bytes: 100, evicted: 4 });
+  });
+
+  test("one byte beyond the number of bytes is too much", () => {
+    const cache = makeCache({ bytesMax: 100 });
+    for (const id of ["a", "b", "c", "d"]) cache.save(bytes(id), new Uint8Array(24), 0);
+    cache.save(bytes("e"), new Uint8Array(), 0);
+    expect(ids(cache)).toEqual(["b", "c", "d", "e"]);
   });
 
   test("an entry above the size limit is refused, and the outdated session of its id dropped", () => {
