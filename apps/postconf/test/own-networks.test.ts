@@ -65,7 +65,7 @@ describe("interfaceHostNames", () => {
   });
 });
 
-describe.skipIf(!realPostconfInstalled)("the default of mynetworks on this machine", () => {
+describe.concurrent.skipIf(!realPostconfInstalled)("the default of mynetworks on this machine", () => {
   test.each([
     "",
     "mynetworks_style = class\n",

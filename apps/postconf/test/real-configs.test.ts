@@ -38,7 +38,7 @@ const plainMaster = "smtp inet n - n - - smtpd\nsmtp unix - - n - - smtp\nrelay 
 const commands = [["-n"], ["-x"], ["-M"], ["-P"]] as const;
 const masterCommands = [...commands, ["-Mf"], ["-Px"], ["-F"]] as const;
 
-describe.skipIf(!realPostconfInstalled || !existsSync(corpus))(
+describe.concurrent.skipIf(!realPostconfInstalled || !existsSync(corpus))(
   "real configurations look as with postconf",
   () => {
     test("all of them", () => {

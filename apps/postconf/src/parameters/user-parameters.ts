@@ -11,11 +11,14 @@ import { TableClients } from "./table-clients.ts";
  * Finds the user-defined parameters that are in use: names that are set somewhere, and that a `$name` somewhere, or
  * `smtpd_restriction_classes`, or a table of a database refers to. They become known: in their service if it sets
  * them, else for all. On the way it warns of names that nobody sets, and drops settings of read-only parameters.
+ *
+ * Default values refer to names too, but only to known ones: there is nothing to find in them. One of them can fail, that
+ * of `mynetworks`, and does so here even if nobody asks for it.
  */
 export function registerUserParameters(configuration: Configuration, host: Host, report: Report): void {
   const search = new UserParameterSearch(configuration, host, report);
   for (const service of configuration.services) search.scanSettings(service.settings, service);
-  search.scanDefaults();
+  if (!configuration.settings.has("mynetworks")) configuration.table.get("mynetworks")?.defaultValue();
   search.scanSettings(configuration.settings, undefined);
 }
 
@@ -51,14 +54,6 @@ class UserParameterSearch {
       if (known?.origin === "builtin" || known?.origin === "service") {
         this.#tableClients.scan(value, service, (table) => this.#flag(table, service, false));
       }
-    }
-  }
-
-  /** Looks at the defaults of parameters that main.cf does not set: they may refer to old names. */
-  scanDefaults(): void {
-    const { table, settings } = this.#configuration;
-    for (const [name, known] of table) {
-      if (!known.isRaw && !settings.has(name)) this.#scanReferences(known.defaultValue(), undefined);
     }
   }
 
