@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   Configuration,
@@ -115,6 +116,28 @@ describe("Configuration", () => {
     const functions = new Map([["domain_to_utf8", () => "ü"]]);
     const configuration = new Configuration({ mainCf: parseMainCf("a = ${domain_to_utf8{x}}\n"), functions });
     expect(configuration.evaluate("a")?.value).toBe("ü");
+  });
+});
+
+describe("Configuration on any input", () => {
+  test("evaluates every name without throwing: a value, or the words of the failure", () => {
+    const name = fc.constantFrom("myhostname", "relayhost", "max_idle", "a", "b");
+    const text = fc.string({
+      unit: fc.constantFrom(..."$${}()?:=<>! 19ab\n".split(""), "$a", "$relayhost"),
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, text), { maxLength: 6 }), (settings) => {
+        const file = parseMainCf(settings.map(([key, value]) => `${key} = ${value}\n`).join(""));
+        const configuration = new Configuration({ mainCf: file, parameters });
+        for (const key of ["relayhost", "myorigin", "mydestination", "a", "b"]) {
+          const evaluation = configuration.evaluate(key);
+          if (evaluation !== undefined)
+            expect(evaluation.value === undefined).toBe(evaluation.warnings.length > 0);
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -14,7 +14,8 @@
  *
  * @module
  */
-export { parameters, type ParameterDefinition, type ParameterType } from "./parameters.ts";
+export { parameters, type ParameterDefinition } from "./parameters.ts";
+export type { ParameterType } from "../values/parameter.ts";
 export {
   deliveryParameters,
   serviceParametersOf,

@@ -1,7 +1,5 @@
+import type { ParameterType } from "../values/parameter.ts";
 import { parameterRows } from "./generated.ts";
-
-/** How Postfix reads a parameter's value; `readonly` parameters cannot be set in `main.cf`. */
-export type ParameterType = "bool" | "int" | "long" | "nint" | "nbool" | "time" | "str" | "raw" | "readonly";
 
 /** One parameter as Postfix defines it. */
 export interface ParameterDefinition {

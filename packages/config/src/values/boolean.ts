@@ -1,6 +1,7 @@
 /** `yes` or `no` in any case, and nothing else; `undefined` for other texts. */
 export function parseBoolean(text: string): boolean | undefined {
-  if (/^yes$/iu.test(text)) return true;
-  if (/^no$/iu.test(text)) return false;
+  // Spelt out: ignoring case with Unicode would take the long s for an s.
+  if (/^[Yy][Ee][Ss]$/u.test(text)) return true;
+  if (/^[Nn][Oo]$/u.test(text)) return false;
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { parseBoolean } from "../../values/boolean.ts";
 import { deleteEntry } from "../../edit/lines.ts";
 import type { TextEdit } from "../../edit/text-edit.ts";
 import { finding } from "../context.ts";
@@ -44,7 +45,8 @@ function fixes(context: LintContext, site: CheckedSite, levelName: string, level
 
 /** The level that the legacy parameters of a program add up to, or `undefined` if they are all off. */
 function legacyLevel(context: LintContext, program: string): string | undefined {
-  const isOn = (name: string): boolean => /^yes$/iu.test(context.configuration.evaluate(name)?.value ?? "");
+  const isOn = (name: string): boolean =>
+    parseBoolean(context.configuration.evaluate(name)?.value ?? "") === true;
   if (isOn(`${program}_enforce_tls`)) {
     // A client also checks the server's certificate unless told otherwise.
     return program === "smtpd" || !isOn(`${program}_tls_enforce_peername`) ? "encrypt" : "verify";
