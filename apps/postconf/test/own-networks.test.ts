@@ -1,9 +1,10 @@
+import { postfixInstalled } from "@postfixjs/test-support";
 import { describe, expect, test } from "vitest";
 import type { InterfaceAddress } from "../src/host/host.ts";
 import { interfaceHostNames, ownNetworks } from "../src/parameters/own-networks.ts";
 import type { NetworkSettings } from "../src/parameters/own-networks.ts";
 import { captureRun } from "./support/captured-run.ts";
-import { comparable, realPostconfInstalled, runRealPostconf } from "./support/real-postconf.ts";
+import { comparable, runRealPostconf } from "./support/real-postconf.ts";
 import { scratchDirectory } from "./support/scratch-directory.ts";
 
 const local: readonly InterfaceAddress[] = [
@@ -65,7 +66,7 @@ describe("interfaceHostNames", () => {
   });
 });
 
-describe.concurrent.skipIf(!realPostconfInstalled)("the default of mynetworks on this machine", () => {
+describe.skipIf(!postfixInstalled)("the default of mynetworks on this machine", { concurrent: true }, () => {
   test.each([
     "",
     "mynetworks_style = class\n",

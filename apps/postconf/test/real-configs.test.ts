@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { postfixInstalled } from "@postfixjs/test-support";
 import { describe, expect, test } from "vitest";
 import { captureRun } from "./support/captured-run.ts";
-import { comparable, realPostconfInstalled, runRealPostconf } from "./support/real-postconf.ts";
+import { comparable, runRealPostconf } from "./support/real-postconf.ts";
 import { scratchDirectory } from "./support/scratch-directory.ts";
 
 /** Configurations from public repositories; they stand beside the repository and are not part of it. */
@@ -38,8 +39,9 @@ const plainMaster = "smtp inet n - n - - smtpd\nsmtp unix - - n - - smtp\nrelay 
 const commands = [["-n"], ["-x"], ["-M"], ["-P"]] as const;
 const masterCommands = [...commands, ["-Mf"], ["-Px"], ["-F"]] as const;
 
-describe.concurrent.skipIf(!realPostconfInstalled || !existsSync(corpus))(
+describe.skipIf(!postfixInstalled || !existsSync(corpus))(
   "real configurations look as with postconf",
+  { concurrent: true },
   () => {
     test("all of them", () => {
       expect([filesOf("main").length, filesOf("master").length]).toEqual([72, 30]);
@@ -56,7 +58,7 @@ describe.concurrent.skipIf(!realPostconfInstalled || !existsSync(corpus))(
   },
 );
 
-describe.skipIf(!realPostconfInstalled)("the built-in defaults look as with postconf", () => {
+describe.skipIf(!postfixInstalled)("the built-in defaults look as with postconf", () => {
   test("for every parameter", { timeout: 60_000 }, async () => {
     await expectSameOutput("", plainMaster, [["-d"], ["-dx"], ["-df"], ["-d", "-C", "builtin"]]);
   });

@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { postfixInstalled } from "@postfixjs/test-support";
 import { describe, expect, test } from "vitest";
 import { captureRun } from "./support/captured-run.ts";
 import type { CapturedRun } from "./support/captured-run.ts";
-import { comparable, realPostconfInstalled, runRealPostconf } from "./support/real-postconf.ts";
+import { comparable, runRealPostconf } from "./support/real-postconf.ts";
 import { scratchDirectory } from "./support/scratch-directory.ts";
 
 const names = fc.constantFrom(
@@ -96,7 +97,7 @@ async function compare(main: string, master: string, args: readonly string[]): P
   expect(runs[1]).toEqual(runs[0]);
 }
 
-describe.skipIf(!realPostconfInstalled)("postconf-js does as the installed postconf does", () => {
+describe.skipIf(!postfixInstalled)("postconf-js does as the installed postconf does", () => {
   test("in listings of any configuration", { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(mainCf, masterCf, listings, (main, master, options) =>

@@ -1,18 +1,12 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
 import type { CapturedRun } from "./captured-run.ts";
-
-const directory = "/usr/sbin";
-
-/** Whether the real program is there to compare with. */
-export const realPostconfInstalled: boolean = existsSync(`${directory}/postconf`);
 
 /** Runs the installed postconf. */
 export function runRealPostconf(args: readonly string[], workingDirectory: string): Promise<CapturedRun> {
   return new Promise((resolve) => {
     const options = {
       cwd: workingDirectory,
-      env: { PATH: directory, LC_ALL: "C" },
+      env: { PATH: "/usr/sbin:/usr/local/sbin", LC_ALL: "C" },
       encoding: "latin1",
       maxBuffer: 64 * 1024 * 1024,
     } as const;
