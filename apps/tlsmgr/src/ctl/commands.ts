@@ -1,4 +1,5 @@
 import { cacheCommand } from "./cache.ts";
+import { checkCommand } from "./check/check.ts";
 import type { Command } from "./command.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
 import { keysCommand } from "./keys.ts";
@@ -16,6 +17,7 @@ export function commandsFor(program: string): ReadonlyMap<string, Command> {
     ["uninstall", uninstallCommand],
     ["run", runCommand],
     ["probe", probeCommand],
+    ["check", checkCommand],
     ["status", statusCommand],
     ["cache", cacheCommand],
     ["keys", keysCommand],

@@ -1,0 +1,67 @@
+import { exitFailure, exitUsage, exitWell, parseOptions } from "../command.ts";
+import type { Command } from "../command.ts";
+import type { Finding, Level } from "./finding.ts";
+import type { Rule } from "./rule.ts";
+import { fileRules } from "./rules/files.ts";
+import { processRules } from "./rules/process.ts";
+import { programRules } from "./rules/program.ts";
+import { serviceLineRules } from "./rules/service-line.ts";
+import { settingsRules } from "./rules/settings.ts";
+import { lookAtDaemon } from "./running-daemon.ts";
+import { Site } from "./site.ts";
+
+const checkHelp = `usage: tlsmgrctl check [--json] [--config-directory DIR]
+
+Looks for what keeps tlsmgr from working, or from working well: configuration, files and their
+owners, the program, the running process and its answers. Says for each finding what is wrong and
+what mends it. Exit status: 0 all is well (there may be hints), 1 warnings, 2 broken.
+
+  --config-directory DIR  where main.cf and master.cf are (default: /etc/postfix)
+  --json                  print JSON instead of a text for people`;
+
+/** Every rule, in the order of the report. */
+export const checkRules: readonly Rule[] = [
+  ...serviceLineRules,
+  ...programRules,
+  ...fileRules,
+  ...settingsRules,
+  ...processRules,
+];
+
+const exitStatus: Readonly<Record<Level, number>> = {
+  hint: exitWell,
+  warning: exitFailure,
+  broken: exitUsage,
+};
+
+/** `tlsmgrctl check`. */
+export const checkCommand: Command = {
+  summary: "find out what is wrong, and what mends it",
+  help: checkHelp,
+  run: async (args, output) => {
+    const options = parseOptions(args, {
+      "config-directory": { type: "string", default: "/etc/postfix" },
+      json: { type: "boolean", default: false },
+    });
+    const findings = await examine(new Site(options["config-directory"]));
+    if (options.json) output.result(JSON.stringify({ findings }, undefined, 2));
+    else for (const line of reportLines(findings)) output.result(line);
+    return Math.max(exitWell, ...findings.map(({ level }) => exitStatus[level]));
+  },
+};
+
+/** Applies every rule to an installation. */
+export async function examine(site: Site): Promise<Finding[]> {
+  const daemon = await lookAtDaemon(site);
+  return checkRules.flatMap(({ code, check }) =>
+    check(site, daemon).map(({ level, problem, remedy }) => ({ level, code, problem, remedy })),
+  );
+}
+
+function reportLines(findings: readonly Finding[]): string[] {
+  if (findings.length === 0) return [`All is well: ${checkRules.length} rules found nothing.`];
+  return findings.flatMap(({ level, code, problem, remedy }) => [
+    `${level}: ${problem} [${code}]`,
+    `    mend it with: ${remedy}`,
+  ]);
+}
