@@ -123,6 +123,17 @@ describe("postconf-js lint", () => {
     );
   });
 
+  test("--postfix-version tells parameters that the version does not know yet", async () => {
+    using directory = installation(
+      "postscreen_tls_chain_files = /k.pem\n",
+      "tlsmgr unix - - n 1000? 1 tlsmgr\n",
+    );
+    const old = await captureRun(["lint", "--postfix-version", "3.7", "."], directory.path);
+    const current = await captureRun(["lint", "--postfix-version", "3.12.1", "."], directory.path);
+    expect(old.output).toContain("postscreen_tls_chain_files");
+    expect(current.output).toBe("");
+  });
+
   test("--fix applies the fixes that are certain and tells what is left", async () => {
     using directory = installation();
     const { status, output } = await captureRun(["lint", "--fix", "."], directory.path);
@@ -143,6 +154,10 @@ describe("postconf-js lint", () => {
   test.each([
     [["lint"], "postconf-js lint: no file given\nusage: postconf-js lint "],
     [["lint", "--format", "xml", "."], 'postconf-js lint: unknown format "xml"; choose from '],
+    [
+      ["lint", "--postfix-version", "new", "."],
+      'postconf-js lint: "new" is no Postfix version such as 3.7 or ',
+    ],
     [["lint", "--format"], "postconf-js lint: Option '--format <value>' argument missing\nusage: "],
     [["lint", "--frobnicate", "."], "postconf-js lint: Unknown option '--frobnicate'\nusage: "],
     [["lint", "--fix=yes", "."], "postconf-js lint: Option '--fix' does not take an argument\nusage: "],

@@ -3,6 +3,7 @@ import type { ConfigurationChange, ConfigurationFiles, ServiceId } from "@postfi
 import * as registry from "@postfixjs/config/registry";
 import type { Host } from "../host/host.ts";
 import { readConfigFiles } from "./config-files.ts";
+import { machineValues } from "./machine-values.ts";
 import { readArguments } from "./read-arguments.ts";
 import { readChoice, UsageError } from "./usage-error.ts";
 
@@ -30,9 +31,11 @@ export function runDiff(args: readonly string[], host: Host): number {
 /** A file that was not given counts as empty, on both sides. */
 function readSide(path: string, host: Host): ConfigurationFiles {
   const [files] = readConfigFiles([path], host);
+  const mainCf = files?.main?.file ?? parseMainCf("");
   return {
-    mainCf: files?.main?.file ?? parseMainCf(""),
+    mainCf,
     masterCf: files?.master?.file ?? parseMasterCf(""),
+    given: machineValues(mainCf, host),
   };
 }
 

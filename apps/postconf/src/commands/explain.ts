@@ -62,7 +62,7 @@ function explain(name: string, directory: string, serviceText: string | undefine
   const { main, master } = files;
   if (main === undefined || master === undefined) throw new TypeError("Two files make one group");
   const parameters = knownParameters(registry, master.file);
-  const given = machineValues(main.file, directory, host);
+  const given = new Map([...machineValues(main.file, host), ["config_directory", directory]]);
   const service = serviceText === undefined ? undefined : readService(serviceText, files);
   const configuration = new Configuration({ mainCf: main.file, parameters, given }, service);
   const evaluation = configuration.evaluate(name);

@@ -1,6 +1,5 @@
-import { applyEdits, encodeText, lint, parseMainCf, parseMasterCf } from "@postfixjs/config";
+import { applyEdits, encodeText, parseMainCf, parseMasterCf } from "@postfixjs/config";
 import type { Diagnostic, DiagnosticCode, TextEdit } from "@postfixjs/config";
-import * as registry from "@postfixjs/config/registry";
 import type { Host } from "../host/host.ts";
 import { systemErrorText } from "../host/system-error.ts";
 import { FatalError } from "../report.ts";
@@ -25,16 +24,19 @@ const certain: ReadonlySet<DiagnosticCode> = new Set([
 /** A fix may bring up a further finding; more rounds than this would mean that two fixes undo each other. */
 const roundsMax = 10;
 
+/** Finds what there is to say about the files of an installation. */
+export type CheckFiles = (files: ConfigFiles) => readonly Diagnostic[];
+
 /**
  * Applies the fixes that are certain, and writes the files that they change.
  *
  * @returns the files as they are now
  * @throws {FatalError} a file cannot be written
  */
-export function fixConfigFiles(files: ConfigFiles, host: Host): ConfigFiles {
+export function fixConfigFiles(files: ConfigFiles, check: CheckFiles, host: Host): ConfigFiles {
   let fixed = files;
   for (let round = 0; round < roundsMax; round += 1) {
-    const next = applyRound(fixed);
+    const next = applyRound(fixed, check(fixed));
     if (next === undefined) break;
     fixed = next;
   }
@@ -44,12 +46,7 @@ export function fixConfigFiles(files: ConfigFiles, host: Host): ConfigFiles {
 }
 
 /** One round of fixes; nothing if there is none to apply. */
-function applyRound({ main, master }: ConfigFiles): ConfigFiles | undefined {
-  const found = lint({
-    registry,
-    ...(main && { mainCf: main.file }),
-    ...(master && { masterCf: master.file }),
-  });
+function applyRound({ main, master }: ConfigFiles, found: readonly Diagnostic[]): ConfigFiles | undefined {
   const mainEdits = chooseEdits(found, "main.cf");
   const masterEdits = chooseEdits(found, "master.cf");
   if (mainEdits.length === 0 && masterEdits.length === 0) return undefined;

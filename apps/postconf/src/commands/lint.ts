@@ -1,4 +1,5 @@
 import { lint } from "@postfixjs/config";
+import type { Diagnostic } from "@postfixjs/config";
 import * as registry from "@postfixjs/config/registry";
 import type { Host } from "../host/host.ts";
 import { readConfigFiles } from "./config-files.ts";
@@ -6,6 +7,7 @@ import type { ConfigFiles } from "./config-files.ts";
 import { locateFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { fixConfigFiles } from "./lint-fix.ts";
+import type { CheckFiles } from "./lint-fix.ts";
 import { formatGithub } from "./lint-github.ts";
 import { formatJson } from "./lint-json.ts";
 import { formatSarif } from "./lint-sarif.ts";
@@ -13,7 +15,8 @@ import { formatText } from "./lint-text.ts";
 import { readArguments } from "./read-arguments.ts";
 import { readChoice, UsageError } from "./usage-error.ts";
 
-const usage = "postconf-js lint [--format text|json|sarif|github] [--fix] FILE-OR-DIRECTORY...";
+const usage =
+  "postconf-js lint [--format text|json|sarif|github] [--fix] [--postfix-version VERSION] FILE-OR-DIRECTORY...";
 
 const formats = { text: formatText, json: formatJson, sarif: formatSarif, github: formatGithub } as const;
 
@@ -23,23 +26,39 @@ const formats = { text: formatText, json: formatJson, sarif: formatSarif, github
  * @returns 0 if nothing worse than information was found, else 1
  */
 export function runLint(args: readonly string[], host: Host): number {
-  const options = { format: { type: "string" }, fix: { type: "boolean" } } as const;
+  const options = {
+    format: { type: "string" },
+    fix: { type: "boolean" },
+    "postfix-version": { type: "string" },
+  } as const;
   const { values, flags, operands } = readArguments(args, options, usage);
   const format = readChoice("format", values["format"] ?? "text", ["text", "json", "sarif", "github"], usage);
   if (operands.length === 0) throw new UsageError("no file given", usage);
+  const check = checkFor(readVersion(values["postfix-version"]));
   const groups = readConfigFiles(operands, host);
-  const checked = flags.has("fix") ? groups.map((group) => fixConfigFiles(group, host)) : groups;
-  const findings = checked.flatMap(findIn);
+  const checked = flags.has("fix") ? groups.map((group) => fixConfigFiles(group, check, host)) : groups;
+  const findings = checked.flatMap((files) => locate(files, check(files)));
   host.writeOutput(formats[format](findings));
   return findings.some(isBad) ? 1 : 0;
 }
 
-function findIn({ main, master }: ConfigFiles): Finding[] {
-  const found = lint({
-    registry,
-    ...(main && { mainCf: main.file }),
-    ...(master && { masterCf: master.file }),
-  });
+function readVersion(version: string | undefined): string | undefined {
+  if (version === undefined || /^[0-9]+\.[0-9]+(?:\.[0-9]+)?$/u.test(version)) return version;
+  throw new UsageError(`"${version}" is no Postfix version such as 3.7 or 3.7.11`, usage);
+}
+
+/** The check for a Postfix version, or for any. */
+function checkFor(postfixVersion: string | undefined): CheckFiles {
+  return ({ main, master }) =>
+    lint({
+      registry,
+      ...(main && { mainCf: main.file }),
+      ...(master && { masterCf: master.file }),
+      ...(postfixVersion !== undefined && { postfixVersion }),
+    });
+}
+
+function locate({ main, master }: ConfigFiles, found: readonly Diagnostic[]): Finding[] {
   return [main, master].flatMap((file) => (file === undefined ? [] : locateFindings(file, found)));
 }
 

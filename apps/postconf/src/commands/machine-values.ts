@@ -7,14 +7,13 @@ import { ownNetworks } from "../parameters/own-networks.ts";
 import { FatalError } from "../report.ts";
 
 /** The values that neither a file nor Postfix has, but this machine: host name, domain, networks. */
-export function machineValues(mainCf: MainCf, directory: string, host: Host): ReadonlyMap<string, string> {
+export function machineValues(mainCf: MainCf, host: Host): ReadonlyMap<string, string> {
   const settings = new Configuration({ mainCf });
   const { hostName, domain } = defaultHostNames({
     systemName: () => host.hostName(),
     setting: (name) => settings.evaluate(name)?.value,
   });
   const values = new Map([
-    ["config_directory", directory],
     ["myhostname", hostName()],
     ["mydomain", domain()],
   ]);
