@@ -1,4 +1,5 @@
 import { execFile, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -30,7 +31,10 @@ function wrap(kind: SmallFileSystem, directory: string, command: readonly string
 
 /** True if this user may mount such a file system here. */
 export function canMount(kind: SmallFileSystem): boolean {
-  const { status } = spawnSync("unshare", wrap(kind, "/mnt", ["true"]), { stdio: "ignore" });
+  const directory = mkdtempSync(path.join(tmpdir(), "can-mount-"));
+  const { status } = spawnSync("unshare", wrap(kind, directory, ["true"]), { stdio: "ignore" });
+  rmSync(directory, { recursive: true });
+  rmSync(`${directory}.image`, { force: true });
   return status === 0;
 }
 

@@ -17,12 +17,12 @@ const ONE_BYTE = new Uint8Array(1);
 /** The most records that one transaction may write or remove. */
 export const TRANSACTION_RECORDS = 32;
 /**
- * The most pages that such a transaction can take: it touches at most 32 leaves, splits each and its branch, appends
- * 96 KiB in up to 82 parts, and rewrites a few pages of the list of free pages.
+ * The most pages that the records of a transaction can take: removals touch at most 32 leaves, as many neighbours and
+ * their branches, and up to 82 parts with 96 KiB are appended.
  */
-const TRANSACTION_PAGES = 224;
-/** Space is reserved so many pages at a time. */
-const GROWTH_PAGES = 2 * TRANSACTION_PAGES;
+const RECORD_PAGES = 160;
+/** Space is reserved so many pages at a time: 1 MiB. */
+const GROWTH_PAGES = 256;
 
 /** The smallest size of an {@link LmdbFile}: as much as a few transactions can take. */
 export const FILE_BYTES_MIN: number = 4 * 1024 * 1024;
@@ -53,6 +53,8 @@ export class LmdbFile {
   readonly #fileDescriptor: number;
   /** Pages for LMDB; one more behind them is ours. */
   readonly #pagesMax: number;
+  /** The most pages that a transaction can take. */
+  readonly #transactionPages: number;
   readonly #reserve: ReserveSpace;
   #pagesReserved = 0;
   #isFull = false;
@@ -65,6 +67,8 @@ export class LmdbFile {
    */
   constructor(lmdb: LmdbModule, options: LmdbFileOptions) {
     this.#pagesMax = Math.floor(options.fileBytesMax / PAGE_BYTES) - 1;
+    // It may write the list of free pages twice, which has 8 bytes for a page.
+    this.#transactionPages = RECORD_PAGES + Math.ceil((2 * 8 * this.#pagesMax) / PAGE_BYTES);
     this.#reserve = options.reserve;
     const { database, fileDescriptor } = createNamelessDatabase(lmdb, options);
     this.database = database;
@@ -73,6 +77,7 @@ export class LmdbFile {
       // From here on: what LMDB has written so far must not be written over.
       this.#pagesReserved = countPages(database).touched;
       this.#reserve(fileDescriptor, this.#pagesMax * PAGE_BYTES, PAGE_BYTES);
+      while (this.#pagesReserved < this.#transactionPages + GROWTH_PAGES && this.#grow());
       this.#takeStock();
     } catch (error) {
       this.close();
@@ -119,23 +124,27 @@ export class LmdbFile {
    */
   #takeStock(): void {
     const { touched, used } = countPages(this.database);
-    if (this.#pagesReserved - touched < GROWTH_PAGES) this.#grow();
+    const enough = 2 * this.#transactionPages;
+    if (this.#pagesReserved - touched < enough) this.#grow();
     const ahead = this.#pagesReserved - touched;
-    if (ahead < TRANSACTION_PAGES) {
+    if (ahead < this.#transactionPages) {
       throw new SessionStoreError("STORE_EXHAUSTED", "Session cache file has no reserved space left");
     }
-    this.#isFull = ahead < GROWTH_PAGES && touched - used < GROWTH_PAGES;
+    this.#isFull = ahead < enough && touched - used < enough;
   }
 
-  #grow(): void {
+  /** Reserves more pages; returns false if there is no space for them. */
+  #grow(): boolean {
     const pages = Math.min(GROWTH_PAGES, this.#pagesMax - this.#pagesReserved);
-    if (pages <= 0) return;
+    if (pages <= 0) return false;
     try {
       this.#reserve(this.#fileDescriptor, this.#pagesReserved * PAGE_BYTES, pages * PAGE_BYTES);
-      this.#pagesReserved += pages;
     } catch {
-      // No space for the moment: the cache lives with what it has, and asks again after the next transaction.
+      // For the moment: the cache lives with what it has, and asks again after the next transaction.
+      return false;
     }
+    this.#pagesReserved += pages;
+    return true;
   }
 }
 

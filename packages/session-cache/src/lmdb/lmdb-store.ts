@@ -20,7 +20,7 @@ export interface LmdbStoreOptions {
   readonly directory: string;
   /** The highest slot number, that is the most records. */
   readonly capacity: number;
-  /** The file never grows beyond that; at least 4 MiB. It takes its space 1.75 MiB at a time. */
+  /** The file never grows beyond that; at least 4 MiB. It takes its space 1 MiB at a time. */
   readonly fileBytesMax: number;
   /** Reserves file space, for instance by posix_fallocate(3); by default zeros are written. */
   readonly reserve?: ReserveSpace;
