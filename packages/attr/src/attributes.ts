@@ -51,9 +51,7 @@ function encodedLength(attribute: Attribute, encoding: Encoding): number {
 
 function simpleLength({ name, value }: SimpleAttribute, brace: string, encoding: Encoding): number {
   if (name === "" || name === brace) {
-    throw new RangeError(
-      `cannot encode an attribute with the name "${name}": it has a meaning of its own here`,
-    );
+    throw new RangeError(`cannot encode the name "${name}": choose another`);
   }
   return encoding.attributeBytes(name, value);
 }

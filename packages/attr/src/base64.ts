@@ -55,14 +55,16 @@ export function readBase64(bytes: Uint8Array, start: number, end: number): Uint8
     const second = byte(values, byte(bytes, at + 1));
     const third = byte(values, byte(bytes, at + 2));
     const fourth = byte(values, byte(bytes, at + 3));
-    // Stores beyond the end of the array, where padding stands for bytes, have no effect.
+    if ((first | second | third | fourth) & invalid) {
+      const count = (first | second) & invalid ? 0 : paddedCount(bytes, at, third);
+      if (count === 0) return undefined;
+      out[to] = (first << 2) | (second >> 4);
+      if (count === 2) out[to + 1] = (second << 4) | (third >> 2);
+      return to + count === out.length ? out : out.subarray(0, to + count);
+    }
     out[to] = (first << 2) | (second >> 4);
     out[to + 1] = (second << 4) | (third >> 2);
     out[to + 2] = (third << 6) | fourth;
-    if ((first | second | third | fourth) & invalid) {
-      const count = (first | second) & invalid ? 0 : paddedCount(bytes, at, third);
-      return count === 0 ? undefined : out.subarray(0, to + count);
-    }
   }
   return out;
 }

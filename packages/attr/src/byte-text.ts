@@ -96,7 +96,7 @@ export function checkByteString(text: string, refused: string): void {
   }
   for (const character of refused) {
     if (text.includes(character)) {
-      throw new RangeError(`cannot encode ${JSON.stringify(character)} here: it would end the name or value`);
+      throw new RangeError(`cannot encode ${JSON.stringify(character)} in this encoding: choose base64`);
     }
   }
 }

@@ -106,10 +106,10 @@ export class ListDecoder {
     for (;;) {
       const end = this.#framer.findEnd(chunk, from);
       if (end < 0) break;
-      lists.push(this.#take(chunk.subarray(from, end)));
+      lists.push(this.#take(part(chunk, from, end)));
       from = end;
     }
-    if (from < chunk.length) this.#hold(chunk.subarray(from));
+    if (from < chunk.length) this.#hold(part(chunk, from, chunk.length));
     return lists;
   }
 
@@ -136,4 +136,9 @@ export class ListDecoder {
     this.#buffer.fill(0, 0, this.#length);
     this.#buffer = larger;
   }
+}
+
+/** A view of a part, or the chunk itself when that is the whole of it: the usual case, which costs nothing. */
+function part(chunk: Uint8Array, start: number, end: number): Uint8Array {
+  return start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end);
 }

@@ -16,7 +16,7 @@ export const nullTerminated: Encoding = {
   name: "null-terminated",
   reader: (bytes, isEnded = false) => new NullReader(bytes, isEnded),
   framer: (limits) => new NullFramer(limits),
-  ...textWriter(0, 0),
+  ...textWriter(0, 0, "\0", "\0"),
   open: bytesOf("{\0"),
   close: bytesOf("}\0"),
   terminator: 0,

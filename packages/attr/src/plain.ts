@@ -19,7 +19,7 @@ export const plain: Encoding = {
   name: "plain",
   reader: (bytes, isEnded = false) => new PlainReader(bytes, isEnded),
   framer: (limits) => new LineFramer(limits, equalSign),
-  ...textWriter(equalSign, lineFeed),
+  ...textWriter(equalSign, lineFeed, "\0\n=", "\0\n"),
   // Postfix prints a NUL after a brace.
   open: bytesOf("{\0\n"),
   close: bytesOf("}\0\n"),

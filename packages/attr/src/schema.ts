@@ -159,9 +159,7 @@ export function schema<const Fields extends readonly Field[]>(
   const names = new Set<string>();
   for (const { name } of fields) {
     if (name === "" || name === "{" || name === "}" || names.has(name)) {
-      throw new TypeError(
-        `cannot make a schema with the attribute name ${JSON.stringify(name)}: choose a name that is unique and no brace`,
-      );
+      throw new TypeError(`cannot use the name ${JSON.stringify(name)} in a schema: choose another`);
     }
     names.add(name);
   }

@@ -7,14 +7,15 @@ import type { Encoding } from "./encoding.ts";
  *
  * @param separator - the byte between name and value
  * @param end - the byte after the value
+ * @param refusedInName - the characters that a name cannot hold
+ * @param refusedInValue - the characters that a value cannot hold
  */
 export function textWriter(
   separator: number,
   end: number,
+  refusedInName: string,
+  refusedInValue: string,
 ): Pick<Encoding, "attributeBytes" | "writeAttribute"> {
-  // A NUL byte ends every C string.
-  const refusedInValue = `\0${String.fromCharCode(end)}`;
-  const refusedInName = refusedInValue + String.fromCharCode(separator);
   return {
     attributeBytes(name, value) {
       checkByteString(name, refusedInName);

@@ -116,7 +116,7 @@ describe("schema", () => {
 
   test("refuses a name that is used twice", () => {
     expect(() => schema([string("a"), data("a")])).toThrow(
-      'cannot make a schema with the attribute name "a": choose a name that is unique and no brace',
+      'cannot use the name "a" in a schema: choose another',
     );
   });
 });
