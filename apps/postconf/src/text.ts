@@ -11,6 +11,11 @@ export function cString(text: string): string {
   return nul < 0 ? text : text.slice(0, nul);
 }
 
+/** Whether a text begins with space. */
+export function isIndented(text: string): boolean {
+  return leadingSpace.test(text);
+}
+
 /** Without the space in front. */
 export function skipSpace(text: string): string {
   return text.replace(leadingSpace, "");

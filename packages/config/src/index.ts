@@ -2,7 +2,15 @@ export { decodeText, encodeText, printable } from "./text/encoding.ts";
 export type { Span } from "./text/span.ts";
 export { LineIndex } from "./text/line-index.ts";
 export type { Position } from "./text/line-index.ts";
-export type { ContentLine, IndentedText, LogicalLine, PhysicalLine, Trivia } from "./syntax/logical-lines.ts";
+export { scanLogicalLines } from "./syntax/logical-lines.ts";
+export type {
+  ContentLine,
+  IndentedText,
+  LogicalLine,
+  LogicalLines,
+  PhysicalLine,
+  Trivia,
+} from "./syntax/logical-lines.ts";
 export { mainCfSettings, parseMainCf } from "./syntax/main-cf.ts";
 export type { MainCf, MainCfBroken, MainCfNode, MainCfSetting } from "./syntax/main-cf.ts";
 export { masterCfServices, parseMasterCf } from "./syntax/master-cf.ts";

@@ -1,5 +1,4 @@
 import { parseMainCf } from "@postfixjs/config";
-import type { IndentedText } from "@postfixjs/config";
 import { FatalError } from "../report.ts";
 import type { Report } from "../report.ts";
 import { byteLength, cString, firstBytes } from "../text.ts";
@@ -7,7 +6,7 @@ import { byteLength, cString, firstBytes } from "../text.ts";
 const excerptBytesMax = 30;
 
 /** Warns of indented text before the first entry, which Postfix skips. */
-export function warnIndented(path: string, { text }: IndentedText, report: Report): void {
+export function warnIndented(path: string, text: string, report: Report): void {
   const shown = cString(text);
   const more = byteLength(shown) > excerptBytesMax ? "..." : "";
   const excerpt = firstBytes(shown, excerptBytesMax) + more;
@@ -28,7 +27,7 @@ export function loadSettings(
 ): void {
   for (const node of parseMainCf(content).nodes) {
     if (node.kind === "indented") {
-      warnIndented(path, node, report);
+      warnIndented(path, node.text, report);
     } else if (node.kind === "broken") {
       throw new FatalError(`${path}, line ${node.line}: ${node.error}: "${cString(node.text)}"`);
     } else if (node.kind === "setting") {

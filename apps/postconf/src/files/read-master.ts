@@ -1,9 +1,9 @@
-import { parseMasterCf } from "@postfixjs/config";
+import { decodeText, scanLogicalLines } from "@postfixjs/config";
 import type { Host } from "../host/host.ts";
 import { systemErrorCode, systemErrorText } from "../host/system-error.ts";
 import { FatalError } from "../report.ts";
 import type { Report } from "../report.ts";
-import { cString } from "../text.ts";
+import { cString, isIndented } from "../text.ts";
 import { warnIndented } from "./load-settings.ts";
 import { parseMasterEntry } from "./master-entry.ts";
 import type { MasterEntry } from "./master-entry.ts";
@@ -17,16 +17,18 @@ import type { MasterEntry } from "./master-entry.ts";
 export function readMaster(path: string, isNeeded: boolean, host: Host, report: Report): MasterEntry[] {
   const content = openMaster(path, isNeeded, host, report);
   const entries: MasterEntry[] = [];
-  for (const node of parseMasterCf(content).nodes) {
-    if (!("text" in node)) continue;
-    if (node.kind === "indented") {
-      warnIndented(path, node, report);
-      continue;
-    }
-    const entry = parseMasterEntry(cString(node.text), report);
-    if (entry === undefined) throw new FatalError(`file ${path}: line ${node.line}: bad field count`);
-    entries.push(entry);
-  }
+  scanLogicalLines(decodeText(content), {
+    trivia: () => undefined,
+    logical: ({ text, line }) => {
+      if (isIndented(text)) {
+        warnIndented(path, text, report);
+        return;
+      }
+      const entry = parseMasterEntry(cString(text), report);
+      if (entry === undefined) throw new FatalError(`file ${path}: line ${line}: bad field count`);
+      entries.push(entry);
+    },
+  });
   return entries;
 }
 
