@@ -194,6 +194,13 @@ describe.skipIf(!postfixInstalled)("the daemon and Postfix's own end in the same
     expect(life).toEqual({ log: [`fatal: bad generation: ${generation}`], end: 1 });
   });
 
+  test("with a daemon_timeout that leaves no time to notice anything", async () => {
+    expect(await compareLives({ daemon_timeout: "2s" })).toEqual({
+      log: ["panic: watchdog_create: timeout 2 is too small"],
+      end: "SIGABRT",
+    });
+  });
+
   test("with a word too many, at the first request", async () => {
     const life = await compareLives({}, { args: ["-l", "-t", "unix", "-u", "word"] }, async (socketPath) => {
       using client = await TestClient.connect(socketPath);

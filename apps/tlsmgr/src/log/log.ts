@@ -14,6 +14,11 @@ export class FatalError extends Error {
   override readonly name = "FatalError";
 }
 
+/** Thrown to end the process as Postfix does when it finds a mistake in itself: the text, a second, SIGABRT. */
+export class PanicError extends Error {
+  override readonly name = "PanicError";
+}
+
 const errorsMax = 13;
 
 /**

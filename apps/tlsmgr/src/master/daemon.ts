@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
 import { ConfigFatalError, MailDictionary } from "@postfixjs/config";
-import { FatalError, Log } from "../log/log.ts";
+import { FatalError, Log, PanicError } from "../log/log.ts";
 import { stderrSink } from "../log/sinks.ts";
 import { textOfError } from "../log/system-error.ts";
 import { readGenericSettings } from "./generic-settings.ts";
@@ -80,6 +80,12 @@ export async function runDaemon<Settings>(plan: DaemonPlan<Settings>): Promise<v
 }
 
 function endBadly(log: Log, error: unknown): never {
+  if (error instanceof PanicError) {
+    log.panic(error.message);
+    pauseSeconds(leaveSeconds);
+    // As abort(3) does, but without Node's report on standard error.
+    process.kill(process.pid, "SIGABRT");
+  }
   if (error instanceof FatalError || error instanceof ConfigFatalError) log.fatal(error.message);
   else log.panic(error instanceof Error ? (error.stack ?? error.message) : String(error));
   pauseSeconds(leaveSeconds);
@@ -227,9 +233,9 @@ class Daemon<Settings> {
     await started;
   }
 
-  /** Requests that arrived together with the reason to leave are answered first. */
+  /** Requests that arrived together with the reason to leave are answered first, at the end of this turn: then comes the next. */
   #leaveAfterThis(): void {
-    setImmediate(() => this.#leave());
+    setImmediate(() => setImmediate(() => this.#leave()));
   }
 
   #leaveSoon(): void {

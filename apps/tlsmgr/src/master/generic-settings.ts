@@ -45,8 +45,9 @@ export function readGenericSettings(
 ): GenericSettings {
   const values = new Map<string, Value>();
   const checks = checksAfter(new Values(values), file, warn);
+  const hasNetworks = dictionary.get("mynetworks") !== undefined;
   for (const parameter of skeletonParameters) {
-    values.set(parameter.name, dictionary.read(withHostDefault(parameter, values)));
+    values.set(parameter.name, dictionary.read(withHostDefault(parameter, values, dictionary)));
     checks.get(parameter.name)?.();
   }
   const read = new Values(values);
@@ -59,6 +60,7 @@ export function readGenericSettings(
     file,
   );
   checkMailSettings(read, file);
+  if (!hasNetworks) checkNetworksStyle(read.text("mynetworks_style"));
   return {
     queueDirectory: read.text("queue_directory"),
     dataDirectory: read.text("data_directory"),
@@ -105,8 +107,16 @@ class Values {
 }
 
 /** Two defaults depend on the host. */
-function withHostDefault(parameter: Parameter, values: ReadonlyMap<string, Value>): Parameter {
-  if (parameter.name === "myhostname") return { ...parameter, defaultValue: defaultHostName(hostname()) };
+function withHostDefault(
+  parameter: Parameter,
+  values: ReadonlyMap<string, Value>,
+  dictionary: MailDictionary,
+): Parameter {
+  if (parameter.name === "myhostname") {
+    const domain = dictionary.get("mydomain");
+    const defaultValue = defaultHostName(hostname(), domain && dictionary.expand(domain));
+    return { ...parameter, defaultValue };
+  }
   if (parameter.name === "mydomain") {
     return { ...parameter, defaultValue: domainOf(String(values.get("myhostname"))) };
   }
@@ -150,11 +160,27 @@ function checksAfter(
   ]);
 }
 
+function wordsOf(text: string): string[] {
+  return text.split(/[\s,]+/u).filter((word) => word !== "");
+}
+
 function checkProtocols(setting: string): void {
-  for (const word of setting.split(/[\s,]+/u).filter((each) => each !== "")) {
-    if (!/^(?:all|ipv4|ipv6)$/iu.test(word)) {
+  for (const word of wordsOf(setting)) {
+    if (!/^(?:all|ipv4|ipv6)$/u.test(word)) {
       throw new FatalError(`unknown inet_protocols value "${word}" in "${setting}"`);
     }
+  }
+}
+
+/** Postfix looks at it for the default of `mynetworks`. */
+function checkNetworksStyle(style: string): void {
+  const words = wordsOf(style);
+  const unknown = words.find((word) => !/^(?:class|subnet|host)$/u.test(word));
+  if (unknown !== undefined) {
+    throw new FatalError(`unknown mynetworks mask style value "${unknown}" in "${style}"`);
+  }
+  if (words.length !== 1) {
+    throw new FatalError(`bad mynetworks_style value: ${style}; specify exactly one value`);
   }
 }
 
@@ -163,14 +189,10 @@ function checkMailSettings(read: Values, file: string): void {
     read.text(name),
   );
   if (/[,\s]/u.test(origin ?? "")) {
-    throw new FatalError(
-      `file ${file}: myorigin parameter setting must not contain multiple values: ${origin}`,
-    );
+    throw new FatalError(`myorigin parameter setting must not contain multiple values: ${origin}`);
   }
   if (relayHost !== "" && relayHost?.toLowerCase() === hostName?.toLowerCase()) {
-    throw new FatalError(
-      `file ${file}: myhostname and relayhost parameter settings must not be identical: ${hostName}`,
-    );
+    throw new FatalError(`myhostname and relayhost parameter settings must not be identical: ${hostName}`);
   }
   const filter = read.text("verp_delimiter_filter");
   for (const [index, which] of ["first", "second"].entries()) {

@@ -23,13 +23,19 @@ export function hostNameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** The default of `myhostname`: the host's name, with a domain where it has none. */
-export function defaultHostName(name: string): string {
-  return name.includes(".") ? name : `${name}.localdomain`;
+const localDomain = "localdomain";
+
+/**
+ * The default of `myhostname`: the host's name, with a domain where it has none.
+ *
+ * @param domain - `mydomain`, if it is set
+ */
+export function defaultHostName(name: string, domain: string = localDomain): string {
+  return name.includes(".") ? name : `${name}.${domain}`;
 }
 
-/** The default of `mydomain`: what follows the first dot of `myhostname`. */
+/** The default of `mydomain`: what follows the first dot of `myhostname`, if there is one. */
 export function domainOf(hostName: string): string {
   const dot = hostName.indexOf(".");
-  return dot < 0 ? hostName : hostName.slice(dot + 1);
+  return dot < 0 ? localDomain : hostName.slice(dot + 1);
 }

@@ -1,4 +1,5 @@
 import { alarm } from "@postfixjs/posix";
+import { PanicError } from "../log/log.ts";
 
 const steps = 3;
 const secondMilliseconds = 1000;
@@ -8,8 +9,12 @@ const secondMilliseconds = 1000;
  * again and again. The default action of SIGALRM needs nothing of the stuck process; master(8) starts another.
  *
  * @param timeoutSeconds - `daemon_timeout`
+ * @throws PanicError - when it is less than three seconds, with Postfix's text
  */
 export function startWatchdog(timeoutSeconds: number): void {
+  if (timeoutSeconds < steps) {
+    throw new PanicError(`watchdog_create: timeout ${timeoutSeconds} is too small`);
+  }
   const rearm = (): void => void alarm(timeoutSeconds);
   rearm();
   setInterval(rearm, Math.max(1, Math.floor(timeoutSeconds / steps)) * secondMilliseconds).unref();

@@ -54,13 +54,23 @@ export async function writeMainCf(directory: string, text: string): Promise<void
   await utimes(file, aMinuteAgo, aMinuteAgo);
 }
 
-/** Runs our daemon on the standard streams, `-S`, until it ends. */
+/** How a daemon is run. */
+export interface RunOptions {
+  /** The program and its first arguments; our daemon by default. */
+  readonly program?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The standard input; the null device by default. */
+  readonly input?: Uint8Array;
+}
+
+/** Runs a daemon on the standard streams, `-S`, until it ends. */
 export async function runStandAlone(
   directories: RunDirectories,
   args: readonly string[],
-  options: { readonly environment?: Readonly<Record<string, string>>; readonly input?: Uint8Array } = {},
+  options: RunOptions = {},
 ): Promise<RunResult> {
-  const child = spawn(process.execPath, [builtDaemon, "-S", "-V", "-d", "-l", ...args], {
+  const [program = "", ...first] = options.program ?? [process.execPath, builtDaemon];
+  const child = spawn(program, [...first, "-S", "-V", "-d", "-l", ...args], {
     env: { MAIL_CONFIG: directories.config, LANG: "C", ...options.environment },
     stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     timeout: 60_000,

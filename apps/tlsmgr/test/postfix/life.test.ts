@@ -52,6 +52,7 @@ describe.skipIf(!postfixInstalled).each([{ chroot: true }, { chroot: false }])(
       const pid = await postfix.tlsmgrPid();
       await command("postfix", ["-c", postfix.configDirectory, "abort"]);
       await ended(pid);
+      expect(isAlive(pid)).toBe(false);
     });
 
     test("ends when master is killed, and saves its state", async () => {
