@@ -233,7 +233,7 @@ class Daemon<Settings> {
     await started;
   }
 
-  /** Requests that arrived together with the reason to leave are answered first, at the end of this turn: then comes the next. */
+  /** Requests that arrived together with the reason to leave are answered first: at the end of this turn. */
   #leaveAfterThis(): void {
     setImmediate(() => setImmediate(() => this.#leave()));
   }

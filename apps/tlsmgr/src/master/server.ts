@@ -5,7 +5,10 @@ import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
 import { Client } from "./client.ts";
 import { clientLimit } from "./client-limit.ts";
+import type { Accept } from "./connection.ts";
+import { acceptDirectly } from "./direct-connection.ts";
 import type { Service } from "./service.ts";
+import { acceptSocket } from "./socket-connection.ts";
 import { StalledPeers } from "./stalled.ts";
 
 /** What a server needs beside its service. */
@@ -43,6 +46,7 @@ export const noClients: ClientStatistics = { connected: 0, accepted: 0, stalled:
 /** Serves clients on a UNIX socket, all at the same time. */
 export class ServiceServer {
   readonly #server: Server;
+  readonly #accept: Accept;
   readonly #log: LimitedLog;
   readonly #clientsMax: number;
   /** The one whose last request is longest ago comes first. */
@@ -71,15 +75,18 @@ export class ServiceServer {
         log.debug(() => "connection closed");
       },
     };
-    this.#server = createServer({ allowHalfOpen: true }, (socket) => {
+    this.#accept = (connection) => {
       log.debug(() => "connection established");
       if (this.#clients.size >= this.#clientsMax) {
         this.#log.warning(`too many clients (${this.#clients.size}): closing the one idle for longest`);
         this.#dropLongestIdle();
       }
       this.#accepted += 1;
-      this.#clients.add(new Client(socket, service, stalled, events));
-    });
+      const client = new Client(connection, service, stalled, events);
+      this.#clients.add(client);
+      return client;
+    };
+    this.#server = createServer({ allowHalfOpen: true }, (socket) => acceptSocket(socket, this.#accept));
   }
 
   /** The counts at this moment. */
@@ -95,6 +102,7 @@ export class ServiceServer {
       this.#server.listen(where, () => {
         this.#server.off("error", reject);
         this.#server.on("error", (error) => this.#cannotAccept(error));
+        acceptDirectly(this.#server, this.#accept);
         resolve();
       });
     });

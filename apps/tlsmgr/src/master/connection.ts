@@ -1,0 +1,30 @@
+/** A connection to a client. While the client does not take what it was sent, nothing more is read from it. */
+export interface Connection {
+  /** Bytes that the client has not taken yet. */
+  readonly unsentBytes: number;
+  /** The client does not take what it was sent. */
+  readonly isFull: boolean;
+  /** Sends bytes, which must stay as they are. */
+  send(bytes: Uint8Array): void;
+  /** Closes when all is sent. */
+  end(): void;
+  /** Closes at once. */
+  destroy(): void;
+}
+
+/** What happens on a connection. */
+export interface ConnectionListener {
+  /** Bytes have come; they are valid during this call only. */
+  onData(chunk: Uint8Array): void;
+  /** The client will send no more. */
+  onEnd(): void;
+  /** The client does not take what it was sent. */
+  onFull(): void;
+  /** It has taken all of it. */
+  onDrain(): void;
+  /** All is over. */
+  onClose(): void;
+}
+
+/** Takes a new connection; returns who listens to it. */
+export type Accept = (connection: Connection) => ConnectionListener;
