@@ -191,6 +191,14 @@ const samples: readonly (readonly [DiagnosticCode, Sample])[] = [
     main("relayhost = a # the relay\n", ["not-a-comment warning [# the relay]"], "relayhost = a\n"),
   ],
   [
+    "not-a-comment",
+    main(
+      "mydestination = a, # one\n  b, # two\n  c\n",
+      ["not-a-comment warning [# one]", "not-a-comment warning [# two]"],
+      "mydestination = a,\n  b, # two\n  c\n",
+    ),
+  ],
+  [
     "comment-trap",
     main(
       "relayhost = a\n#mynetworks = b,\n  c\n",
@@ -316,6 +324,10 @@ describe("lint says nothing about", () => {
     [
       "a server cache where tickets are off",
       { main: "tls_ssl_options = no_ticket\nsmtpd_tls_session_cache_database = btree:$data_directory/s\n" },
+    ],
+    [
+      "a # in texts and inline tables",
+      { main: "smtpd_banner = mx # 1\nheader_checks = pcre:{ {/^ # x/ OK} }\n" },
     ],
     [
       "a tlsmgr that takes its process limit of 1 from main.cf",

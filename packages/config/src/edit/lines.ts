@@ -1,5 +1,6 @@
 import { trimSpace } from "../text/characters.ts";
 import type { ContentLine, LogicalLine, PhysicalLine } from "../syntax/logical-lines.ts";
+import type { Span } from "../text/span.ts";
 import type { TextEdit } from "./text-edit.ts";
 
 /** The line end that a file uses: that of its first line. */
@@ -9,7 +10,7 @@ export function lineEnd(text: string): string {
 }
 
 /** Where the visible part of a line ends: before LF, and before a CR in front of it. */
-export function visibleEnd(text: string, line: PhysicalLine): number {
+export function visibleEnd(text: string, line: Span): number {
   let end = line.end;
   if (text[end - 1] === "\n") end -= 1;
   if (end < line.end && end > line.start && text[end - 1] === "\r") end -= 1;

@@ -38,15 +38,23 @@ export function mainCfSites(file: MainCf): ValueSite[] {
     valueSpan: setting.valueSpan,
     setting,
     isLast: last.get(setting.name) === setting,
-    locate: (from, to) => locateInSetting(file.text, setting, from, to),
+    locate: locatorOf(file.text, setting),
   }));
 }
 
-function locateInSetting(text: string, setting: MainCfSetting, from: number, to: number): Span {
-  if (setting.pieces.length === 1) return shift(setting.valueSpan, from, to);
-  const split = splitNameValue(setting.text);
-  const base = typeof split === "string" ? 0 : split.valueStart;
-  return new SourceMap(text, setting).span(base + from, base + to);
+/** Made once per setting, and only if it is asked: most values have nothing to point at. */
+function locatorOf(text: string, setting: MainCfSetting): ValueSite["locate"] {
+  if (setting.pieces.length === 1) return (from, to) => shift(setting.valueSpan, from, to);
+  let map: SourceMap | undefined;
+  let base = 0;
+  return (from, to) => {
+    if (map === undefined) {
+      map = new SourceMap(text, setting);
+      const split = splitNameValue(setting.text);
+      base = typeof split === "string" ? 0 : split.valueStart;
+    }
+    return map.span(base + from, base + to);
+  };
 }
 
 /** The `-o` options of a master.cf file. */

@@ -27,7 +27,9 @@ export function* checkLayout(context: LintContext): Iterable<Diagnostic> {
   for (const setting of mainCfSettings(mainCf)) {
     if (setting.pieces.length > 1) yield* checkContinuations(context, mainCf, setting);
   }
-  for (const site of context.sites) if (site.setting !== undefined) yield* checkHash(site);
+  for (const site of context.sites) {
+    if (site.setting !== undefined) yield* checkHash(context, mainCf, site);
+  }
 }
 
 function* checkDuplicates(file: MainCf): Iterable<Diagnostic> {
@@ -88,16 +90,31 @@ function* checkContinuations(
 }
 
 /**
- * A `#` behind a blank in a value.
+ * A `#` behind a blank in a value, up to the end of its line.
  *
  * @yields the findings
  */
-function* checkHash(site: ValueSite): Iterable<Diagnostic> {
-  const at = site.value.search(/(?:^|[ \t])#(?=[ \tA-Za-z0-9])/u);
-  if (at < 0) return;
-  const from = site.value[at] === "#" ? at : at + 1;
-  const span = site.locate(from, site.value.length);
-  const message = `This is part of the value of "${site.name}" and no comment`;
-  const edits = [{ ...site.locate(at, site.value.length), text: "" }];
-  yield finding(site.file, span, "not-a-comment", message, [{ title: "Remove the text", edits }]);
+function* checkHash({ known }: LintContext, { text }: MainCf, site: ValueSite): Iterable<Diagnostic> {
+  // Texts for people may well have one.
+  if (known.get(site.name)?.type === "raw" || /_(?:banner|footer)$/u.test(site.name)) return;
+  let checkedTo = 0;
+  let scannedTo = 0;
+  let openBraces = 0;
+  for (const match of site.value.matchAll(/(?:^|[ \t])#(?=[ \tA-Za-z0-9])/gu)) {
+    openBraces += braceBalance(site.value.slice(scannedTo, match.index));
+    scannedTo = match.index;
+    const { start } = site.locate(match.index, match.index + 1);
+    // An inline table may hold what looks like a comment.
+    if (start < checkedTo || openBraces > 0) continue;
+    const lineFeed = text.indexOf("\n", start);
+    checkedTo = lineFeed < 0 ? text.length : lineFeed + 1;
+    const end = visibleEnd(text, { start, end: checkedTo });
+    const message = `This is part of the value of "${site.name}" and no comment`;
+    const fix = { title: "Remove the text", edits: [{ start, end, text: "" }] };
+    yield finding(site.file, { start: text.indexOf("#", start), end }, "not-a-comment", message, [fix]);
+  }
+}
+
+function braceBalance(text: string): number {
+  return text.split("{").length - text.split("}").length;
 }
