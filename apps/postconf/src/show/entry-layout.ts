@@ -6,8 +6,6 @@ import { LineLayout, lineLengthMax } from "./line-layout.ts";
 
 /** How the words behind the command are laid out. */
 interface ArgumentStyle {
-  /** Columns counted for the space around an option's value. */
-  readonly valueMargin: number;
   /**
    * Whether the first word behind the options is shown in braces if it holds blanks. Listings of the real program omit
    * them there, and only there; so do its edits, which makes several words of one.
@@ -25,13 +23,12 @@ const columns = [0, 11, 17, 25, 33, 41, 49, 57];
 
 /** A master.cf entry as `-M` lists it. */
 export function listEntry(entry: MasterEntry, fold: boolean, expandSetting: ExpandSetting): string {
-  return layOutEntry(entry, fold, { valueMargin: 3, braceFirstWord: false, expandSetting });
+  return layOutEntry(entry, fold, { braceFirstWord: false, expandSetting });
 }
 
 /** A master.cf entry as an edit writes it: in the form of `-Mf`, and with the same meaning when it is read. */
 export function writeEntry(entry: MasterEntry): string {
   return layOutEntry(entry, true, {
-    valueMargin: 3,
     braceFirstWord: true,
     expandSetting: (setting) => setting,
   });
@@ -64,8 +61,7 @@ export function listField(
     if (line.length + byteLength(value) > lineLengthMax) line.breakLine();
   }
   line.add(value);
-  if (index === commandField)
-    layOutArguments(line, entry, { valueMargin: 1, braceFirstWord: false, expandSetting });
+  if (index === commandField) layOutArguments(line, entry, { braceFirstWord: false, expandSetting });
   return `${line.text}\n`;
 }
 
@@ -78,7 +74,7 @@ function layOutArguments(line: LineLayout, entry: MasterEntry, style: ArgumentSt
     const isFirstWord = inOptions && endsOptions(word);
     if (isFirstWord) inOptions = false;
     if (inOptions && takesValue(word) && following !== undefined) {
-      layOutSetting(line, word, word === "-o" ? style.expandSetting(following) : following, style);
+      layOutSetting(line, word, word === "-o" ? style.expandSetting(following) : following);
       index += 1;
       continue;
     }
@@ -93,10 +89,11 @@ function isSplit(word: string): boolean {
   return splitOutsideBraces(word, " \t\r\n").length > 1;
 }
 
-function layOutSetting(line: LineLayout, option: string, value: string, style: ArgumentStyle): void {
+function layOutSetting(line: LineLayout, option: string, value: string): void {
   const shown = hasBlank(value) ? `{${value}}` : value;
+  const words = `${option} ${shown}`;
   line.forceBreak();
-  line.separate(byteLength(option) + byteLength(shown) + style.valueMargin);
-  line.add(`${option} ${shown}`);
+  line.separate(byteLength(words));
+  line.add(words);
   line.forceBreak();
 }
