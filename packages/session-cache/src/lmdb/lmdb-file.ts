@@ -16,11 +16,13 @@ const ONE_BYTE = new Uint8Array(1);
 
 /** The most records that one transaction may write or remove. */
 export const TRANSACTION_RECORDS = 32;
+/** When so many parts of records are to be removed, it is time for the transaction: one more record has 50 at most. */
+export const TRANSACTION_PARTS = 64;
 /**
- * The most pages that the records of a transaction can take: removals touch at most 32 leaves, as many neighbours and
- * their branches, and up to 82 parts with 96 KiB are appended.
+ * The most pages that such a transaction can take: removals touch at most 90 leaves, 32 neighbours and 33 branches, and
+ * up to 82 parts with 96 KiB are appended on 43 pages.
  */
-const RECORD_PAGES = 160;
+const RECORD_PAGES = 200;
 /** Space is reserved so many pages at a time: 1 MiB. */
 const GROWTH_PAGES = 256;
 
@@ -96,7 +98,8 @@ export class LmdbFile {
   }
 
   /**
-   * Runs a transaction: at most {@link TRANSACTION_RECORDS} changes, or one that removes all.
+   * Runs a transaction within the limits {@link TRANSACTION_RECORDS} and {@link TRANSACTION_PARTS}, or one that removes
+   * all.
    *
    * @throws SessionStoreError `STORE_EXHAUSTED` if the next transaction could reach beyond the reserved space
    * @throws Error of Node or LMDB; the file must be closed then

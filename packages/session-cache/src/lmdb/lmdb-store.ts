@@ -1,6 +1,6 @@
 import { SessionStoreError } from "../session-store-error.ts";
 import type { SessionStore } from "../session-store.ts";
-import { FILE_BYTES_MIN, LmdbFile, TRANSACTION_RECORDS } from "./lmdb-file.ts";
+import { FILE_BYTES_MIN, LmdbFile, TRANSACTION_PARTS, TRANSACTION_RECORDS } from "./lmdb-file.ts";
 import type { Database, LmdbFileOptions } from "./lmdb-file.ts";
 import type { LmdbModule } from "./load-lmdb.ts";
 import { reserveByWriting } from "./reserve-space.ts";
@@ -70,6 +70,8 @@ export class LmdbStore implements SessionStore {
   readonly #pending = new Map<number, Uint8Array | undefined>();
   readonly #batch: Buffer = Buffer.alloc(BATCH_BYTES);
   #batchLength = 0;
+  /** Parts of records in the file that are to be removed. */
+  #partsToRemove = 0;
   readonly #key: Buffer = Buffer.alloc(KEY_BYTES);
   readonly #assembled: Buffer = Buffer.alloc(BATCH_BYTES);
 
@@ -169,8 +171,9 @@ export class LmdbStore implements SessionStore {
   }
 
   #enqueue(slot: number, record: Uint8Array | undefined): void {
+    if (!this.#pending.has(slot) && this.#keys[slot] !== 0) this.#partsToRemove += this.#parts[slot] ?? 0;
     this.#pending.set(slot, record);
-    if (this.#pending.size >= TRANSACTION_RECORDS) this.#flush();
+    if (this.#pending.size >= TRANSACTION_RECORDS || this.#partsToRemove >= TRANSACTION_PARTS) this.#flush();
   }
 
   /** Writes what is pending, in one transaction. */
@@ -245,6 +248,7 @@ export class LmdbStore implements SessionStore {
     this.#pending.clear();
     this.#batch.fill(0, 0, this.#batchLength);
     this.#batchLength = 0;
+    this.#partsToRemove = 0;
   }
 
   #keyBytes(key: number): Buffer {
