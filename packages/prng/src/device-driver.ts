@@ -1,10 +1,8 @@
-import { closeSync, constants, openSync, read } from "node:fs";
+import { constants, openSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { promisify } from "node:util";
 import type { DriverReading, EntropyDriver } from "./entropy-source.ts";
-import { errorCodeOf, withinTime } from "./within-time.ts";
-
-const readDescriptor = promisify(read);
+import { TimedDescriptor } from "./timed-descriptor.ts";
+import { errorCodeOf } from "./within-time.ts";
 
 /** What one read of a device can give. */
 const DEVICE_BYTES_MAX = 255;
@@ -23,14 +21,12 @@ export function openForReading(path: string): number {
 export class DeviceDriver implements EntropyDriver {
   readonly kind = "dev";
   readonly path: string;
-  readonly #fd: number;
+  readonly #descriptor: TimedDescriptor;
   readonly #limitMilliseconds: number;
-  readonly #closing = new AbortController();
-  #pending: Promise<unknown> = Promise.resolve();
 
   constructor(path: string, fd: number, limitMilliseconds: number) {
     this.path = path;
-    this.#fd = fd;
+    this.#descriptor = new TimedDescriptor(fd);
     this.#limitMilliseconds = limitMilliseconds;
   }
 
@@ -56,34 +52,20 @@ export class DeviceDriver implements EntropyDriver {
     return { ok: true, bytes: bytes.subarray(0, filled), byteCount: filled };
   }
 
-  /** The descriptor is closed after a read that is still under way: its number must not go to another file before. */
+  /** See {@link TimedDescriptor.close}. */
   close(): void {
-    this.#closing.abort();
-    void this.#pending.finally(() => {
-      closeSync(this.#fd);
-    });
+    this.#descriptor.close();
   }
 
+  /** A device that has nothing yet is asked again a moment later. */
   async #readSome(target: Uint8Array, deadline: number): Promise<number> {
     for (;;) {
-      const reading = readDescriptor(this.#fd, target, 0, target.length, null).then(
-        ({ bytesRead }) => bytesRead,
-        (error: unknown) => ifNothingYet(error),
-      );
-      this.#pending = reading.catch(() => undefined);
-      const bytesRead = await this.#within(reading, deadline);
-      if (bytesRead !== undefined) return bytesRead;
-      await this.#within(delay(LOOK_AGAIN_MILLISECONDS), deadline);
+      try {
+        return await this.#descriptor.read(target, null, deadline - performance.now());
+      } catch (error) {
+        if (errorCodeOf(error) !== "EAGAIN") throw error;
+      }
+      await this.#descriptor.within(delay(LOOK_AGAIN_MILLISECONDS), deadline - performance.now());
     }
   }
-
-  #within<Result>(promise: Promise<Result>, deadline: number): Promise<Result> {
-    return withinTime(promise, deadline - performance.now(), this.#closing.signal);
-  }
-}
-
-/** Returns undefined if a read failed only because the device has nothing yet. */
-function ifNothingYet(error: unknown): undefined {
-  if (errorCodeOf(error) === "EAGAIN") return undefined;
-  throw error;
 }

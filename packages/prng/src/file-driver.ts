@@ -1,12 +1,9 @@
 import { createHash } from "node:crypto";
-import { closeSync, read } from "node:fs";
-import { promisify } from "node:util";
 import { finish } from "./condense.ts";
 import type { DriverReading, EntropyDriver } from "./entropy-source.ts";
-import { errorCodeOf, withinTime } from "./within-time.ts";
 import { wipe } from "./secret.ts";
-
-const readDescriptor = promisify(read);
+import { TimedDescriptor } from "./timed-descriptor.ts";
+import { errorCodeOf } from "./within-time.ts";
 
 const CHUNK_BYTES = 8192;
 
@@ -14,14 +11,12 @@ const CHUNK_BYTES = 8192;
 export class FileDriver implements EntropyDriver {
   readonly kind = "file";
   readonly path: string;
-  readonly #fd: number;
+  readonly #descriptor: TimedDescriptor;
   readonly #limitMilliseconds: number;
-  readonly #closing = new AbortController();
-  #pending: Promise<unknown> = Promise.resolve();
 
   constructor(path: string, fd: number, limitMilliseconds: number) {
     this.path = path;
-    this.#fd = fd;
+    this.#descriptor = new TimedDescriptor(fd);
     this.#limitMilliseconds = limitMilliseconds;
   }
 
@@ -34,7 +29,11 @@ export class FileDriver implements EntropyDriver {
     let total = 0;
     try {
       while (total < byteCount) {
-        const got = await this.#readSome(chunk.subarray(0, byteCount - total), total);
+        const got = await this.#descriptor.read(
+          chunk.subarray(0, byteCount - total),
+          total,
+          this.#limitMilliseconds,
+        );
         if (got === 0) break;
         hash.update(chunk.subarray(0, got));
         total += got;
@@ -48,19 +47,8 @@ export class FileDriver implements EntropyDriver {
     return { ok: true, bytes: finish(hash), byteCount: total };
   }
 
-  /** The descriptor is closed after a read that is still under way: its number must not go to another file before. */
+  /** See {@link TimedDescriptor.close}. */
   close(): void {
-    this.#closing.abort();
-    void this.#pending.finally(() => {
-      closeSync(this.#fd);
-    });
-  }
-
-  #readSome(target: Uint8Array, position: number): Promise<number> {
-    const reading = readDescriptor(this.#fd, target, 0, target.length, position).then(
-      ({ bytesRead }) => bytesRead,
-    );
-    this.#pending = reading.catch(() => undefined);
-    return withinTime(reading, this.#limitMilliseconds, this.#closing.signal);
+    this.#descriptor.close();
   }
 }
