@@ -164,6 +164,41 @@ describe.skipIf(!postfixInstalled)("the daemon near the limit of open files", ()
   });
 });
 
+describe.skipIf(!postfixInstalled)("the daemon's log", () => {
+  /** @returns how many lines say so, and the last line */
+  async function logAfter(
+    ini: string,
+    requests: number,
+  ): Promise<{ shown: number; last: string | undefined }> {
+    let lines: string[] = [];
+    await withDaemon({ ini }, async (daemon) => {
+      using client = await greeted(daemon);
+      for (let count = 0; count < requests; count += 1) {
+        client.send(Buffer.from("\0\0\0"));
+        await client.takeAtLeast(19);
+      }
+      daemon.closeChannel();
+      await daemon.end();
+      lines = daemon.log();
+    });
+    const shown = lines.filter((line) => line.startsWith("warning: missing attribute request in input from"));
+    return { shown: shown.length, last: lines.at(-1) };
+  }
+
+  test("shows 5000 bad requests, and counts the others", async () => {
+    const { shown, last } = await logAfter("", 6000);
+    // A few more are let through as time goes by.
+    expect(shown).toBeGreaterThanOrEqual(5000);
+    expect(shown).toBeLessThan(5900);
+    expect(last).toBe(`warning: ${6000 - shown} further warnings about requests were not logged`);
+  });
+
+  test("shows all bad requests with warnings_per_minute = 0", async () => {
+    const { shown } = await logAfter("[log]\nwarnings_per_minute = 0\n", 6000);
+    expect(shown).toBe(6000);
+  });
+});
+
 describe.skipIf(!postfixInstalled)("the daemon under other versions of Postfix", () => {
   test.each(["3.4.29", "3.5.27"])("does not greet clients of %s", async (version) => {
     await withDaemon({ ini: `[postfix]\nversion = ${version}\n` }, async (daemon) => {

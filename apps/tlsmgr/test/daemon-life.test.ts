@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, statSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
@@ -306,6 +307,47 @@ describe.skipIf(!postfixInstalled)("the daemon goes on where Postfix's own would
       await askForSeed(daemon.socketPath);
       expect(readFileSync(target, "utf8")).toBe("precious");
       expect(daemon.log().join("\n")).toContain("symbolic link");
+    });
+  });
+
+  test("when the exchange file belongs to somebody else", async () => {
+    await withDirectories(async (directories) => {
+      await configure(directories);
+      writeFileSync(path.join(directories.data, "prng_exch"), "", { mode: 0o600 });
+      await using daemon = await startAsMaster(directories);
+      await askForSeed(daemon.socketPath);
+      expect(daemon.log()).toEqual([
+        `warning: tls_prng_exch_open: cannot open PRNG exchange file ${directories.data}/prng_exch: Permission denied`,
+      ]);
+    });
+  });
+
+  test("when nothing can be written: caches are in memory, the exchange file is written when that is possible", async () => {
+    await withDirectories(async (directories) => {
+      await configure(directories, {
+        smtp_tls_session_cache_database: "btree:$data_directory/smtp_scache",
+        tls_random_prng_update_period: "1s",
+      });
+      // A limit to the size of files is as good as a full disk, and needs no file system of its own.
+      const program = ["/bin/sh", "-c", 'ulimit -S -f 0; exec "$@"', "sh", ...ourDaemon];
+      await using daemon = await startAsMaster(directories, { program, args: ["-l", "-t", "unix"] });
+      using client = await TestClient.connect(daemon.socketPath);
+      await client.takeAtLeast(greetingBytes);
+      client.send(encodeRequest("update", { cache_type: "smtp", cache_id: "x", session: new Uint8Array(3) }));
+      expect(await client.takeAtLeast(10)).toHaveLength(10);
+      client.send(encodeRequest("lookup", { cache_type: "smtp", cache_id: "x" }));
+      expect((await client.takeAtLeast(10)).toString("latin1")).toBe("status\x000\0session\0AAAA\0\0");
+      const warnings = [
+        `warning: smtp TLS cache btree:${directories.data}/smtp_scache: File too large -- keeping sessions in memory until it can be used again`,
+        `warning: cannot update PRNG exchange file ${directories.data}/prng_exch: cannot write: File too large`,
+      ];
+      await daemon.logged(/cannot update PRNG exchange file/u);
+      expect(daemon.log()).toEqual(warnings);
+      execFileSync("prlimit", ["--pid", String(daemon.pid), "--fsize=unlimited"]);
+      await daemon.logged(/^PRNG exchange file .*\/prng_exch can be used again$/u);
+      // Each was said once, however often it was tried.
+      expect(daemon.log().slice(0, 2)).toEqual(warnings);
+      expect(daemon.log()).toHaveLength(3);
     });
   });
 });
