@@ -6,6 +6,9 @@ import { controlSocketPath } from "./control/protocol.ts";
 import type { DaemonService } from "./master/daemon.ts";
 import type { ClientStatistics } from "./master/server.ts";
 import type { Conversation } from "./master/service.ts";
+import { metricsText } from "./metrics/exposition.ts";
+import { parseMetricsAddress } from "./metrics/metrics-address.ts";
+import { MetricsServer } from "./metrics/metrics-server.ts";
 import { RequestLatency } from "./requests/latency.ts";
 import { TimedConversation } from "./requests/timed-conversation.ts";
 import type { TlsmgrSettings } from "./settings/tlsmgr-settings.ts";
@@ -32,12 +35,15 @@ export async function openOperatedTlsmgr(
   const operator = new Operator({ ...environment, service: tlsmgr, settings, latency, monitor });
   const control = new ControlServer({ log, openSession: () => new OperatorSession(operator) });
   await asMailOwner(() => control.listen(controlSocketPath(ini.controlSocket, data.path)));
+  const address = parseMetricsAddress(ini.metricsListen);
+  const text = (): string => metricsText(operator.status());
+  const metrics = await asMailOwner(() => address && MetricsServer.open({ log, address, text }));
   const statistics = new StatisticsUpkeep({
     log,
     statistics: () => tlsmgr.statistics(),
     intervalSeconds: ini.statisticsIntervalSeconds,
   });
-  return new OperatedTlsmgr({ tlsmgr, latency, monitor, control, statistics });
+  return new OperatedTlsmgr({ tlsmgr, latency, monitor, control, metrics, statistics });
 }
 
 interface Parts {
@@ -45,6 +51,7 @@ interface Parts {
   readonly latency: RequestLatency;
   readonly monitor: ProcessMonitor;
   readonly control: ControlServer;
+  readonly metrics: MetricsServer | undefined;
   readonly statistics: StatisticsUpkeep;
 }
 
@@ -76,9 +83,10 @@ export class OperatedTlsmgr implements DaemonService {
   }
 
   finish(): void {
-    const { tlsmgr, monitor, control, statistics } = this.#parts;
+    const { tlsmgr, monitor, control, metrics, statistics } = this.#parts;
     statistics.finish();
     control.close();
+    metrics?.close();
     monitor.close();
     tlsmgr.finish();
   }

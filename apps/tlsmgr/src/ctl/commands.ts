@@ -3,6 +3,7 @@ import { checkCommand } from "./check/check.ts";
 import type { Command } from "./command.ts";
 import { installCommand, uninstallCommand } from "./install.ts";
 import { keysCommand } from "./keys.ts";
+import { metricsCommand } from "./metrics.ts";
 import { probeCommand } from "./probe.ts";
 import { runCommand } from "./run.ts";
 import { settingsCommand } from "./settings.ts";
@@ -23,6 +24,7 @@ export function commandsFor(program: string): ReadonlyMap<string, Command> {
     ["keys", keysCommand],
     ["reseed", reseedCommand],
     ["save", saveCommand],
+    ["metrics", metricsCommand],
     ["settings", settingsCommand],
     ["version", versionCommand],
   ]);

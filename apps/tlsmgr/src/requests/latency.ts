@@ -13,6 +13,7 @@ export interface LatencyStatistics {
   readonly p90: number;
   readonly p99: number;
   readonly max: number;
+  readonly mean: number;
 }
 
 /** Times a sample of the requests. */
@@ -40,6 +41,7 @@ export class RequestLatency {
       p90: seconds(this.#times.percentile(90)),
       p99: seconds(this.#times.percentile(99)),
       max: seconds(this.#times.max),
+      mean: seconds(this.#times.mean),
     };
   }
 }

@@ -1,4 +1,5 @@
 import { parseTime } from "@postfixjs/config";
+import { parseMetricsAddress } from "../metrics/metrics-address.ts";
 
 /** One setting of `tlsmgr.ini`. */
 export interface IniSetting<Value> {
@@ -91,5 +92,14 @@ export function keySourceSetting(place: Place<string>): IniSetting<string> {
     ...place,
     expects: "memory or an absolute path",
     parse: (text) => (text === "memory" ? "" : parse(text)),
+  };
+}
+
+/** A loopback address with a port, or `unix:` and an absolute path; or nothing. */
+export function metricsListenSetting(place: Place<string>): IniSetting<string> {
+  return {
+    ...place,
+    expects: "127.0.0.1:PORT, [::1]:PORT or unix:PATH",
+    parse: (text) => (text === "" || parseMetricsAddress(text) !== undefined ? text : undefined),
   };
 }

@@ -6,6 +6,7 @@ import {
   countSetting,
   flagSetting,
   keySourceSetting,
+  metricsListenSetting,
   pathSetting,
   timeSetting,
   versionSetting,
@@ -29,6 +30,8 @@ export interface TlsmgrIni {
   readonly statisticsIntervalSeconds: number;
   /** `[control] socket`; empty for the default, `tlsmgr-control.sock` in `data_directory`. */
   readonly controlSocket: string;
+  /** `[metrics] listen`: `127.0.0.1:PORT`, `[::1]:PORT` or `unix:PATH`; empty for none. */
+  readonly metricsListen: string;
   /** `[ticket-keys] source`: a file or directory of keys that hosts share; empty for keys of this process alone. */
   readonly ticketKeyFile: string;
 }
@@ -61,6 +64,7 @@ export const iniSettings: { readonly [Name in keyof TlsmgrIni]: IniSetting<Tlsmg
     { min: 0, max: daySeconds },
   ),
   controlSocket: pathSetting({ section: "control", key: "socket", defaultValue: "" }),
+  metricsListen: metricsListenSetting({ section: "metrics", key: "listen", defaultValue: "" }),
   ticketKeyFile: keySourceSetting({ section: "ticket-keys", key: "source", defaultValue: "" }),
 };
 
@@ -91,6 +95,7 @@ export function readIni(text: string, warn: (text: string) => void): TlsmgrIni {
     warningsPerMinute: read("warningsPerMinute"),
     statisticsIntervalSeconds: read("statisticsIntervalSeconds"),
     controlSocket: read("controlSocket"),
+    metricsListen: read("metricsListen"),
     ticketKeyFile: read("ticketKeyFile"),
   };
 }

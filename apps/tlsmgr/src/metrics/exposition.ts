@@ -1,0 +1,221 @@
+import type { DaemonStatus, OpenCacheStatus } from "../control/status.ts";
+
+/** A value and what tells it from the others of its metric. */
+interface Sample {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly value: number;
+  /** What follows the name of the metric, for the parts of a summary. */
+  readonly suffix?: "_sum" | "_count";
+}
+
+interface Metric {
+  readonly name: string;
+  readonly type: "counter" | "gauge" | "summary";
+  readonly help: string;
+  readonly samples: (status: DaemonStatus) => readonly Sample[];
+}
+
+const prefix = "postfix_tlsmgr_";
+
+/** One value without labels; nothing when there is none. */
+function one(value: number | null | undefined): Sample[] {
+  return value === null || value === undefined ? [] : [{ value }];
+}
+
+/** A value for each cache that is open. */
+function perCache(value: (cache: OpenCacheStatus) => number | null): Metric["samples"] {
+  return ({ caches }) =>
+    Object.entries(caches).flatMap(([cache, state]) =>
+      state.isOpen ? one(value(state)).map(({ value: at }) => ({ labels: { cache }, value: at })) : [],
+    );
+}
+
+function counter(name: string, help: string, samples: Metric["samples"]): Metric {
+  return { name: `${prefix}${name}_total`, type: "counter", help, samples };
+}
+
+function gauge(name: string, help: string, samples: Metric["samples"]): Metric {
+  return { name: `${prefix}${name}`, type: "gauge", help, samples };
+}
+
+const serviceMetrics: readonly Metric[] = [
+  gauge("build_info", "Version of the daemon and of its runtime.", ({ version, node }) => [
+    { labels: { version, node }, value: 1 },
+  ]),
+  gauge("start_time_seconds", "When the process began, in seconds since 1970.", ({ startedAt }) =>
+    one(startedAt),
+  ),
+  counter("requests", "Requests by kind, and input that was none.", ({ requests }) =>
+    Object.entries(requests).map(([kind, value]) => ({ labels: { kind }, value })),
+  ),
+  {
+    name: `${prefix}request_duration_seconds`,
+    type: "summary",
+    help: "Time from the last byte of a request to its reply, of one request in 16.",
+    samples: ({ latencySeconds: { p50, p90, p99, mean, samples } }) => [
+      { labels: { quantile: "0.5" }, value: p50 },
+      { labels: { quantile: "0.9" }, value: p90 },
+      { labels: { quantile: "0.99" }, value: p99 },
+      { suffix: "_sum", value: mean * samples },
+      { suffix: "_count", value: samples },
+    ],
+  },
+  gauge("clients", "Clients that are connected.", ({ clients }) => one(clients.connected)),
+  counter("connections", "Connections of clients.", ({ clients }) => one(clients.accepted)),
+  counter("connections_stalled", "Connections closed since the client was too slow.", ({ clients }) =>
+    one(clients.stalled),
+  ),
+  counter("connections_dropped", "Connections closed to make room for others.", ({ clients }) =>
+    one(clients.dropped),
+  ),
+];
+
+const cacheMetrics: readonly Metric[] = [
+  gauge(
+    "cache_entries",
+    "Sessions in a cache.",
+    perCache(({ entries }) => entries),
+  ),
+  gauge(
+    "cache_bytes",
+    "Bytes of the sessions and ids in a cache.",
+    perCache(({ bytes }) => bytes),
+  ),
+  gauge(
+    "cache_store_bytes",
+    "Bytes that the store of a cache takes.",
+    perCache(({ storeBytes }) => storeBytes),
+  ),
+  gauge(
+    "cache_entries_limit",
+    "The most sessions in a cache.",
+    perCache(({ entriesMax }) => entriesMax),
+  ),
+  gauge(
+    "cache_bytes_limit",
+    "The most bytes in a cache.",
+    perCache(({ bytesMax }) => bytesMax),
+  ),
+  gauge(
+    "cache_degraded",
+    "1 while the file of a cache fails.",
+    perCache(({ degraded }) => Number(degraded)),
+  ),
+  gauge(
+    "cache_oldest_entry_age_seconds",
+    "Age of the oldest session in a cache.",
+    perCache(({ oldestAgeSeconds }) => oldestAgeSeconds),
+  ),
+  counter(
+    "cache_hits",
+    "Lookups that found a session.",
+    perCache(({ hits }) => hits),
+  ),
+  counter(
+    "cache_misses",
+    "Lookups that found none.",
+    perCache(({ misses }) => misses),
+  ),
+  counter(
+    "cache_stores",
+    "Sessions stored.",
+    perCache(({ stores }) => stores),
+  ),
+  counter(
+    "cache_deletes",
+    "Sessions removed on request.",
+    perCache(({ deletes }) => deletes),
+  ),
+  counter(
+    "cache_expired",
+    "Sessions removed at the end of their life.",
+    perCache(({ expired }) => expired),
+  ),
+  counter(
+    "cache_evicted",
+    "Sessions removed because of a limit.",
+    perCache(({ evicted }) => evicted),
+  ),
+  counter(
+    "cache_refused",
+    "Sessions that were not stored.",
+    perCache(({ refused }) => refused),
+  ),
+  counter(
+    "cache_errors",
+    "Failures of the store of a cache.",
+    perCache(({ errors }) => errors),
+  ),
+];
+
+const cryptoMetrics: readonly Metric[] = [
+  gauge("ticket_keys", "Session ticket keys by use.", ({ ticketKeys: { keys } }) =>
+    ["encryption", "decryption"].map((use) => ({
+      labels: { use },
+      value: keys.filter((key) => key.use === use).length,
+    })),
+  ),
+  counter("ticket_keys_unknown", "Requests for session ticket keys that are unknown.", ({ ticketKeys }) =>
+    one(ticketKeys.unknownNames),
+  ),
+  counter("entropy_reads", "Reads of tls_random_source.", ({ prng }) => one(prng.entropy?.reads)),
+  counter("entropy_read_failures", "Reads of tls_random_source that failed.", ({ prng }) =>
+    one(prng.entropy?.failures),
+  ),
+  gauge("entropy_last_read_timestamp_seconds", "Time of the last read of tls_random_source.", ({ prng }) =>
+    one(prng.entropy?.lastReadAt),
+  ),
+  counter("exchange_file_saves", "Updates of the exchange file.", ({ prng }) =>
+    one(prng.exchangeFile?.saves),
+  ),
+  counter("exchange_file_failures", "Updates of the exchange file that failed.", ({ prng }) =>
+    one(prng.exchangeFile?.failures),
+  ),
+  gauge(
+    "exchange_file_last_save_timestamp_seconds",
+    "Time of the last update of the exchange file.",
+    ({ prng }) => one(prng.exchangeFile?.lastSavedAt),
+  ),
+];
+
+const processMetrics: readonly Metric[] = [
+  {
+    name: "process_resident_memory_bytes",
+    type: "gauge",
+    help: "Memory that is not paged out.",
+    samples: ({ process }) => one(process.residentBytes),
+  },
+  {
+    name: "process_cpu_seconds_total",
+    type: "counter",
+    help: "Processor time.",
+    samples: ({ process }) => one(process.cpuSeconds),
+  },
+  gauge("event_loop_utilization_ratio", "Share of its time that the event loop has worked.", ({ process }) =>
+    one(process.eventLoopUtilization),
+  ),
+  gauge("event_loop_delay_max_seconds", "The most that a timer was late.", ({ process }) =>
+    one(process.eventLoopDelay.max),
+  ),
+];
+
+const metrics = [...serviceMetrics, ...cacheMetrics, ...cryptoMetrics, ...processMetrics];
+
+/**
+ * The state of a daemon in Prometheus' text format, version 0.0.4. Made by hand from the counts that the service keeps:
+ * a client library would keep them a second time, and reads /proc, which is out of reach in a jail.
+ */
+export function metricsText(status: DaemonStatus): string {
+  const lines = metrics.flatMap(({ name, type, help, samples }) => {
+    const values = samples(status).map(
+      ({ suffix = "", labels = {}, value }) => `${name}${suffix}${labelText(labels)} ${value}`,
+    );
+    return values.length === 0 ? [] : [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`].concat(values);
+  });
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
+  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+}
