@@ -1,4 +1,6 @@
+import { byteString } from "@postfixjs/attr";
 import { greetingBytes } from "@postfixjs/attr/tlsmgr";
+import { encodeText } from "@postfixjs/config";
 import { flock, tryFlock } from "@postfixjs/posix";
 import { ExchangeFile, openEntropySource, PrngPool } from "@postfixjs/prng";
 import type { EntropySourceOpening, ExchangeFileLock } from "@postfixjs/prng";
@@ -8,6 +10,7 @@ import { KeptSessions, removeKeptSessions } from "./caches/kept-sessions.ts";
 import { loadCacheEngine, openCaches } from "./caches/open-caches.ts";
 import { daemonKeys } from "./keys/daemon-keys.ts";
 import type { DaemonKeys } from "./keys/daemon-keys.ts";
+import { byteStringLog } from "./log/byte-string-log.ts";
 import { LimitedLog } from "./log/limited-log.ts";
 import type { Log } from "./log/log.ts";
 import { textOfCode, textOfError } from "./log/system-error.ts";
@@ -189,8 +192,8 @@ export class Tlsmgr implements DaemonService {
     });
     const stirrer = new SessionStirrer(pool);
     this.#context = {
-      log: requestLog,
-      peerName,
+      log: byteStringLog(requestLog),
+      peerName: byteString(encodeText(peerName)),
       caches,
       pool,
       ticketKeys: new TicketKeys({ source: this.ticketKeys.source, enabled: timeoutSeconds > 0 }),

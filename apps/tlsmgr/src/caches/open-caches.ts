@@ -1,3 +1,4 @@
+import { decodeText } from "@postfixjs/config";
 import path from "node:path";
 import { posixFallocate } from "@postfixjs/posix";
 import { LmdbStore, loadLmdb, MemoryStore, SessionCache } from "@postfixjs/session-cache";
@@ -152,7 +153,7 @@ function openStore(directory: string | undefined, { limits, lmdb }: CacheEnviron
 function noticeText({ type }: CacheSettings, name: string, notice: CacheNotice): string {
   switch (notice.kind) {
     case "id-not-utf8": {
-      const id = Buffer.from(notice.id).toString("latin1");
+      const id = decodeText(notice.id);
       // Postfix names the file here, and files of these two types have a suffix.
       const suffix = /^(?:btree|hash):/u.test(name) ? ".db" : "";
       return `${name}${suffix}: non-UTF-8 key "${id}": malformed UTF-8 or invalid codepoint`;

@@ -1,4 +1,4 @@
-import { printable } from "./printable.ts";
+import { printable } from "@postfixjs/config";
 
 /** How grave a line is, in Postfix's words. */
 export type Severity = "info" | "warning" | "error" | "fatal" | "panic";
@@ -22,7 +22,8 @@ export class PanicError extends Error {
 const errorsMax = 13;
 
 /**
- * The daemon's log. Texts hold one character per byte (Latin-1), since they quote what clients and files contain.
+ * The daemon's log. Texts are as `decodeText` of `@postfixjs/config` gives them: bytes that are no UTF-8 have a character
+ * of their own, since a log quotes what files and clients contain. Readers of the log get a `?` for them.
  */
 export class Log {
   /** Level of `-v`: 0 says nothing of the daemon's inner life. */

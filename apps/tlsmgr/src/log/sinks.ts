@@ -1,7 +1,7 @@
 import { connectDatagram, isSyslogFacility, openlog, syslog } from "@postfixjs/posix";
 import type { SyslogSeverity } from "@postfixjs/posix";
 import type { LogSink, Severity } from "./log.ts";
-import { cutAt } from "./printable.ts";
+import { cutAt } from "./cut-at.ts";
 
 const syslogSeverities: Readonly<Record<Severity, SyslogSeverity>> = {
   info: "info",

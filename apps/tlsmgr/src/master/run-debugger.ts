@@ -13,5 +13,5 @@ export function runDebugger(dictionary: MailDictionary, log: Log): void {
   const command = dictionary.read({ name: "debugger_command", type: "str", defaultValue: "" });
   if (command === "") throw new FatalError("no debugger_command variable set up");
   log.info(`running: ${command}`);
-  spawnSync("/bin/sh", ["-c", Buffer.from(command, "latin1").toString()], { stdio: "inherit" });
+  spawnSync("/bin/sh", ["-c", command], { stdio: "inherit" });
 }

@@ -1,7 +1,7 @@
 import type { PrngPool } from "@postfixjs/prng";
 import type { SessionCache } from "@postfixjs/session-cache";
 import type { TicketKeys } from "@postfixjs/ticket-keys";
-import type { Log } from "../log/log.ts";
+import type { RequestLog } from "../log/byte-string-log.ts";
 import type { RequestCounters } from "./counters.ts";
 
 /** The kinds of TLS session cache, in Postfix's order. */
@@ -24,9 +24,9 @@ export interface CacheState {
 
 /** What the handlers of requests work with. */
 export interface RequestContext {
-  /** For what clients cause: warnings may be limited in number. */
-  readonly log: Pick<Log, "info" | "warning" | "debug">;
-  /** What warnings about requests call the client, such as `tlsmgr socket`. */
+  /** For what clients cause, in texts of one character per byte; warnings may be limited in number. */
+  readonly log: RequestLog;
+  /** What warnings about requests call the client, such as `tlsmgr socket`; one character per byte. */
   readonly peerName: string;
   /** By the name that a request gives, which can be any. */
   readonly caches: ReadonlyMap<string, CacheState>;

@@ -1,31 +1,9 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { FatalError, Log } from "../../src/log/log.ts";
 import type { Severity } from "../../src/log/log.ts";
-import { cutAt, printable } from "../../src/log/printable.ts";
+import { byteStringLog } from "../../src/log/byte-string-log.ts";
+import { cutAt } from "../../src/log/cut-at.ts";
 import { logLine } from "../../src/log/sinks.ts";
-
-const latin1 = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
-
-test("printable turns control and non-ASCII bytes into question marks", () => {
-  expect(printable("a\u0000b\tc\u007f\u00e9", false)).toBe("a?b?c??");
-});
-
-test("printable keeps well-formed UTF-8 when asked, and only that", () => {
-  expect(printable(latin1("é€😀"), true)).toBe("é€😀");
-  expect(printable(latin1("é"), false)).toBe("??");
-  for (const bytes of [
-    "\xc0\xaf",
-    "\xed\xa0\x80",
-    "\xf5\x80\x80\x80",
-    "\xe2\x82",
-    "\x80",
-    "\xf0\x80\x80\x80",
-    "\xe0\x80\x80",
-  ]) {
-    expect(printable(bytes, true)).toBe("?".repeat(bytes.length));
-  }
-});
 
 test("cutAt leaves a text of so many bytes as it is, and never cuts a character in two", () => {
   expect(cutAt("x".repeat(3000), 2000)).toBe("x".repeat(2000));
@@ -37,23 +15,6 @@ test("cutAt leaves a text of so many bytes as it is, and never cuts a character 
 test("logLine cuts the text at 2000 bytes, not counting what stands before it", () => {
   const line = logLine(new Date(), "mx", "postfix/tlsmgr", "warning", "x".repeat(3000));
   expect(line.replace(/^.*: warning: /u, "")).toBe("x".repeat(2000));
-});
-
-test("printable agrees with the platform's strict decoder on any bytes", () => {
-  const property = fc.property(fc.uint8Array({ maxLength: 12 }), (bytes) => {
-    const shown = printable(Buffer.from(bytes).toString("latin1"), true);
-    expect(shown).not.toContain("\ufffd");
-    const decoded = new TextDecoder("utf-8").decode(bytes);
-    // What the decoder takes as it stands is shown as it stands.
-    if (
-      /^[\u0020-\u007e\u0080-\u{10ffff}]*$/u.test(decoded) &&
-      !decoded.includes("\ufffd") &&
-      bytes[0] !== 0xef
-    ) {
-      expect(shown).toBe(decoded);
-    }
-  });
-  fc.assert(property);
 });
 
 test("Log gives severities to its sinks, and debug lines only with -v", () => {
@@ -81,4 +42,25 @@ test("logLine has the form of Postfix's log file: the day with two digits, the s
     `Nov 02 03:04:05 mx postfix/tlsmgr[${process.pid}]: text`,
   );
   expect(logLine(time, "mx", "postfix/tlsmgr", "warning", "text")).toContain("]: warning: text");
+});
+
+test("Log shows a question mark for each byte that is not printable, and UTF-8 only when asked to keep it", () => {
+  const lines: string[] = [];
+  const log = new Log({ write: (_severity, text) => void lines.push(text) });
+  log.info("a\0b\tc\u007fé\udcff");
+  log.keepUtf8 = true;
+  log.info("a\0é€😀\udcff");
+  expect(lines).toEqual(["a?b?c????", "a?é€😀?"]);
+});
+
+test("byteStringLog gives what clients send, byte by byte, to a log of ordinary text", () => {
+  const lines: string[] = [];
+  const log = new Log({ write: (_severity, text) => void lines.push(text) });
+  log.keepUtf8 = true;
+  const ofClients = byteStringLog(log);
+  ofClients.info("caf\u00c3\u00a9");
+  ofClients.warning("\u00ff\n");
+  log.verbose = 1;
+  ofClients.debug(() => "\u00e2\u0082\u00ac");
+  expect(lines).toEqual(["café", "??", "€"]);
 });
