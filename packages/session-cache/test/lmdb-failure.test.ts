@@ -149,6 +149,13 @@ describe("the file of an LmdbStore", () => {
     cache.close();
   });
 
+  test.each([4, 5, 8, 64, 256, 1024, 8192])("takes records at once with a bound of %i MiB", (mebibytes) => {
+    const store = new LmdbStore(lmdb, { directory, capacity: 100, fileBytesMax: mebibytes * 1024 * 1024 });
+    store.reset();
+    for (let slot = 1; slot <= 100; slot += 1) expect(store.put(slot, new Uint8Array(3000))).toBe(true);
+    store.close();
+  });
+
   test.each([0, -1, 1.5, Number.NaN])("with a capacity of %f is a RangeError", (capacity) => {
     expect(() => new LmdbStore(lmdb, { directory, capacity, fileBytesMax: FILE_BYTES_MAX })).toThrow(
       RangeError,
@@ -172,5 +179,22 @@ describe("the file of an LmdbStore", () => {
       store.reset();
     }).toThrow(expect.objectContaining({ code: "STORE_NO_SPACE" }) as Error);
     expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test("for which there is too little space to hold anything is not used", () => {
+    const spaceBytes = 3 * 1024 * 1024;
+    const fileBytesMax = 64 * 1024 * 1024;
+    const store = new LmdbStore(lmdb, {
+      directory,
+      capacity: 10,
+      fileBytesMax,
+      reserve: (_fileDescriptor, offsetBytes, lengthBytes) => {
+        if (offsetBytes + lengthBytes > spaceBytes && lengthBytes > 4096) throw new Error("ENOSPC");
+      },
+    });
+    const cache = new SessionCache({ store, timeoutSeconds: 120 });
+    expect(cache.statistics().degraded).toBe(true);
+    expect(cache.save(bytes("a"), bytes("x"), 0)).toBe("stored");
+    cache.close();
   });
 });

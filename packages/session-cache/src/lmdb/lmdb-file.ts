@@ -79,8 +79,9 @@ export class LmdbFile {
       // From here on: what LMDB has written so far must not be written over.
       this.#pagesReserved = countPages(database).touched;
       this.#reserve(fileDescriptor, this.#pagesMax * PAGE_BYTES, PAGE_BYTES);
-      while (this.#pagesReserved < this.#transactionPages + GROWTH_PAGES && this.#grow());
-      this.#takeStock();
+      while (this.#pagesReserved < 2 * this.#transactionPages + GROWTH_PAGES && this.#grow());
+      this.takeStock();
+      if (this.#isFull) throw noSpace(options.directory, 2 * this.#transactionPages * PAGE_BYTES);
     } catch (error) {
       this.close();
       throw error;
@@ -109,23 +110,19 @@ export class LmdbFile {
     this.database.transactionSync(() => {
       work(this.database);
     });
-    this.#takeStock();
-  }
-
-  /** Closes the database and gives the space back. */
-  close(): void {
-    closeSync(this.#fileDescriptor);
-    // All transactions are synchronous, so there is nothing to wait for.
-    this.database.close().catch(() => {});
+    this.takeStock();
   }
 
   /**
-   * Finds out how much of the file is used, and reserves more of it in time.
+   * Finds out how much of the file is used, and reserves more of it in time: after each transaction, and when a full file
+   * is to be tried again.
    *
    * LMDB uses free pages before it goes further into the file. Even in a file that is reserved no further than it is
    * used, it finds enough of them if they are as many as two transactions can take.
+   *
+   * @throws SessionStoreError `STORE_EXHAUSTED` if the next transaction could reach beyond the reserved space
    */
-  #takeStock(): void {
+  takeStock(): void {
     const { touched, used } = countPages(this.database);
     const enough = 2 * this.#transactionPages;
     if (this.#pagesReserved - touched < enough) this.#grow();
@@ -134,6 +131,13 @@ export class LmdbFile {
       throw new SessionStoreError("STORE_EXHAUSTED", "Session cache file has no reserved space left");
     }
     this.#isFull = ahead < enough && touched - used < enough;
+  }
+
+  /** Closes the database and gives the space back. */
+  close(): void {
+    closeSync(this.#fileDescriptor);
+    // All transactions are synchronous, so there is nothing to wait for.
+    this.database.close().catch(() => {});
   }
 
   /** Reserves more pages; returns false if there is no space for them. */
@@ -188,9 +192,16 @@ function createReserved(file: string, bytes: number, reserve: ReserveSpace): voi
   try {
     reserve(fileDescriptor, 0, bytes);
   } catch (error) {
-    const message = `Cannot reserve ${bytes} bytes in directory "${path.dirname(path.dirname(file))}"`;
-    throw new SessionStoreError("STORE_NO_SPACE", message, { cause: error });
+    throw noSpace(path.dirname(path.dirname(file)), bytes, error);
   } finally {
     closeSync(fileDescriptor);
   }
+}
+
+function noSpace(directory: string, bytes: number, cause?: unknown): SessionStoreError {
+  return new SessionStoreError(
+    "STORE_NO_SPACE",
+    `Cannot reserve ${bytes} bytes in directory "${directory}"`,
+    { cause },
+  );
 }

@@ -141,8 +141,7 @@ export class LmdbStore implements SessionStore {
         `Cannot put ${record.length} bytes into slot "${slot}": there are ${this.capacity} slots for up to ${BATCH_BYTES} bytes`,
       );
     }
-    // Deletions that are still pending may make room.
-    if (this.#openFile().isFull) this.#flush();
+    if (this.#openFile().isFull) this.#makeRoom();
     if (this.#openFile().isFull) return false;
     if (this.#batchLength + record.length > BATCH_BYTES) this.#flush();
     const start = this.#batchLength;
@@ -176,9 +175,14 @@ export class LmdbStore implements SessionStore {
     if (this.#pending.size >= TRANSACTION_RECORDS || this.#partsToRemove >= TRANSACTION_PARTS) this.#flush();
   }
 
+  /** Writes deletions that are still pending; or else the disk may have space again. */
+  #makeRoom(): void {
+    if (this.#pending.size > 0) this.#flush();
+    else this.#run((file) => file.takeStock());
+  }
+
   /** Writes what is pending, in one transaction. */
   #flush(): void {
-    if (this.#pending.size === 0) return;
     this.#run((file) => {
       file.transact((database) => {
         for (const [slot, record] of this.#pending) this.#write(database, slot, record);

@@ -12,7 +12,7 @@ import { Hammer, linearCongruence } from "./hammer.ts";
 const [fault = "", directory = "", rounds = "", seed = ""] = process.argv.slice(2);
 const random = linearCongruence(Number(seed));
 const lmdb = await loadLmdb();
-const report = { fault, rounds: 0, hits: 0, failed: 0, recovered: 0, errors: 0, left: 0 };
+const report = { fault, rounds: 0, hits: 0, failed: 0, recovered: 0, grown: 0, errors: 0, left: 0 };
 
 /** Takes all space to the last byte. */
 function fillDisk(): void {
@@ -76,12 +76,14 @@ function playRound(): void {
   hammer.strike(random(2000));
   whileOpen?.();
   hammer.strike(2000);
+  const { storeBytes } = cache.statistics();
   undo();
   hammer.wait(60);
   hammer.wait(60);
   hammer.strike(1000);
   report.hits += hammer.hits;
   report.errors += cache.statistics().errors;
+  if (cache.statistics().storeBytes > storeBytes) report.grown += 1;
   cache.close();
   report.rounds += 1;
 }
