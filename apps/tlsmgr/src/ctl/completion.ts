@@ -1,0 +1,73 @@
+import { exitWell, parseWords, UsageError } from "./command.ts";
+import type { Command } from "./command.ts";
+
+const completionHelp = `usage: tlsmgrctl completion bash|zsh
+
+Prints a script that completes the words of tlsmgrctl's command line.
+
+  bash                    tlsmgrctl completion bash > /etc/bash_completion.d/tlsmgrctl
+  zsh                     tlsmgrctl completion zsh > /usr/local/share/zsh/site-functions/_tlsmgrctl`;
+
+/** What follows the name of a command, where only certain words may. */
+const wordsAfter: Readonly<Record<string, string>> = {
+  cache: "list show delete flush",
+  keys: "list rotate drop",
+  completion: "bash zsh",
+};
+
+/** `tlsmgrctl completion`, for the commands that there are. */
+export function completionCommand(commands: ReadonlyMap<string, Command>): Command {
+  return {
+    summary: "print a completion script for a shell",
+    help: completionHelp,
+    run: (args, output) => {
+      const [shell, ...rest] = parseWords(args, {}).words;
+      if ((shell !== "bash" && shell !== "zsh") || rest.length > 0) {
+        throw new UsageError("say for which shell: bash or zsh");
+      }
+      const script = bashScript(commands);
+      output.result(shell === "bash" ? script : zshScript(script));
+      return exitWell;
+    },
+  };
+}
+
+/** A function that looks at the first word, and at the second where it matters. */
+function bashScript(commands: ReadonlyMap<string, Command>): string {
+  const cases = Array.from(commands, ([name, { help }]) => {
+    const words = wordsAfter[name] ?? "";
+    return `    ${name}) options='${optionsIn(help).join(" ")}' words='${words}' ;;`;
+  });
+  return `_tlsmgrctl() {
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} options= words=
+  COMPREPLY=()
+  if ((COMP_CWORD == 1)); then
+    COMPREPLY=($(compgen -W '${[...commands.keys()].join(" ")} --help' -- "$current"))
+    return
+  fi
+  case \${COMP_WORDS[1]} in
+${cases.join("\n")}
+  esac
+  case $previous in
+    --config-directory | --data-directory | --daemon-directory)
+      COMPREPLY=($(compgen -d -- "$current")); return ;;
+    --control | --socket | --interpreter | --textfile)
+      COMPREPLY=($(compgen -f -- "$current")); return ;;
+  esac
+  if [[ \${COMP_WORDS[1]} == cache ]] && ((COMP_CWORD == 3)); then words='smtpd smtp lmtp'
+  elif ((COMP_CWORD > 2)); then words=
+  fi
+  COMPREPLY=($(compgen -W "$words $options" -- "$current"))
+}
+complete -F _tlsmgrctl tlsmgrctl`;
+}
+
+/** zsh understands scripts for bash, if it is asked to. */
+function zshScript(script: string): string {
+  return `#compdef tlsmgrctl\nautoload -U +X bashcompinit && bashcompinit\n${script}`;
+}
+
+/** The options that a help text names. */
+function optionsIn(help: string): string[] {
+  return [...new Set([...(help.match(/--[a-z][a-z-]*/gu) ?? []), "--help"])];
+}
