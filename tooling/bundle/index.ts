@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "rolldown";
 
@@ -6,7 +6,7 @@ import { build } from "rolldown";
 export interface Bundling {
   /** The sources of the programs, by the program's name. */
   readonly programs: Readonly<Record<string, string>>;
-  /** Where the programs go; what is there is removed first. */
+  /** Where the programs go, in place of what is there. */
   readonly directory: string;
   /** Packages that stay where they are installed: those with native code. */
   readonly external?: readonly string[];
@@ -15,8 +15,17 @@ export interface Bundling {
 }
 
 /** Makes programs of sources: each one executable file that any Node from 20 on can start. */
-export async function bundlePrograms({ programs, directory, external, minify }: Bundling): Promise<void> {
+export async function bundlePrograms(bundling: Bundling): Promise<void> {
+  const { directory } = bundling;
+  // Beside it at first: programs that were built before can be started until the new ones are complete.
+  const draft = `${directory}.new`;
+  rmSync(draft, { recursive: true, force: true });
+  await writePrograms({ ...bundling, directory: draft });
   rmSync(directory, { recursive: true, force: true });
+  renameSync(draft, directory);
+}
+
+async function writePrograms({ programs, directory, external, minify }: Bundling): Promise<void> {
   mkdirSync(directory, { recursive: true });
   // CommonJS, and said so: a file without an extension means that in every version of Node.
   writeFileSync(path.join(directory, "package.json"), '{ "type": "commonjs" }\n');
