@@ -11,6 +11,7 @@ export class IdIndex {
   readonly #hashes: Uint32Array;
   readonly #mask: number;
   readonly #seed: number;
+  #isTouched = false;
 
   /**
    * @param capacity - the highest slot number
@@ -48,6 +49,7 @@ export class IdIndex {
   /** Enters a slot that is not in the table. */
   add(slot: number, hash: number): void {
     const bucket = hash & this.#mask;
+    this.#isTouched = true;
     this.#hashes[slot] = hash;
     this.#following[slot] = this.#heads[bucket] ?? 0;
     this.#heads[bucket] = slot;
@@ -66,8 +68,9 @@ export class IdIndex {
     this.#following[before] = following;
   }
 
-  /** Takes all slots out. */
+  /** Takes all slots out. A table that is new stays untouched. */
   clear(): void {
-    this.#heads.fill(0);
+    if (this.#isTouched) this.#heads.fill(0);
+    this.#isTouched = false;
   }
 }

@@ -105,7 +105,8 @@ export class LmdbStore implements SessionStore {
    */
   reset(): void {
     this.#forgetPending();
-    this.#keys.fill(0);
+    // Memory that was never written to costs nothing.
+    if (this.#lastKey > 0) this.#keys.fill(0);
     this.#lastKey = 0;
     if (this.#file === undefined) {
       try {
