@@ -22,6 +22,7 @@ import type { Service } from "./service.ts";
 import { serveStandardStreams } from "./stand-alone.ts";
 import { MasterStatus, parseGeneration } from "./status.ts";
 import { startWatchdog } from "./watchdog.ts";
+import { keepYoungGenerationSmall } from "./young-generation.ts";
 
 /** What a service has to work with while it opens its files. */
 export interface DaemonContext {
@@ -230,6 +231,7 @@ class Daemon<Settings> {
     const started = service.start();
     await Promise.race([started, delay(startWaitMilliseconds)]);
     await server.listen({ fd: inherited.listen });
+    keepYoungGenerationSmall();
     await started;
   }
 
