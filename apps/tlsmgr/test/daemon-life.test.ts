@@ -26,33 +26,42 @@ async function lifeOf(
   directories: RunDirectories,
   options: StartOptions,
   during: (socketPath: string) => Promise<void> = async () => {},
-): Promise<{ log: string[]; end: number | string | null }> {
+): Promise<Life> {
   await using daemon = await startAsMaster(directories, options);
   await during(daemon.socketPath);
   const end = await daemon.end();
   return { log: daemon.log(), end };
 }
 
-/** Runs both daemons in the same way, in directories of the same name: ours must do as Postfix's does. */
-async function compareLives(
+interface Life {
+  readonly log: readonly string[];
+  readonly end: number | string | null;
+}
+
+/** The lives of both daemons under the same circumstances: they are to be the same. */
+async function bothLives(
   settings: Readonly<Record<string, string>>,
   options: StartOptions = {},
   during?: (socketPath: string) => Promise<void>,
-  normal: (line: string) => string = (line) => line,
-): Promise<{ log: string[]; end: number | string | null }> {
-  return await withDirectories(async (directories) => {
-    const named = Object.entries(settings).map(([name, value]) => [
-      name,
-      value.replaceAll("@T@", directories.scratch),
-    ]);
-    await configure(directories, Object.fromEntries(named) as Record<string, string>);
-    const theirs = await lifeOf(directories, { ...options, program: await theirDaemon() }, during);
-    const ours = await lifeOf(directories, { ...options, program: ourDaemon }, during);
-    const [ourLog, theirLog] = [ours, theirs].map(({ log: lines }) => lines.map(normal));
-    expect({ end: ours.end, log: ourLog }).toEqual({ end: theirs.end, log: theirLog });
-    const log = ourLog?.map((line) => line.replaceAll(directories.scratch, "@T@")) ?? [];
-    return { log, end: ours.end };
-  });
+): Promise<{ ours: Life; theirs: Life }> {
+  const live = async (program: readonly string[]): Promise<Life> =>
+    await withDirectories(async (directories) => {
+      const { scratch } = directories;
+      const entries = Object.entries(settings);
+      const named = entries.map(([name, value]) => [name, value.replaceAll("@T@", scratch)] as const);
+      await configure(directories, Object.fromEntries(named));
+      const { log, end } = await lifeOf(directories, { ...options, program }, during);
+      return { log: log.map((line) => line.replaceAll(scratch, "@T@")), end };
+    });
+  const [ours, theirs] = await Promise.all([live(ourDaemon), live(await theirDaemon())]);
+  return { ours, theirs };
+}
+
+/** What both daemons said and did, when it was the same. */
+async function commonLife(...circumstances: Parameters<typeof bothLives>): Promise<Life> {
+  const { ours, theirs } = await bothLives(...circumstances);
+  expect(ours).toEqual(theirs);
+  return ours;
 }
 
 const withoutReason = (line: string): string => line.replace(/: [A-Z][a-z ]+(?= -- |$)/u, ": REASON");
@@ -168,7 +177,7 @@ describe.skipIf(!postfixInstalled)("the daemon speaks to master", () => {
   });
 });
 
-describe.skipIf(!postfixInstalled)("the daemon and Postfix's own end in the same way", () => {
+describe.skipIf(!postfixInstalled).concurrent("the daemon and Postfix's own end in the same way", () => {
   test.each([
     { what: "without -l", args: ["-t", "unix", "-u"], text: "service tlsmgr requires a process limit of 1" },
     {
@@ -187,23 +196,23 @@ describe.skipIf(!postfixInstalled)("the daemon and Postfix's own end in the same
       text: "no debugger_command variable set up",
     },
   ])("$what", async ({ args, text }) => {
-    expect(await compareLives({}, { args })).toEqual({ log: [`fatal: ${text}`], end: 1 });
+    expect(await commonLife({}, { args })).toEqual({ log: [`fatal: ${text}`], end: 1 });
   });
 
   test.each(["", "1x", "-1"])("with GENERATION=%j", async (generation) => {
-    const life = await compareLives({}, { environment: { GENERATION: generation } });
+    const life = await commonLife({}, { environment: { GENERATION: generation } });
     expect(life).toEqual({ log: [`fatal: bad generation: ${generation}`], end: 1 });
   });
 
   test("with a daemon_timeout that leaves no time to notice anything", async () => {
-    expect(await compareLives({ daemon_timeout: "2s" })).toEqual({
+    expect(await commonLife({ daemon_timeout: "2s" })).toEqual({
       log: ["panic: watchdog_create: timeout 2 is too small"],
       end: "SIGABRT",
     });
   });
 
   test("with a word too many, at the first request", async () => {
-    const life = await compareLives({}, { args: ["-l", "-t", "unix", "-u", "word"] }, async (socketPath) => {
+    const life = await commonLife({}, { args: ["-l", "-t", "unix", "-u", "word"] }, async (socketPath) => {
       using client = await TestClient.connect(socketPath);
       await client.takeAtLeast(greetingBytes);
       client.send(seed);
@@ -213,7 +222,7 @@ describe.skipIf(!postfixInstalled)("the daemon and Postfix's own end in the same
   });
 
   test("with an entropy device that cannot be read", async () => {
-    const life = await compareLives({ tls_random_source: "dev:@T@" });
+    const life = await commonLife({ tls_random_source: "dev:@T@" });
     expect(life).toEqual({
       log: ["cannot read from entropy device @T@: Is a directory -- exiting to reopen"],
       end: 0,
@@ -223,8 +232,10 @@ describe.skipIf(!postfixInstalled)("the daemon and Postfix's own end in the same
   // Postfix names a reason as well, which is left over from an earlier call: `Application error`, `No such process`.
   test("with an entropy device that is at its end, but for Postfix's random reason", async () => {
     const text = "cannot read from entropy device /dev/null: REASON -- exiting to reopen";
-    const life = await compareLives({ tls_random_source: "dev:/dev/null" }, {}, undefined, withoutReason);
-    expect(life).toEqual({ log: [text], end: 0 });
+    const { ours, theirs } = await bothLives({ tls_random_source: "dev:/dev/null" });
+    for (const { log, end } of [ours, theirs]) {
+      expect({ log: log.map(withoutReason), end }).toEqual({ log: [text], end: 0 });
+    }
   });
 
   test.each([
@@ -237,10 +248,12 @@ describe.skipIf(!postfixInstalled)("the daemon and Postfix's own end in the same
     { what: "hangs up", reply: [], text: "cannot read from EGD server @T@/egd: REASON" },
   ])("with an EGD server that $what, but for Postfix's random reason", async ({ reply, text }) => {
     await withEgdServer(Buffer.from(reply), async (settings, scratch) => {
-      const life = await compareLives(settings, {}, undefined, withoutReason);
-      const shown = life.log.map((line) => line.replaceAll(scratch, "@T@"));
-      expect(shown).toEqual([text, "lost connection to EGD server @T@/egd -- exiting to reconnect"]);
-      expect(life.end).toBe(0);
+      const { ours, theirs } = await bothLives(settings);
+      for (const { log, end } of [ours, theirs]) {
+        const shown = log.map((line) => withoutReason(line.replaceAll(scratch, "@T@")));
+        expect(shown).toEqual([text, "lost connection to EGD server @T@/egd -- exiting to reconnect"]);
+        expect(end).toBe(0);
+      }
     });
   });
 

@@ -54,8 +54,8 @@ async function converse(socketPath: string, connection: Connection, barrier: Bar
       await client.untilEnded();
     }
     await barrier.pass();
-    const reply = withoutRandomValues(withoutLeak(client.take()));
-    replies.push(`${what} (${pieces.map((piece) => piece.toString("latin1")).join("|")}): ${reply}`);
+    const request = pieces.map((piece) => piece.toString("latin1")).join("|");
+    replies.push(`${what} (${request}): ${withoutRandomValues(client.take())}`);
     if (client.ended) return [...replies, "closed"];
   }
   return replies;
@@ -70,7 +70,9 @@ describe.skipIf(!postfixInstalled)("the daemon and Postfix's own tlsmgr(8)", () 
     const theirs = await play(await theirDaemon(), connections);
     const ours = await play(ourDaemon, connections);
     expect(theirs.replies.flat().length).toBeGreaterThan(3000);
-    for (const [index, replies] of ours.replies.entries()) expect(replies).toEqual(theirs.replies[index]);
+    for (const [index, replies] of ours.replies.entries()) {
+      expect(replies).toEqual(theirs.replies[index]?.map(withoutLeak));
+    }
     expect(ours.log.filter((line) => !isOwnLine(line))).toEqual(theirs.log);
   });
 });

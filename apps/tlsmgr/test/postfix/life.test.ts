@@ -27,7 +27,7 @@ async function ended(pid: number): Promise<void> {
   await until(`the end of process ${pid}`, () => !isAlive(pid));
 }
 
-describe.skipIf(!postfixInstalled).each([{ chroot: true }, { chroot: false }])(
+describe.skipIf(!postfixInstalled).concurrent.each([{ chroot: true }, { chroot: false }])(
   "under a real master, with chroot $chroot, the daemon",
   ({ chroot }) => {
     const start = async (options: PostfixInstanceOptions = {}): Promise<PostfixInstance> =>
