@@ -98,6 +98,12 @@ describe("a snapshot", () => {
     expect(sessions).toEqual([...cache.newestFirst()].slice(0, count));
   });
 
+  test("that is larger than its budget is not read, and does not stay on disk either", () => {
+    write(filledCache(100));
+    expect(take({ bytesMax: 1000 })).toEqual({ sessions: [], dropped: 0, problem: "larger than 1000 bytes" });
+    expect(fstatSync(descriptor).size).toBe(0);
+  });
+
   test("replaces a longer one in the same file", () => {
     write(filledCache(100));
     write(filledCache(1));

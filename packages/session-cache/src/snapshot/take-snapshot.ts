@@ -43,8 +43,7 @@ export interface SnapshotReading {
  */
 export function takeSnapshot(fileDescriptor: number, options: TakeSnapshotOptions): SnapshotReading {
   try {
-    const file = readAll(fileDescriptor, options.bytesMax);
-    ftruncateSync(fileDescriptor, 0);
+    const file = readAndEmpty(fileDescriptor, options.bytesMax);
     try {
       return decode(file, options);
     } finally {
@@ -58,6 +57,14 @@ export function takeSnapshot(fileDescriptor: number, options: TakeSnapshotOption
 /** Puts the sessions of a snapshot into an empty cache, so that they are as old as they were. */
 export function restoreSessions(cache: SessionCache, sessions: readonly StoredSession[]): void {
   for (const { id, session, storedAt } of sessions.toReversed()) cache.save(id, session, storedAt);
+}
+
+function readAndEmpty(fileDescriptor: number, bytesMax: number): Buffer {
+  try {
+    return readAll(fileDescriptor, bytesMax);
+  } finally {
+    ftruncateSync(fileDescriptor, 0);
+  }
 }
 
 function readAll(fileDescriptor: number, bytesMax: number): Buffer {
