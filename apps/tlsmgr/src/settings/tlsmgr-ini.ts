@@ -140,7 +140,13 @@ class IniValues {
     for (const key of Object.keys(content).filter((each) => !keys.includes(each))) {
       this.#warn(`[${name}] unknown setting "${key}"${suggestion(key, keys)}`);
     }
-    return new Map(Object.entries(content).map(([key, value]) => [key, String(value)]));
+    return new Map(
+      Object.entries(content).flatMap(([key, value]): [string, string][] => {
+        if (typeof value !== "object" || Array.isArray(value)) return [[key, String(value)]];
+        this.#warn(`unknown section [${name}.${key}]`);
+        return [];
+      }),
+    );
   }
 }
 

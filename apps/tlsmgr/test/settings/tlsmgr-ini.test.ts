@@ -56,6 +56,12 @@ describe("tlsmgr.ini", () => {
     expect(warnings[0]).toContain(warning);
   });
 
+  test("takes a section inside a section for an unknown one", () => {
+    const { ini, warnings } = reading("[cache.max_entries]", "a = 1");
+    expect(ini).toEqual(defaultIni);
+    expect(warnings).toEqual(["unknown section [cache.max_entries]"]);
+  });
+
   test("warns of names that mean nothing, with the nearest that does", () => {
     expect(reading("[cahce]", "max_entries = 5").warnings).toEqual([
       'unknown section [cahce]; did you mean "cache"?',
