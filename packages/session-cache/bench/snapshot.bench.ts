@@ -11,14 +11,14 @@ const ENTRIES = 50_000;
 const BYTES_MAX = 256 * 1024 * 1024;
 const lmdb = await loadLmdb();
 
-function report(what: string, call: () => unknown): void {
-  const { cpuMicroseconds, wallMilliseconds } = measure(1, call);
+async function report(what: string, call: () => unknown): Promise<void> {
+  const { cpuMicroseconds, wallMilliseconds } = await measure(1, call);
   console.log(
     `${what.padEnd(20)} ${show(cpuMicroseconds / 1000, "ms CPU")}, ${show(wallMilliseconds, "ms")}`,
   );
 }
 
-test("50,000 sessions of 2 KB", () => {
+test("50,000 sessions of 2 KB", async () => {
   const directory = mkdtempSync(path.join(tmpdir(), "bench-"));
   const makeCache = (): SessionCache =>
     new SessionCache({
@@ -30,9 +30,9 @@ test("50,000 sessions of 2 KB", () => {
   for (let index = 0; index < ENTRIES; index += 1) before.save(idOf(index), Buffer.alloc(2000, index), 0);
   const descriptor = openSync(path.join(directory, "snapshot"), "w+");
   const common = { label: "smtpd", now: 1, bytesMax: BYTES_MAX };
-  report("writeSnapshot", () => writeSnapshot(before, descriptor, common));
+  await report("writeSnapshot", () => writeSnapshot(before, descriptor, common));
   const after = makeCache();
-  report("take and restore", () => {
+  await report("take and restore", () => {
     restoreSessions(after, takeSnapshot(descriptor, { ...common, timeoutSeconds: 3600 }).sessions);
   });
   expect(after.statistics().entries).toBe(ENTRIES);

@@ -77,12 +77,12 @@ const contenders: Readonly<Record<string, () => Contender>> = {
   "node:sqlite": sqlite,
 };
 
-test("CPU time per call", { timeout: 300_000 }, () => {
+test("CPU time per call", { timeout: 300_000 }, async () => {
   for (const [name, make] of Object.entries(contenders)) {
     const { save, find } = make();
-    const first = measure(ENTRIES, (index) => save(idOf(index), SESSION));
-    const found = measure(ENTRIES, (index) => find(idOf((index * 7919) % ENTRIES)));
-    const again = measure(ENTRIES, (index) => save(idOf((index * 7919) % ENTRIES), SESSION));
+    const first = await measure(ENTRIES, (index) => save(idOf(index), SESSION));
+    const found = await measure(ENTRIES, (index) => find(idOf((index * 7919) % ENTRIES)));
+    const again = await measure(ENTRIES, (index) => save(idOf((index * 7919) % ENTRIES), SESSION));
     expect(find(idOf(1))).toBeDefined();
     const [a, b, c] = [first, found, again].map(({ cpuMicroseconds }) =>
       show(cpuMicroseconds, "µs").padStart(9),
