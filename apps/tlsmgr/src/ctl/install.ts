@@ -1,43 +1,60 @@
 import { chmodSync, chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import { CommandError, exitWell, parseOptions } from "./command.ts";
+import { CommandError, exitWell, parseOptions, UsageError } from "./command.ts";
 import type { Command, Output } from "./command.ts";
 import { checkDaemonDirectory, checkProgramName, partsNotOfRoot, statsOf } from "./daemon-directory.ts";
+import { findSite } from "./install-site.ts";
 import { tryInterpreter } from "./interpreter.ts";
 import { isLauncher, launcherText } from "./launcher.ts";
+import { changeBack, changeToProgram } from "./master-cf-change.ts";
+import type { MasterCfChange } from "./master-cf-change.ts";
 
-const installHelp = `usage: tlsmgrctl install --daemon-directory DIR [--name NAME] [--interpreter PATH] [--force]
+const installHelp = `usage: tlsmgrctl install [--config-directory DIR] [--name NAME] [--interpreter PATH] [--apply]
+       tlsmgrctl install --daemon-directory DIR [--name NAME] [--interpreter PATH] [--force]
 
-Writes DIR/NAME, a small file that starts this package's daemon under master(8). It does not
-change master.cf: the last field of its tlsmgr line tells which program runs.
+Writes a small file into Postfix's daemon directory that starts this package's daemon under
+master(8). The last field of the tlsmgr line of master.cf tells which program runs.
 
+The first form finds the directory by main.cf, shows what it would do, and does it with --apply,
+the change of master.cf included. The second form writes the file and leaves master.cf alone.
+
+  --config-directory DIR  where main.cf and master.cf are (default: /etc/postfix)
+  --apply                 do it; without it, nothing is changed
   --daemon-directory DIR  Postfix's daemon directory; "postconf daemon_directory" shows it
-  --name NAME             the name of the file (default: tlsmgr). With a name of its own, such as
-                          tlsmgr-js, Postfix's own program stays where it is, and the field in
-                          master.cf switches over and back
+  --name NAME             the name of the file (default: tlsmgr-js; with --daemon-directory:
+                          tlsmgr). With a name of its own, Postfix's own program stays where it
+                          is, and the field in master.cf switches over and back
   --interpreter PATH      Node.js, 20 or later (default: the one that runs this command)
   --force                 write the file even if there is one that is not ours; that one is kept
                           as NAME.saved, and uninstall puts it back`;
 
-const uninstallHelp = `usage: tlsmgrctl uninstall --daemon-directory DIR [--name NAME]
+const uninstallHelp = `usage: tlsmgrctl uninstall [--config-directory DIR] [--name NAME] [--apply]
+       tlsmgrctl uninstall --daemon-directory DIR [--name NAME]
 
-Removes the file that "tlsmgrctl install" wrote, and puts back what it replaced by --force.
+Removes the file that "tlsmgrctl install" wrote, and puts back what it replaced by --force. The
+first form also takes back the change of master.cf; without --apply it shows what it would do.
 
+  --config-directory DIR  where main.cf and master.cf are (default: /etc/postfix)
+  --apply                 do it; without it, nothing is changed
   --daemon-directory DIR  Postfix's daemon directory
-  --name NAME             the name of the file (default: tlsmgr)`;
+  --name NAME             the name of the file, as for install`;
 
 const placeOptions = {
   "daemon-directory": { type: "string" },
-  name: { type: "string", default: "tlsmgr" },
+  "config-directory": { type: "string", default: "/etc/postfix" },
+  name: { type: "string" },
+  apply: { type: "boolean", default: false },
 } as const;
 
 const executable = 0o755;
+const stockName = "tlsmgr";
+const ownName = "tlsmgr-js";
 
 /** `tlsmgrctl install`. */
 export function installCommand(program: string): Command {
   return {
-    summary: "write the file that master(8) starts the daemon by",
+    summary: "let master(8) run this daemon in place of Postfix's",
     help: installHelp,
     run: (args, output) => {
       const options = parseOptions(args, {
@@ -45,12 +62,16 @@ export function installCommand(program: string): Command {
         interpreter: { type: "string", default: process.execPath },
         force: { type: "boolean", default: false },
       });
-      const place = placeOf(options["daemon-directory"], options.name);
-      const version = tryInterpreter(options.interpreter, checkProgram(program));
-      const isForeign = makeRoom(place, options.force);
-      if (isForeign) renameSync(place.file, place.saved);
-      writeExecutable(place.file, launcherText(options.interpreter, program));
-      report(output, place, { program, interpreter: options.interpreter, version, isForeign });
+      const file = { program, interpreter: options.interpreter, isForced: options.force };
+      const directory = directoryOption(options);
+      if (directory !== undefined) writeFile(placeOf(directory, options.name ?? stockName), file, output);
+      else
+        installInto(
+          options["config-directory"],
+          options.name ?? ownName,
+          { ...file, isApplied: options.apply },
+          output,
+        );
       return exitWell;
     },
   };
@@ -58,23 +79,95 @@ export function installCommand(program: string): Command {
 
 /** `tlsmgrctl uninstall`. */
 export const uninstallCommand: Command = {
-  summary: "remove that file again",
+  summary: "go back to what was there before",
   help: uninstallHelp,
   run: (args, output) => {
     const options = parseOptions(args, placeOptions);
-    const { file, saved } = placeOf(options["daemon-directory"], options.name);
-    if (statsOf(file) === undefined) throw new CommandError(`"${file}" does not exist`);
-    if (!isOurs(file)) throw new CommandError(`"${file}" was not written by tlsmgrctl install; it stays`);
-    if (existsSync(saved)) {
-      renameSync(saved, file);
-      output.result(`Removed ${file} and put back what was there before`);
-    } else {
-      rmSync(file);
-      output.result(`Removed ${file}`);
-    }
+    const directory = directoryOption(options);
+    if (directory !== undefined) removeFile(placeOf(directory, options.name ?? stockName), output);
+    else uninstallFrom(options["config-directory"], options.name ?? ownName, options.apply, output);
     return exitWell;
   },
 };
+
+/** @throws UsageError - It stands beside `--apply`: whoever names the directory changes master.cf by hand. */
+function directoryOption(options: { "daemon-directory"?: string; apply: boolean }): string | undefined {
+  const directory = options["daemon-directory"];
+  if (directory === undefined || !options.apply) return directory;
+  throw new UsageError("--apply and --daemon-directory exclude each other");
+}
+
+interface FileOptions {
+  readonly program: string;
+  readonly interpreter: string;
+  readonly isForced: boolean;
+}
+
+function writeFile(place: Place, { program, interpreter, isForced }: FileOptions, output: Output): void {
+  const version = tryInterpreter(interpreter, checkProgram(program));
+  const isForeign = makeRoom(place, isForced);
+  if (isForeign) renameSync(place.file, place.saved);
+  writeExecutable(place.file, launcherText(interpreter, program));
+  report(output, place, { program, interpreter, version, isForeign });
+}
+
+function removeFile({ file, saved }: Place, output: Output): void {
+  if (statsOf(file) === undefined) throw new CommandError(`"${file}" does not exist`);
+  if (!isOurs(file)) throw new CommandError(`"${file}" was not written by tlsmgrctl install; it stays`);
+  if (existsSync(saved)) {
+    renameSync(saved, file);
+    output.result(`Removed ${file} and put back what was there before`);
+  } else {
+    rmSync(file);
+    output.result(`Removed ${file}`);
+  }
+}
+
+function installInto(
+  configDirectory: string,
+  name: string,
+  options: FileOptions & { readonly isApplied: boolean },
+  output: Output,
+): void {
+  const place = placeIn(configDirectory, name, output);
+  const change = changeToProgram(configDirectory, name);
+  if (options.isApplied) {
+    writeFile(place, options, output);
+    change.apply();
+  } else {
+    const version = tryInterpreter(options.interpreter, checkProgram(options.program));
+    makeRoom(place, options.isForced);
+    output.result(`Would write ${place.file}, for ${options.interpreter} (Node.js ${version})`);
+  }
+  showChange(change, options.isApplied, output);
+}
+
+function uninstallFrom(configDirectory: string, name: string, isApplied: boolean, output: Output): void {
+  const place = placeIn(configDirectory, name, output);
+  const change = changeBack(configDirectory, name);
+  if (isApplied) {
+    change.apply();
+    removeFile(place, output);
+  } else {
+    output.result(`Would remove ${place.file}`);
+  }
+  showChange(change, isApplied, output);
+}
+
+function placeIn(configDirectory: string, name: string, output: Output): Place {
+  const warn = (text: string): void => output.problem(`tlsmgrctl: warning: ${text}`);
+  const { daemonDirectory, postfixVersion } = findSite(configDirectory, warn);
+  if (postfixVersion !== undefined) output.result(`Postfix ${postfixVersion}, daemons in ${daemonDirectory}`);
+  return placeOf(daemonDirectory, name);
+}
+
+function showChange({ file, diff }: MasterCfChange, isApplied: boolean, output: Output): void {
+  output.result(`${isApplied ? "Changed" : "Would change"} ${file}${diff.length === 0 ? ": nothing" : ""}`);
+  for (const line of diff) output.result(line);
+  output.result(
+    isApplied ? "It takes effect with: postfix reload" : "Nothing was changed; do it with --apply",
+  );
+}
 
 interface Place {
   readonly name: string;

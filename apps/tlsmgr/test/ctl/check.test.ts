@@ -1,4 +1,13 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -321,7 +330,9 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl check on a running Postfix", () =>
   });
 });
 
-test("each rule has a name of its own", () => {
+test("each rule has a name of its own, and is documented", () => {
   const codes = checkRules.map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
+  const text = readFileSync(path.join(import.meta.dirname, "../../../../docs/operating.md"), "utf8");
+  for (const code of codes) expect(text).toMatch(new RegExp(`^\\| \`${code}\` +\\|`, "mu"));
 });

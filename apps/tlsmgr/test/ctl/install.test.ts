@@ -186,7 +186,7 @@ describe.skipIf(!isRoot)("install and uninstall", () => {
 });
 
 describe("the command line", () => {
-  test("an unknown command, an unknown option, a missing value and a missing directory end with status 2", async () => {
+  test("an unknown command, an unknown option, a missing value and options that exclude each other end with status 2", async () => {
     expect(await runCtl([])).toMatchObject({
       status: 2,
       problems: expect.stringContaining("usage: tlsmgrctl"),
@@ -195,7 +195,13 @@ describe("the command line", () => {
       status: 2,
       problems: 'tlsmgrctl: no such command: "instal"; see tlsmgrctl --help',
     });
-    for (const args of [["--wrong"], ["--name"], ["stray"], [], ["--daemon-directory", "relative"]]) {
+    for (const args of [
+      ["--wrong"],
+      ["--name"],
+      ["stray"],
+      ["--apply", "--daemon-directory", "/"],
+      ["--daemon-directory", "relative"],
+    ]) {
       const { status, problems } = await runCtl(["install", ...args]);
       expect(status).toBe(2);
       expect(problems).toMatch(/^tlsmgrctl install: .*; see tlsmgrctl install --help$/u);

@@ -1,0 +1,47 @@
+import { execFileSync } from "node:child_process";
+import type { StdioOptions } from "node:child_process";
+import { CommandError } from "./command.ts";
+import { hardenedUnits } from "./check/systemd-units.ts";
+import { readDictionary } from "./control-access.ts";
+
+/** What an installation of Postfix says of itself. */
+export interface InstallSite {
+  readonly daemonDirectory: string;
+  /** `undefined` where postconf(1) can't be asked. */
+  readonly postfixVersion: string | undefined;
+}
+
+/**
+ * Finds where master(8) of a configuration looks for its daemons.
+ *
+ * @throws CommandError - It can't be found, or nothing that runs on Node.js would work there.
+ */
+export function findSite(configDirectory: string, warn: (text: string) => void): InstallSite {
+  const [hardened] = hardenedUnits("/");
+  if (hardened !== undefined) {
+    throw new CommandError(
+      `"${hardened}" sets MemoryDenyWriteExecute, under which Node.js can't run; take it back with: systemctl edit`,
+    );
+  }
+  const daemonDirectory = readDictionary(configDirectory, warn).read({
+    name: "daemon_directory",
+    type: "str",
+    defaultValue: askPostconf("daemon_directory") ?? "",
+  });
+  if (daemonDirectory === "") {
+    throw new CommandError(
+      `"${configDirectory}/main.cf" does not set daemon_directory, and postconf can't be asked; use --daemon-directory`,
+    );
+  }
+  return { daemonDirectory, postfixVersion: askPostconf("mail_version") };
+}
+
+/** A default of the Postfix that is installed. */
+function askPostconf(parameter: string): string | undefined {
+  try {
+    const stdio: StdioOptions = ["ignore", "pipe", "ignore"];
+    return execFileSync("postconf", ["-dh", parameter], { encoding: "utf8", stdio }).trim();
+  } catch {
+    return undefined;
+  }
+}
