@@ -41,18 +41,12 @@ function present<Call>(call: Call | undefined): Call {
 }
 
 const geteuid = present(process.geteuid);
-const getuid = present(process.getuid);
 const initgroups = present(process.initgroups);
 const setegid = present(process.setegid);
 const seteuid = present(process.seteuid);
 const setgid = present(process.setgid);
 const setgroups = present(process.setgroups);
 const setuid = present(process.setuid);
-
-/** Whether this process may change its identity at all. */
-export function isRoot(): boolean {
-  return getuid() === 0;
-}
 
 function setEffective(uid: number, gid: number): void {
   if (geteuid() !== 0) seteuid(0);
