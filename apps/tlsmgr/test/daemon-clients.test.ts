@@ -158,7 +158,7 @@ describe.skipIf(!postfixInstalled)("the daemon near the limit of open files", ()
       first[Symbol.dispose]();
       await until("the daemon to greet a client again", async () => {
         using next = await TestClient.connect(daemon.socketPath);
-        return await Promise.race([next.untilEnded(), next.takeAtLeast(greetingBytes)]);
+        return await next.takeUnlessEnded(greetingBytes);
       });
     });
   });

@@ -70,6 +70,12 @@ export class TestClient implements Disposable {
     return this.take();
   }
 
+  /** The same, unless the server closes the connection before: then there is nothing. */
+  async takeUnlessEnded(byteCount: number): Promise<Buffer | undefined> {
+    await this.#until(() => this.#receivedBytes >= byteCount || this.ended);
+    return this.#receivedBytes >= byteCount ? this.take() : undefined;
+  }
+
   async untilEnded(): Promise<void> {
     await this.#until(() => this.ended);
   }

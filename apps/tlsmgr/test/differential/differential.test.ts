@@ -13,6 +13,13 @@ const connectionCount = 700;
 /** Long enough that most pieces arrive one by one; what comes out does not depend on it. */
 const betweenPiecesMilliseconds = 1;
 
+const settings = {
+  smtpd_tls_session_cache_database: "btree:$data_directory/smtpd_scache",
+  smtp_tls_session_cache_database: "btree:$data_directory/smtp_scache",
+  smtpd_tls_loglevel: "2",
+  smtp_tls_loglevel: "cache",
+};
+
 interface Outcome {
   /** For each connection, for each request: what it was, and the reply. */
   readonly replies: readonly (readonly string[])[];
@@ -22,12 +29,7 @@ interface Outcome {
 /** Plays the script to a daemon. */
 async function play(program: readonly string[], connections: readonly Connection[]): Promise<Outcome> {
   return await withDirectories(async (directories) => {
-    await configure(directories, {
-      smtpd_tls_session_cache_database: "btree:$data_directory/smtpd_scache",
-      smtp_tls_session_cache_database: "btree:$data_directory/smtp_scache",
-      smtpd_tls_loglevel: "2",
-      smtp_tls_loglevel: "cache",
-    });
+    await configure(directories, settings, "[log]\nwarnings_per_minute = 0\n");
     await using daemon = await startAsMaster(directories, { program });
     using barrier = await Barrier.connect(daemon.socketPath);
     const replies: string[][] = [];

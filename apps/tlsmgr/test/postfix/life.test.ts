@@ -12,12 +12,28 @@ const seed = encodeRequest("seed", { size: 32 });
 const greetingBytes = 26;
 const seedReplyBytes = 60;
 
-/** Asks the tlsmgr of an instance, as smtpd(8) does when it starts. */
-async function askForSeed({ tlsmgrSocket }: PostfixInstance): Promise<void> {
-  using client = await TestClient.connect(tlsmgrSocket);
-  await client.takeAtLeast(greetingBytes);
-  client.send(seed);
-  await client.takeAtLeast(seedReplyBytes);
+/**
+ * Asks the tlsmgr of an instance, and asks again, as Postfix's own clients do, when the connection is closed before the
+ * reply: by a process that is about to end.
+ *
+ * @param replyBytes - length of the reply
+ */
+async function ask(
+  { tlsmgrSocket }: PostfixInstance,
+  request: Uint8Array,
+  replyBytes: number,
+): Promise<string> {
+  return await until("a reply of tlsmgr", async () => {
+    using client = await TestClient.connect(tlsmgrSocket);
+    client.send(request);
+    const bytes = await client.takeUnlessEnded(greetingBytes + replyBytes);
+    return bytes?.subarray(greetingBytes).toString("latin1");
+  });
+}
+
+/** Asks as smtpd(8) does when it starts. */
+async function askForSeed(postfix: PostfixInstance): Promise<void> {
+  await ask(postfix, seed, seedReplyBytes);
 }
 
 const exchangeFile = ({ dataDirectory }: PostfixInstance): Buffer =>
@@ -91,7 +107,7 @@ describe.skipIf(!postfixInstalled).concurrent.each([{ chroot: true }, { chroot: 
         await askForSeed(postfix);
         const pid = await postfix.tlsmgrPid();
         const reloaded = postfix.reload();
-        const clients = Array.from({ length: 5 }, () => askedUntilAnswered(postfix));
+        const clients = Array.from({ length: 5 }, () => askForSeed(postfix));
         await Promise.all([reloaded, ...clients]);
         await ended(pid);
       }
@@ -125,6 +141,22 @@ describe.skipIf(!postfixInstalled).concurrent.each([{ chroot: true }, { chroot: 
       expect(postfix.log.complaints([/PRNG exchange file was removed -- exiting to reopen$/u])).toEqual([]);
     });
 
+    test("keeps its sessions at postfix reload when tlsmgr.ini says so, and forgets them otherwise", async () => {
+      await using postfix = await start();
+      const ini = path.join(postfix.configDirectory, "tlsmgr.ini");
+      await writeFile(ini, "[cache]\nkeep_across_restart = yes\n");
+      await postfix.reload();
+      const session = new Uint8Array([1, 2, 3]);
+      await ask(postfix, encodeRequest("update", { cache_type: "smtp", cache_id: "x", session }), 10);
+      const lookup = encodeRequest("lookup", { cache_type: "smtp", cache_id: "x" });
+      await postfix.reload();
+      expect(await ask(postfix, lookup, 23)).toBe("status\x000\0session\0AQID\0\0");
+      await writeFile(ini, "");
+      await postfix.reload();
+      expect(await ask(postfix, lookup, 28)).toBe("status\x004294967295\0session\0\0\0");
+      expect(postfix.log.complaints()).toEqual([]);
+    });
+
     test("is ended by the kernel when it is stuck, and the next process serves at once", async () => {
       const stuck = 'process.on("SIGUSR2", () => { for (;;); });\n';
       await using postfix = await start({ mainCf: ["daemon_timeout = 3s"] });
@@ -141,15 +173,3 @@ describe.skipIf(!postfixInstalled).concurrent.each([{ chroot: true }, { chroot: 
     });
   },
 );
-
-/** Asks again, as Postfix's own clients do, when the connection was closed before the reply. */
-async function askedUntilAnswered(postfix: PostfixInstance): Promise<void> {
-  await until("an answer", async () => {
-    using client = await TestClient.connect(postfix.tlsmgrSocket);
-    client.send(seed);
-    return await Promise.race([
-      client.takeAtLeast(greetingBytes + seedReplyBytes).then(() => true),
-      client.untilEnded().then(() => false),
-    ]);
-  });
-}
