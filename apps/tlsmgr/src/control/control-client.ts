@@ -2,6 +2,7 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { encodeFrame, FrameReader } from "./frames.ts";
 import { asMap, ControlError, controlErrorCodes, protocolVersion, replyBytesMax } from "./protocol.ts";
+import type { ControlRequest } from "./protocol.ts";
 
 const secondMilliseconds = 1000;
 
@@ -45,7 +46,8 @@ export class ControlClient implements Disposable {
    * @throws Error - There was no answer.
    */
   async request(operation: string, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
-    this.#socket.write(encodeFrame({ version: protocolVersion, operation, arguments: args }));
+    const asked: ControlRequest = { version: protocolVersion, operation, arguments: args };
+    this.#socket.write(encodeFrame(asked));
     const { value, done } = await this.#replies.next();
     if (done === true) throw new Error("the daemon closed the connection");
     const reply = asMap(value);

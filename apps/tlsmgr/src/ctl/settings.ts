@@ -3,6 +3,7 @@ import path from "node:path";
 import { Configuration, findService, parseMainCf, parseMasterCf } from "@postfixjs/config";
 import type { MasterCfService } from "@postfixjs/config";
 import { parse } from "ini";
+import type { ControlClient } from "../control/control-client.ts";
 import { asMap } from "../control/protocol.ts";
 import type { SettingInEffect } from "../settings/settings-in-effect.ts";
 import { exitWell, parseOptions } from "./command.ts";
@@ -24,12 +25,7 @@ export const settingsCommand: Command = {
   help: settingsHelp,
   run: async (args, output) => {
     const options = parseOptions(args, controlOptions);
-    const inEffect = await withDaemon(
-      options,
-      output,
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the operation of this name gives in this version
-      async (client) => (await client.request("settings")) as readonly SettingInEffect[],
-    );
+    const inEffect = await withDaemon(options, output, askSettings);
     const origins = new Origins(options["config-directory"]);
     const settings = inEffect.map((setting) => Object.assign(setting, { origin: origins.of(setting) }));
     if (options.json) output.result(JSON.stringify(settings, undefined, 2));
@@ -40,6 +36,12 @@ export const settingsCommand: Command = {
     return exitWell;
   },
 };
+
+/** Asks a daemon for its settings. */
+export async function askSettings(client: ControlClient): Promise<readonly SettingInEffect[]> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the operation of this name gives in this version
+  return (await client.request("settings")) as readonly SettingInEffect[];
+}
 
 /** Where the files of a configuration directory set things. */
 class Origins {

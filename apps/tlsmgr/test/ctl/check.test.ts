@@ -1,4 +1,5 @@
 import {
+  appendFileSync,
   chmodSync,
   chownSync,
   mkdirSync,
@@ -186,6 +187,13 @@ describe.skipIf(!hasPostfixAccount)("tlsmgrctl check on files", () => {
       /unknown section \[cahce\]/u,
     ],
     [
+      "bad-parameter",
+      "broken",
+      () => (tree.mainCf["tls_random_bytes"] = "many"),
+      /fatal: bad numerical configuration: tls_random_bytes = many/u,
+    ],
+    ["bad-parameter", "broken", () => (tree.mainCf["ipc_timeout"] = "soon"), /fatal: .*ipc_timeout/u],
+    [
       "postlogd-missing",
       "broken",
       () => {
@@ -299,6 +307,17 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl check on a running Postfix", () =>
     expect(throttled.codes).toEqual(
       expect.arrayContaining(["program-not-executable", "throttled", "no-answer"]),
     );
+  });
+
+  test("finds settings that were changed since the daemon started", async () => {
+    await using postfix = await instanceWithOurTlsmgr({ tlsmgrChroot: true, cacheType: "none" });
+    await connectTls(postfix.port(), { version: "1.3" });
+    expect(await check(postfix)).toEqual({ status: 0, codes: [] });
+    appendFileSync(path.join(postfix.configDirectory, "main.cf"), "tls_random_bytes = 40\n");
+    writeFileSync(path.join(postfix.configDirectory, "tlsmgr.ini"), "[cache]\nmax_entries = 7\n");
+    expect(await check(postfix)).toEqual({ status: 1, codes: ["reload-needed"] });
+    const { results } = await runCtl(["check", "--config-directory", postfix.configDirectory]);
+    expect(results).toContain("tls_random_bytes, [cache] max_entries were changed since tlsmgr started");
   });
 
   test("finds a cache whose file can't be made", async () => {

@@ -1,4 +1,5 @@
 import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import path from "node:path";
 import { TlsmgrClient } from "@postfixjs/attr/client";
 import { getpwnam } from "@postfixjs/posix";
@@ -161,6 +162,22 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl and a daemon under real master, in
     expect(results).toMatch(/^tlsmgrctl \S+, Node\.js .*\ntlsmgr \S+, Node\.js .*, process \d+$/u);
   });
 
+  test("operators who do nothing, half a thing or nonsense keep no client waiting", async () => {
+    const sockets = Array.from({ length: 40 }, (_, index) => {
+      const socket = connect(path.join(postfix.dataDirectory, "tlsmgr-control.sock"));
+      socket.on("error", () => undefined);
+      if (index % 2 === 0) socket.write(index % 4 === 0 ? Buffer.from([0, 0]) : Buffer.alloc(5000, 0xff));
+      return socket;
+    });
+    using client = new TlsmgrClient({ address: { path: postfix.tlsmgrSocket } });
+    for (let index = 0; index < 100; index += 1) expect((await client.seed(32)).status).toBe(0);
+    for (const socket of sockets) socket.destroy();
+    await until("room for another operator", async () => (await ctl("version")).results.includes("process"));
+    expect(
+      postfix.log.complaints([/closing a control connection: a message of \d+ bytes is longer/u]),
+    ).toEqual([]);
+  });
+
   test("what happened is in the log when the daemon ends, and the next one takes over the socket", async () => {
     const first = postfix.runningTlsmgrPid() ?? 0;
     const before = postfix.log.lines().length;
@@ -176,7 +193,7 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl and a daemon under real master, in
     expect(at(status, "pid")).not.toBe(first);
     expect(at(status, "caches", "smtp", "entriesMax")).toBe(5000);
     expect((await ctl("settings")).results).toMatch(/^\[cache\] max_entries = 5000\s+\(tlsmgr\.ini\)$/mu);
-    expect(postfix.log.complaints()).toEqual([]);
+    expect(postfix.log.complaints([/closing a control connection/u])).toEqual([]);
   });
 });
 

@@ -6,6 +6,8 @@ import { controlSocketPath } from "../../control/protocol.ts";
 import type { DaemonStatus } from "../../control/status.ts";
 import { textOfError } from "../../log/system-error.ts";
 import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
+import type { SettingInEffect } from "../../settings/settings-in-effect.ts";
+import { askSettings } from "../settings.ts";
 import { askStatus } from "../status.ts";
 import type { Site } from "./site.ts";
 
@@ -17,6 +19,8 @@ export interface RunningDaemon {
   readonly fault: string | undefined;
   /** The state of a daemon of ours. */
   readonly status: DaemonStatus | undefined;
+  /** Its settings in effect. */
+  readonly settings: readonly SettingInEffect[] | undefined;
   /** Why its control socket did not answer. */
   readonly controlFault: string | undefined;
 }
@@ -27,7 +31,7 @@ const timeoutSeconds = 5;
 export async function lookAtDaemon(site: Site): Promise<RunningDaemon> {
   const { socket } = site;
   if (!existsSync(socket)) {
-    return { hasSocket: false, fault: "there is no socket", status: undefined, controlFault: undefined };
+    return { hasSocket: false, fault: "there is no socket", ...noControl };
   }
   const fault = await faultOf(socket);
   return { hasSocket: true, fault, ...(await control(site)) };
@@ -44,13 +48,17 @@ async function faultOf(socket: string): Promise<string | undefined> {
   }
 }
 
-async function control(site: Site): Promise<Pick<RunningDaemon, "status" | "controlFault">> {
+type Control = Pick<RunningDaemon, "status" | "settings" | "controlFault">;
+
+const noControl: Control = { status: undefined, settings: undefined, controlFault: undefined };
+
+async function control(site: Site): Promise<Control> {
   const ini = loadTlsmgrIni(site.configDirectory, () => {});
   const socket = controlSocketPath(ini.controlSocket, site.text("data_directory"));
   try {
     using client = await ControlClient.connect(socket, timeoutSeconds);
-    return { status: await askStatus(client), controlFault: undefined };
+    return { status: await askStatus(client), settings: await askSettings(client), controlFault: undefined };
   } catch (error) {
-    return { status: undefined, controlFault: `"${socket}": ${textOfError(error)}` };
+    return { ...noControl, controlFault: `"${socket}": ${textOfError(error)}` };
   }
 }
