@@ -6,7 +6,9 @@ import type { LoadResult } from "../load.ts";
 import { startSpread } from "../start.ts";
 import { spreadOf } from "../statistics.ts";
 import type { Spread } from "../statistics.ts";
+import { goalsTable } from "./goals-table.ts";
 import { ratioText } from "./lines.ts";
+import { table } from "./markdown.ts";
 import type { Findings } from "./write-reports.ts";
 
 /** One figure of the process as a whole, with its goal. */
@@ -26,14 +28,10 @@ export function tables(findings: Findings): string {
     "",
     ...environmentTable(findings),
     ...processTable(findings),
+    ...(findings.requests === undefined ? [] : goalsTable(findings.requests)),
     ...requestTable(findings.requests ?? []),
     ...latencyTable(findings.requests ?? []),
   ].join("\n");
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line), ""];
 }
 
 function environmentTable({ environment }: Findings): string[] {
