@@ -45,11 +45,12 @@ export class KeptSessions {
 
   /** Takes over what is there. Call it with the mail owner's rights and before the jail. Never fails. */
   static async open(states: Iterable<CacheState>, options: KeptSessionsOptions): Promise<KeptSessions> {
+    const deadline = performance.now() + lockWaitMilliseconds;
     const snapshots: Snapshot[] = [];
     for (const { type, cache } of states) {
       if (cache === undefined) continue;
       try {
-        const fileDescriptor = await openLocked(snapshotFile(type, options.dataDirectory));
+        const fileDescriptor = await openLocked(snapshotFile(type, options.dataDirectory), deadline);
         snapshots.push({ type, cache, fileDescriptor });
       } catch (error) {
         options.log.warning(`cannot keep the ${type} TLS cache across restarts: ${textOfError(error)}`);
@@ -87,14 +88,13 @@ function snapshotFile(type: CacheType, dataDirectory: string): string {
   return path.join(dataDirectory, `tlsmgr-${type}.sessions`);
 }
 
-async function openLocked(file: string): Promise<number> {
+async function openLocked(file: string, deadline: number): Promise<number> {
   const fileDescriptor = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
   try {
     const { mode, uid } = fstatSync(fileDescriptor);
     if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw new Error(`"${file}" is not a regular file`);
     if (uid !== process.geteuid?.()) throw new Error(`"${file}" is owned by user ${uid}`);
     if ((mode & 0o077) !== 0) throw new Error(`"${file}" can be read by others`);
-    const deadline = performance.now() + lockWaitMilliseconds;
     while (!tryFlock(fileDescriptor, "exclusive")) {
       if (performance.now() > deadline) throw new Error(`another process has "${file}" locked`);
       await delay(tryAgainMilliseconds);
