@@ -34,7 +34,7 @@ describe("statistics in the log", () => {
   test("come at the interval, in Postfix's style, and are about the time since the last ones", () => {
     const statistics = upkeep(600);
     statistics.start();
-    counters.count({ kind: "unknown", warnings: [] });
+    counters.count({ kind: "unknown", name: "x", warnings: [] });
     cache.save(id, new Uint8Array(99), 1000);
     cache.lookup(id, 1000);
     cache.lookup(id, 1000);
