@@ -1,0 +1,59 @@
+import { appendFile, chmod } from "node:fs/promises";
+import { command, postfixInstance } from "@postfixjs/test-support";
+import type { PostfixInstance } from "@postfixjs/test-support";
+import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
+import type { Fault, SmallFileSystem } from "./faults.ts";
+
+/** Which program serves: ours, or Postfix's own. */
+export type Side = "ours" | "C";
+
+/** A Postfix to which a fault can happen, and what ends it. */
+export interface FaultInstance extends AsyncDisposable {
+  readonly postfix: PostfixInstance;
+}
+
+/** Brings up one side, prepared for a fault. */
+export async function instanceFor(side: Side, fault: Fault): Promise<FaultInstance> {
+  await using stack = new AsyncDisposableStack();
+  const options = { cacheType: "btree", listeners: {} };
+  const postfix = stack.use(
+    await (side === "ours" ? instanceWithOurTlsmgr(options) : postfixInstance(options)),
+  );
+  await postfix.stop();
+  if (fault.data !== undefined) await mountData(postfix, fault.data, stack);
+  await fault.prepare?.(postfix, stack);
+  const lines = (fault.mainCf ?? []).map((line) => line.replaceAll("$directory", postfix.directory));
+  await appendFile(`${postfix.configDirectory}/main.cf`, lines.map((line) => `${line}\n`).join(""));
+  await postfix.start();
+  await postfix.tlsmgrPid();
+  const kept = stack.move();
+  return { postfix, [Symbol.asyncDispose]: async () => await kept.disposeAsync() };
+}
+
+async function mountData(
+  postfix: PostfixInstance,
+  { kind, kibibytes }: SmallFileSystem,
+  stack: AsyncDisposableStack,
+): Promise<void> {
+  const { dataDirectory, directory } = postfix;
+  const image = `${directory}/image`;
+  if (kind === "tmpfs") {
+    await succeed("mount", ["-t", "tmpfs", "-o", `size=${kibibytes}k`, "tmpfs", dataDirectory]);
+  } else {
+    await succeed("truncate", ["-s", `${kibibytes}K`, image]);
+    await succeed("mkfs.ext4", ["-q", "-F", image]);
+    await succeed("mount", ["-o", "loop,errors=remount-ro", image, dataDirectory]);
+    await succeed("rm", ["-r", `${dataDirectory}/lost+found`]);
+  }
+  stack.defer(async () => {
+    await postfix.stop();
+    await succeed("umount", [dataDirectory]);
+  });
+  await succeed("chown", ["postfix:postfix", dataDirectory]);
+  await chmod(dataDirectory, 0o700);
+}
+
+async function succeed(program: string, args: string[]): Promise<void> {
+  const { status, stderr } = await command(program, args);
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed: ${stderr}`);
+}
