@@ -23,8 +23,6 @@ export interface GenericSettings {
   readonly ipcTimeoutSeconds: number;
   readonly daemonTimeoutSeconds: number;
   readonly defaultDatabaseType: string;
-  /** A table that cannot be opened ends the daemon, `daemon_table_open_error_is_fatal`. */
-  readonly tableOpenErrorIsFatal: boolean;
 }
 
 type Value = string | number | bigint | boolean;
@@ -75,7 +73,6 @@ export function readGenericSettings(
     ipcTimeoutSeconds: read.number("ipc_timeout"),
     daemonTimeoutSeconds: read.number("daemon_timeout"),
     defaultDatabaseType: read.text("default_database_type"),
-    tableOpenErrorIsFatal: read.flag("daemon_table_open_error_is_fatal"),
   };
 }
 
