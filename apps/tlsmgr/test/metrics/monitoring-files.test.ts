@@ -88,8 +88,9 @@ scrape_configs: [{ job_name: tlsmgr, static_configs: [{ targets: ["127.0.0.1:${p
       };
       for (const [title, expression] of dashboardExpressions()) {
         await until(`data for "${title}": ${expression}`, async () => {
-          const { data } = await ask(`query?query=${encodeURIComponent(expression)}`);
-          return data.result.length > 0;
+          // Prometheus takes a while to begin.
+          const answer = await ask(`query?query=${encodeURIComponent(expression)}`).catch(() => undefined);
+          return answer !== undefined && answer.data.result.length > 0;
         }).catch((error: unknown) => {
           throw new Error(`No data for "${title}": ${expression}`, { cause: error });
         });
