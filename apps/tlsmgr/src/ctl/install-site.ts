@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import type { StdioOptions } from "node:child_process";
+import { askPostconf } from "./ask-postconf.ts";
 import { CommandError } from "./command.ts";
 import { hardenedUnits } from "./check/systemd-units.ts";
 import { readDictionary } from "./control-access.ts";
@@ -26,22 +25,12 @@ export function findSite(configDirectory: string, warn: (text: string) => void):
   const daemonDirectory = readDictionary(configDirectory, warn).read({
     name: "daemon_directory",
     type: "str",
-    defaultValue: askPostconf("daemon_directory") ?? "",
+    defaultValue: askPostconf("-dh", "daemon_directory") ?? "",
   });
   if (daemonDirectory === "") {
     throw new CommandError(
       `"${configDirectory}/main.cf" does not set daemon_directory, and postconf can't be asked; use --daemon-directory`,
     );
   }
-  return { daemonDirectory, postfixVersion: askPostconf("mail_version") };
-}
-
-/** A default of the Postfix that is installed. */
-function askPostconf(parameter: string): string | undefined {
-  try {
-    const stdio: StdioOptions = ["ignore", "pipe", "ignore"];
-    return execFileSync("postconf", ["-dh", parameter], { encoding: "utf8", stdio }).trim();
-  } catch {
-    return undefined;
-  }
+  return { daemonDirectory, postfixVersion: askPostconf("-dh", "mail_version") };
 }

@@ -1,11 +1,16 @@
 import type { CacheStatus, DaemonStatus, OpenCacheStatus } from "../control/status.ts";
 import { bytesText, percentText, shortTimeText, tableLines, timeText } from "./format.ts";
 
-/** The state of a daemon for people, a section for each part of it. */
-export function statusLines(status: DaemonStatus): string[] {
+/**
+ * The state of a daemon for people, a section for each part of it.
+ *
+ * @param postfixVersion - of the Postfix on this machine, if it is known
+ */
+export function statusLines(status: DaemonStatus, postfixVersion: string | null): string[] {
   const generation = status.generation === null ? "" : `, generation ${status.generation}`;
+  const postfix = postfixVersion === null ? "" : `, Postfix ${postfixVersion}`;
   return [
-    `tlsmgr ${status.version}: process ${status.pid}, up ${timeText(status.uptimeSeconds)}${generation}, Node.js ${status.node}`,
+    `tlsmgr ${status.version}: process ${status.pid}, up ${timeText(status.uptimeSeconds)}${generation}, Node.js ${status.node}${postfix}`,
     "",
     ...requestLines(status),
     "",

@@ -1,3 +1,4 @@
+import { askPostconf } from "./ask-postconf.ts";
 import type { ControlClient } from "../control/control-client.ts";
 import type { DaemonStatus } from "../control/status.ts";
 import { exitWell, parseOptions } from "./command.ts";
@@ -19,8 +20,9 @@ export const statusCommand: Command = {
   run: async (args, output) => {
     const options = parseOptions(args, controlOptions);
     const status = await withDaemon(options, output, askStatus);
-    if (options.json) output.result(JSON.stringify(status, undefined, 2));
-    else for (const line of statusLines(status)) output.result(line);
+    const postfixVersion = askPostconf("-dh", "mail_version") ?? null;
+    if (options.json) output.result(JSON.stringify({ ...status, postfixVersion }, undefined, 2));
+    else for (const line of statusLines(status, postfixVersion)) output.result(line);
     return exitWell;
   },
 };

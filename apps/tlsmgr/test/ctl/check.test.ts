@@ -187,6 +187,24 @@ describe.skipIf(!hasPostfixAccount)("tlsmgrctl check on files", () => {
       /unknown section \[cahce\]/u,
     ],
     [
+      "cache-type",
+      "broken",
+      () => {
+        writeFileSync(tree.program, "\u{7f}ELF");
+        tree.mainCf["smtp_tls_session_cache_database"] = "strange:$data_directory/smtp_scache";
+      },
+      /of type strange, which this Postfix does not support/u,
+    ],
+    [
+      "key-file",
+      "broken",
+      () => {
+        writeFileSync(path.join(tree.config, "tlsmgr.ini"), `[ticket-keys]\nsource = ${tree.data}/keys\n`);
+        writeFileSync(path.join(tree.data, "keys"), "");
+      },
+      /queue\/.*\/data\/keys": in the chroot jail/u,
+    ],
+    [
       "bad-parameter",
       "broken",
       () => (tree.mainCf["tls_random_bytes"] = "many"),

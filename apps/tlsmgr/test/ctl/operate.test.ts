@@ -68,6 +68,7 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl and a daemon under real master, in
     }
     expect(at(after, "caches", "lmtp", "isOpen")).toBe(false);
     expect(at(after, "pid")).toBe(postfix.runningTlsmgrPid());
+    expect(at(after, "postfixVersion")).toMatch(/^3\.\d/u);
     expect(at(after, "generation")).toEqual(expect.any(Number));
     expect(at(after, "process", "residentBytes")).toBeGreaterThan(10_000_000);
     expect(at(after, "clients", "connected")).toBeGreaterThanOrEqual(1);

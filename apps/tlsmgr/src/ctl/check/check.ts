@@ -2,6 +2,7 @@ import { exitFailure, exitUsage, exitWell, parseOptions } from "../command.ts";
 import type { Command } from "../command.ts";
 import type { Finding, Level } from "./finding.ts";
 import type { Rule } from "./rule.ts";
+import { dependencyRules } from "./rules/dependencies.ts";
 import { effectRules } from "./rules/effect.ts";
 import { fileRules } from "./rules/files.ts";
 import { processRules } from "./rules/process.ts";
@@ -27,6 +28,7 @@ export const checkRules: readonly Rule[] = [
   ...fileRules,
   ...settingsRules,
   ...effectRules,
+  ...dependencyRules,
   ...processRules,
 ];
 
