@@ -21,7 +21,7 @@ export interface DaemonStatus {
   readonly requests: Readonly<Record<CountedKind, number>>;
   readonly latencySeconds: LatencyStatistics;
   readonly clients: ClientStatistics;
-  /** The caches by type; those that are off have no counts. */
+  /** The caches by type, those that are off too. */
   readonly caches: Readonly<Record<string, CacheStatus>>;
   readonly ticketKeys: TicketKeyStatus;
   readonly prng: PrngStatus;
@@ -29,7 +29,13 @@ export interface DaemonStatus {
 }
 
 /** One cache. */
-export type CacheStatus = OpenCacheStatus | { readonly isOpen: false; readonly timeoutSeconds: number };
+export type CacheStatus = OpenCacheStatus | ClosedCacheStatus;
+
+/** A cache that is off: all its counts are 0. */
+export interface ClosedCacheStatus extends CacheStatistics {
+  readonly isOpen: false;
+  readonly timeoutSeconds: number;
+}
 
 /** A cache that is in use. */
 export interface OpenCacheStatus extends CacheStatistics {
