@@ -1,5 +1,4 @@
 import { statusError, statusFail, statusOk } from "@postfixjs/attr/tlsmgr";
-import { bytesOf } from "@postfixjs/attr";
 import { findCache } from "./context.ts";
 import type { CacheState, RequestContext } from "./context.ts";
 
@@ -20,7 +19,7 @@ const nothing = new Uint8Array(0);
 export function lookup(context: RequestContext, cacheType: string, cacheId: string): LookupReply {
   const state = findCache(context, cacheType, "lookup");
   if (state?.cache === undefined) return { status: statusFail, session: nothing };
-  const id = bytesOf(cacheId);
+  const id = bytesOfId(cacheId);
   const now = context.now();
   const logsDeletion = state.isLogged && logLookup(context, state, cacheId, id, now);
   const session = state.cache.lookup(id, now);
@@ -68,7 +67,7 @@ export function update(
     context.log.info(`put ${state.type} session id=${cacheId} ${size}`);
     context.log.info(`write ${state.type} TLS cache entry ${cacheId}: time=${now} ${size}`);
   }
-  state.cache.save(bytesOf(cacheId), session, now);
+  state.cache.save(bytesOfId(cacheId), session, now);
   context.sessionStored(session);
   return { status: statusOk };
 }
@@ -78,7 +77,12 @@ export function remove(context: RequestContext, cacheType: string, cacheId: stri
   const state = findCache(context, cacheType, "delete");
   if (state?.cache === undefined) return { status: statusFail };
   if (state.isLogged) context.log.info(`delete ${state.type} session id=${cacheId}`);
-  const result = state.cache.remove(bytesOf(cacheId));
+  const result = state.cache.remove(bytesOfId(cacheId));
   // An id that can be in no cache is as good as deleted: Postfix's tables skip it and report success.
   return { status: result === "absent" ? statusError : statusOk };
+}
+
+/** Out of Node's pool: memory of its own, taken and given back for each request, costs 0.5 µs. */
+function bytesOfId(cacheId: string): Uint8Array {
+  return Buffer.from(cacheId, "latin1");
 }
