@@ -6,7 +6,7 @@ const completionHelp = `usage: tlsmgrctl completion bash|zsh
 Prints a script that completes the words of tlsmgrctl's command line.
 
   bash                    tlsmgrctl completion bash > /etc/bash_completion.d/tlsmgrctl
-  zsh                     tlsmgrctl completion zsh > /usr/local/share/zsh/site-functions/_tlsmgrctl`;
+  zsh                     in ~/.zshrc, after compinit: source <(tlsmgrctl completion zsh)`;
 
 /** What follows the name of a command, where only certain words may. */
 const wordsAfter: Readonly<Record<string, string>> = {
@@ -64,7 +64,7 @@ complete -F _tlsmgrctl tlsmgrctl`;
 
 /** zsh understands scripts for bash, if it is asked to. */
 function zshScript(script: string): string {
-  return `#compdef tlsmgrctl\nautoload -U +X bashcompinit && bashcompinit\n${script}`;
+  return `autoload -U +X bashcompinit && bashcompinit\n${script}`;
 }
 
 /** The options that a help text names. */

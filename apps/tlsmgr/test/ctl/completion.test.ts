@@ -29,7 +29,7 @@ describe("tlsmgrctl completion", () => {
 
   test("zsh gets the same through its bashcompinit", async () => {
     const { results } = await runCtl(["completion", "zsh"]);
-    expect(results).toMatch(/^#compdef tlsmgrctl\nautoload -U \+X bashcompinit && bashcompinit\n/u);
+    expect(results).toMatch(/^autoload -U \+X bashcompinit && bashcompinit\n/u);
     expect(results).toContain("complete -F _tlsmgrctl tlsmgrctl");
   });
 
