@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { Configuration, findService, parseMainCf, parseMasterCf } from "@postfixjs/config";
+import { decodeText, Configuration, findService, parseMainCf, parseMasterCf } from "@postfixjs/config";
 import type { MasterCfService } from "@postfixjs/config";
 import { parse } from "ini";
 import type { ControlClient } from "../control/control-client.ts";
@@ -51,7 +51,7 @@ class Origins {
   constructor(directory: string) {
     const read = (name: string): string => {
       const file = path.join(directory, name);
-      return existsSync(file) ? readFileSync(file, "latin1") : "";
+      return existsSync(file) ? decodeText(readFileSync(file)) : "";
     };
     const mainCf = parseMainCf(read("main.cf"));
     this.#configuration = new Configuration({ mainCf }, tlsmgrService(read("master.cf")));

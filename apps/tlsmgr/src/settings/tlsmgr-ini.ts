@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { decodeText } from "@postfixjs/config";
 import { parse } from "ini";
 import { textOfError } from "../log/system-error.ts";
 import {
@@ -75,7 +76,7 @@ export const iniSettings: { readonly [Name in keyof TlsmgrIni]: IniSetting<Tlsmg
 export function loadTlsmgrIni(configDirectory: string, warn: (text: string) => void): TlsmgrIni {
   const file = `${configDirectory}/tlsmgr.ini`;
   try {
-    return readIni(readFileSync(file, "latin1"), (text) => warn(`${file}: ${text}`));
+    return readIni(decodeText(readFileSync(file)), (text) => warn(`${file}: ${text}`));
   } catch (error) {
     const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
     if (!isAbsent) warn(`cannot read ${file}: ${textOfError(error)} -- using defaults`);
@@ -83,7 +84,7 @@ export function loadTlsmgrIni(configDirectory: string, warn: (text: string) => v
   }
 }
 
-/** Reads the text of a `tlsmgr.ini`, one character per byte. */
+/** Reads the text of a `tlsmgr.ini`. */
 export function readIni(text: string, warn: (text: string) => void): TlsmgrIni {
   const values = new IniValues(parse(text), warn);
   const read = <Name extends keyof TlsmgrIni>(name: Name): TlsmgrIni[Name] => values.read(iniSettings[name]);
