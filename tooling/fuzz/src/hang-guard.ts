@@ -18,19 +18,28 @@ interface Shared {
   readonly file: string;
 }
 
-/** Starts the guard: tell it each input. An input that is not followed by another within 10 to 20 seconds hangs. */
-export function guardAgainstHangs(file: string): (input: Uint8Array) => void {
+/** A guard that is told of each input. An input that is not followed by another within 10 to 20 seconds hangs. */
+export interface HangGuard extends AsyncDisposable {
+  readonly beforeInput: (input: Uint8Array) => void;
+}
+
+/** Starts a guard, which saves the input that hangs in `file`. */
+export function guardAgainstHangs(file: string): HangGuard {
   const memory = new SharedArrayBuffer(numberBytes + inputBytesMax);
   const shared: Shared = {
     numbers: new Int32Array(memory, 0, 2),
     input: new Uint8Array(memory, numberBytes),
     file,
   };
-  new Worker(import.meta.filename, { workerData: shared }).unref();
-  return (input) => {
-    shared.input.set(input.subarray(0, inputBytesMax));
-    shared.numbers[1] = input.length;
-    Atomics.add(shared.numbers, 0, 1);
+  const worker = new Worker(import.meta.filename, { workerData: shared });
+  worker.unref();
+  return {
+    beforeInput: (input) => {
+      shared.input.set(input.subarray(0, inputBytesMax));
+      shared.numbers[1] = input.length;
+      Atomics.add(shared.numbers, 0, 1);
+    },
+    [Symbol.asyncDispose]: async () => void (await worker.terminate()),
   };
 }
 

@@ -29,8 +29,8 @@ async function run(name: string, secondsMax: number, seed: number): Promise<Fuzz
   const { openTarget } = (await import(file)) as TargetModule;
   await using target = await openTarget();
   mkdirSync(findingsDirectory, { recursive: true });
-  const beforeInput = guardAgainstHangs(path.join(findingsDirectory, `${name}-hang`));
-  return await fuzz(target, { seed, secondsMax, beforeInput });
+  await using guard = guardAgainstHangs(path.join(findingsDirectory, `${name}-hang`));
+  return await fuzz(target, { seed, secondsMax, beforeInput: guard.beforeInput });
 }
 
 function report(

@@ -1,6 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import { chmod, copyFile } from "node:fs/promises";
+import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import type { Socket } from "node:net";
 import path from "node:path";
@@ -74,9 +75,12 @@ export const faults: readonly Fault[] = [
     }),
   },
   {
-    name: "entropy file gone",
-    mainCf: ["tls_random_source = $directory/entropy", ...restlessUpkeep],
-    prepare: async ({ directory }) => await copyFile("/proc/self/maps", path.join(directory, "entropy")),
+    name: "entropy device ends, and is gone when it is opened again",
+    mainCf: ["tls_random_source = dev:$directory/entropy", ...restlessUpkeep],
+    prepare: async ({ directory }) => {
+      await writeFile(path.join(directory, "entropy"), randomBytes(100));
+      await chmod(path.join(directory, "entropy"), 0o644);
+    },
     begin: async ({ directory }) => rmSync(path.join(directory, "entropy")),
   },
   {
@@ -93,11 +97,9 @@ export const faults: readonly Fault[] = [
     begin: async () => {},
   },
   {
-    name: "200 clients at a limit of 60 descriptors",
-    begin: async (postfix, stack) => {
-      await command("prlimit", ["--pid", String(await postfix.tlsmgrPid()), "--nofile=60:60"]);
-      openClients(postfix, stack, 200);
-    },
+    name: "400 clients at a limit of 256 descriptors",
+    prepare: limitDescriptors,
+    begin: async (postfix, stack) => void openClients(postfix, stack, 400),
   },
   {
     name: "200 clients that send half a request",
@@ -138,10 +140,15 @@ export const faults: readonly Fault[] = [
     },
   },
   {
-    name: "killed (SIGKILL)",
+    name: "killed three times (SIGKILL)",
     begin: async (postfix) => {
-      process.kill(await postfix.tlsmgrPid(), "SIGKILL");
-      return 1;
+      for (let kills = 0; kills < 3; kills += 1) {
+        const pid = await postfix.tlsmgrPid();
+        process.kill(pid, "SIGKILL");
+        await until("the end of the process", () => !isAlive(pid));
+        await delay(500);
+      }
+      return 3;
     },
   },
   {
@@ -172,6 +179,17 @@ function onEachDataFile(change: (file: string) => void): Fault["begin"] {
       if (name !== "master.lock" && statSync(file).isFile()) change(file);
     }
   };
+}
+
+/** Has the daemon start with a limit that is lower than what its clients need. */
+async function limitDescriptors({ daemonDirectory }: PostfixInstance): Promise<void> {
+  const directory = path.join(daemonDirectory, "unlimited");
+  await mkdir(directory);
+  for (const name of readdirSync(daemonDirectory).filter((each) => /^tlsmgr(?:-js)?$/u.test(each))) {
+    await rename(path.join(daemonDirectory, name), path.join(directory, name));
+    const script = `#!/bin/sh\nulimit -n 256\nexec ${directory}/${name} "$@"\n`;
+    await writeFile(path.join(daemonDirectory, name), script, { mode: 0o755 });
+  }
 }
 
 /** Connects without waiting: more may come than the server takes. */

@@ -1,4 +1,5 @@
-import { appendFile, chmod } from "node:fs/promises";
+import { appendFile, chmod, utimes } from "node:fs/promises";
+import { TlsmgrClient } from "@postfixjs/attr/client";
 import { command, postfixInstance } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
@@ -22,12 +23,28 @@ export async function instanceFor(side: Side, fault: Fault): Promise<FaultInstan
   await postfix.stop();
   if (fault.data !== undefined) await mountData(postfix, fault.data, stack);
   await fault.prepare?.(postfix, stack);
-  const lines = (fault.mainCf ?? []).map((line) => line.replaceAll("$directory", postfix.directory));
-  await appendFile(`${postfix.configDirectory}/main.cf`, lines.map((line) => `${line}\n`).join(""));
+  await addSettings(postfix, fault.mainCf ?? []);
   await postfix.start();
   await postfix.tlsmgrPid();
+  // An answer proves that the start is over.
+  using client = new TlsmgrClient({ address: { path: postfix.tlsmgrSocket }, timeoutSeconds: 30 });
+  await client.seed(1);
   const kept = stack.move();
   return { postfix, [Symbol.asyncDispose]: async () => await kept.disposeAsync() };
+}
+
+async function addSettings(
+  { configDirectory, directory }: PostfixInstance,
+  settings: readonly string[],
+): Promise<void> {
+  const file = `${configDirectory}/main.cf`;
+  await appendFile(
+    file,
+    settings.map((setting) => `${setting.replaceAll("$directory", directory)}\n`).join(""),
+  );
+  // Postfix reads a file again and again, with pauses, for as long as it is not a few seconds old.
+  const aMinuteAgo = Date.now() / 1000 - 60;
+  await utimes(file, aMinuteAgo, aMinuteAgo);
 }
 
 async function mountData(

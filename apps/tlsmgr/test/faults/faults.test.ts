@@ -1,0 +1,40 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { postfixInstalled } from "@postfixjs/test-support";
+import { describe, expect, test } from "vitest";
+import { faults } from "./faults.ts";
+import { instanceFor } from "./instance.ts";
+import { runFault } from "./run-fault.ts";
+
+/** Long enough for the fault to be there while the upkeep runs; `npm run faults` takes its time and compares. */
+const holdSeconds = 1.2;
+
+function canMount(): boolean {
+  const directory = mkdtempSync(path.join(tmpdir(), "can-mount-"));
+  const mounted = spawnSync("mount", ["-t", "tmpfs", "tmpfs", directory]).status === 0;
+  if (mounted) spawnSync("umount", [directory]);
+  rmdirSync(directory);
+  return mounted && existsSync("/dev/loop-control") && existsSync("/sys/fs/ext4");
+}
+
+const [mounting, plain] = [
+  faults.filter(({ data }) => data !== undefined),
+  faults.filter(({ data }) => !data),
+];
+
+async function expectToSurvive(fault: (typeof faults)[number]): Promise<void> {
+  await using instance = await instanceFor("ours", fault);
+  const report = await runFault(fault, instance.postfix, holdSeconds);
+  expect(report).toMatchObject({ deaths: 0, wrong: 0, isWellAfterwards: true });
+  expect(report.seeds).toBeGreaterThan(2);
+}
+
+describe.skipIf(!postfixInstalled)(
+  "the daemon under a real master dies of nothing, says nothing wrong, and answers afterwards",
+  () => {
+    test.each(plain)("$name", expectToSurvive);
+    test.skipIf(!canMount()).each(mounting)("$name", expectToSurvive);
+  },
+);
