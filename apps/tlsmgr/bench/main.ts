@@ -2,7 +2,6 @@
  * Compares our daemon with Postfix's own tlsmgr(8): two real Postfix instances side by side, the same load on both in
  * turns. Needs Postfix, root (for master(8)) and a C compiler.
  */
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { postfixInstalled } from "@postfixjs/test-support";
@@ -88,7 +87,6 @@ async function main(): Promise<void> {
   };
   const output = values.output ?? (values.short ? undefined : defaultOutput);
   if (output === undefined) return;
-  await mkdir(output, { recursive: true });
   await writeReports(output, { environment, ...measured });
   say(`Reports are in ${output}`);
 }

@@ -7,7 +7,7 @@ import { spreadOf } from "./statistics.ts";
 export interface Sweep {
   readonly entries: number;
   readonly requestsPerSecond: number;
-  /** p99 in microseconds: the median of the quiet seconds, and that of the second in which entries are removed. */
+  /** p99 in microseconds: the median of the quiet seconds, and that of the worst second in which entries may go. */
   readonly quietP99Us: number;
   readonly sweepP99Us: number;
   readonly phases: readonly Latency[];
@@ -16,7 +16,7 @@ export interface Sweep {
 const entries = 100_000;
 /** The shortest life time that Postfix allows. */
 const lifeSeconds = 120;
-/** The daemon looks for expired entries so often. */
+/** The daemon looks for expired entries so often, and is done in less than a second. */
 const sweepSeconds = 15;
 const requestsPerSecond = 3000;
 const watchSeconds = 40;

@@ -23,7 +23,7 @@ describe.skipIf(!postfixInstalled)("the benchmark suite in short mode", () => {
   const report = async (name: string): Promise<string> => await readFile(path.join(directory, name), "utf8");
 
   test("compares our daemon with the C program, with no wrong reply among all", async () => {
-    const { requests } = JSON.parse(await report("results.json")) as {
+    const { requests } = JSON.parse(await report("data/results.json")) as {
       requests: { caseName: string; pairs: { ours: { requests: number }; c: { requests: number } }[] }[];
     };
     expect(requests.map(({ caseName }) => caseName)).toEqual([

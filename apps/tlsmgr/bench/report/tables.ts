@@ -16,7 +16,8 @@ interface Figure {
   readonly what: string;
   readonly goal: string;
   readonly measured: string;
-  readonly isMet: boolean;
+  /** Nothing without a goal. */
+  readonly isMet: boolean | undefined;
 }
 
 /** All findings as Markdown. */
@@ -44,7 +45,12 @@ function environmentTable({ environment }: Findings): string[] {
 function processTable(findings: Findings): string[] {
   const figures = [...startFigures(findings), ...memoryFigures(findings), ...longRunFigures(findings)];
   if (figures.length === 0) return [];
-  const rows = figures.map(({ what, goal, measured, isMet }) => [what, goal, measured, yesOrNo(isMet)]);
+  const rows = figures.map(({ what, goal, measured, isMet }) => [
+    what,
+    goal,
+    measured,
+    isMet === undefined ? "-" : yesOrNo(isMet),
+  ]);
   return ["## The process", "", ...table(["", "goal", "measured", "met"], rows)];
 }
 
@@ -78,7 +84,7 @@ function memoryFigures({ memory }: Findings): Figure[] {
     what,
     goal: limitMib === undefined ? "-" : `≤ ${limitMib} MiB`,
     measured: `${mib(kib)} MiB (C: ${mib(cKib)})`,
-    isMet: limitMib === undefined || kib <= limitMib * 1024,
+    isMet: limitMib === undefined ? undefined : kib <= limitMib * 1024,
   });
   return [
     figure("private dirty memory, idle", idle.privateDirtyKib, c.privateDirtyKib, 25),

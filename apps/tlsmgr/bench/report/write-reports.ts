@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Comparison } from "../compare.ts";
 import type { Environment } from "../environment.ts";
@@ -20,7 +20,9 @@ export interface Findings {
 
 /** Writes everything as JSON, as tables, and as a chart. */
 export async function writeReports(directory: string, findings: Findings): Promise<void> {
-  await writeFile(path.join(directory, "results.json"), `${JSON.stringify(findings)}\n`);
+  const data = path.join(directory, "data");
+  await mkdir(data, { recursive: true });
+  await writeFile(path.join(data, "results.json"), `${JSON.stringify(findings)}\n`);
   await writeFile(path.join(directory, "results.md"), tables(findings));
   if (findings.requests !== undefined) {
     await writeFile(path.join(directory, "cpu-per-request.svg"), chart(findings.requests));
