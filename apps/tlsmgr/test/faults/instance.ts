@@ -1,6 +1,6 @@
 import { appendFile, chmod, utimes } from "node:fs/promises";
 import { TlsmgrClient } from "@postfixjs/attr/client";
-import { command, postfixInstance } from "@postfixjs/test-support";
+import { command, postfixInstance, until } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
 import type { Fault, SmallFileSystem } from "./faults.ts";
@@ -68,7 +68,8 @@ async function mountData(
   }
   stack.defer(async () => {
     await postfix.stop();
-    await succeed("umount", [dataDirectory]);
+    // A process that has ended may hold it for a moment longer.
+    await until("the end of its use", async () => (await command("umount", [dataDirectory])).status === 0);
   });
   await succeed("chown", ["postfix:postfix", dataDirectory]);
   await chmod(dataDirectory, 0o700);
