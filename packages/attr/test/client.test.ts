@@ -138,6 +138,15 @@ describe("AttributeClient tries once more", () => {
     expect(service.connections).toBe(2);
   });
 
+  test("not when one try is all that it may have", async () => {
+    await using service = await Service.start((socket, connection) => {
+      answers(connection === 1 ? "status|x||" : "status|2||")(socket);
+    });
+    using asking = new AttributeClient({ address: { path: service.path }, triesMax: 1 });
+    await expect(ask(asking)).rejects.toEqual(failure("reply"));
+    expect(await ask(asking)).toEqual({ status: 2 });
+  });
+
   test("not when there is no socket but for the second try", async () => {
     using asking = new AttributeClient({ address: { path: "/nonexistent/socket" }, retryDelaySeconds: 0 });
     await expect(ask(asking)).rejects.toEqual(failure("connect"));

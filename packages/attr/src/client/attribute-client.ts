@@ -27,7 +27,9 @@ export interface AttributeClientOptions {
   readonly idleSeconds?: number;
   /** A connection is not used for longer than this; 1000 by default (`ipc_ttl`). */
   readonly ageSecondsMax?: number;
-  /** Pause before the second and last try; 1 by default. */
+  /** How often a request is tried, each time on a new connection; 2 by default. 1 tells of each failure. */
+  readonly triesMax?: number;
+  /** Pause between two tries; 1 by default. */
   readonly retryDelaySeconds?: number;
   /** Requests that may be under way or wait for their turn; 1000 by default. */
   readonly waitingMax?: number;
@@ -46,12 +48,11 @@ const defaults = {
   timeoutSeconds: 60,
   idleSeconds: 5,
   ageSecondsMax: 1000,
+  triesMax: 2,
   retryDelaySeconds: 1,
   waitingMax: 1000,
   limits: {},
 } as const;
-
-const triesMax = 2;
 
 /**
  * A client of any Postfix service that answers one attribute list with one attribute list, as Postfix's own
@@ -137,7 +138,7 @@ export class AttributeClient implements Disposable {
       } catch (error) {
         const reason = error instanceof Error ? error : new Error(String(error));
         this.#disconnect(reason);
-        if (signal.aborted || attempt === triesMax) throw error;
+        if (signal.aborted || attempt >= this.#options.triesMax) throw error;
         await unlessAborted(sleep(this.#options.retryDelaySeconds * 1000), signal);
       }
     }
