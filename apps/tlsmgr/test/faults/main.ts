@@ -15,7 +15,7 @@ function row(fault: string, side: Side, report: FaultReport): string {
     report;
   const gap = isWellAfterwards ? longestGapSeconds.toFixed(2) : `${longestGapSeconds.toFixed(0)}, not over`;
   const linesPerMinute = Math.round((logLines / windowSeconds) * 60);
-  return `| ${[fault, side, gap, `${lost} of ${requests}`, wrong, deaths, linesPerMinute].join(" | ")} |`;
+  return `| ${[fault, side, gap, `${lost} of ${requests}`, wrong.length, deaths, linesPerMinute].join(" | ")} |`;
 }
 
 console.log(

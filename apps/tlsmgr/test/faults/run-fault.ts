@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import type { Fault } from "./faults.ts";
 import { Load } from "./load.ts";
-import type { Seen } from "./load.ts";
+import type { Seen } from "./tally.ts";
 
 /** What a fault did to one of the two programs. */
 export interface FaultReport extends Seen {
@@ -20,7 +20,12 @@ const calmMilliseconds = 400;
 const lookMilliseconds = 20;
 /** Time to answer again when the fault is over. */
 const recoveryMilliseconds = 12_000;
-const load = { seedIntervalMilliseconds: 20, sessionIntervalMilliseconds: 10, sessionBytes: 2000 };
+const load = {
+  seedIntervalMilliseconds: 20,
+  sessionIntervalMilliseconds: 10,
+  keyIntervalMilliseconds: 20,
+  sessionBytes: 2000,
+};
 
 /** Lets a fault happen to a running instance under load. */
 export async function runFault(

@@ -1,81 +1,99 @@
 /**
- * `npm run soak -- --minutes N`: our daemon under a real master(8), with mixed load and a reload every minute. Ends with
- * status 1 if memory, descriptors or files grow, or a client saw an error.
+ * `npm run soak -- --minutes N`: our daemon under a real master(8) with mixed load, twice at the same time: in one Postfix
+ * that is reloaded every minute, and so has a new process each time, and in one whose process stays the same. Ends with
+ * status 1 if memory, descriptors or files grow, a client saw an error, or the mail log has a complaint.
  */
-import { readdirSync, readFileSync } from "node:fs";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { connectTls } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
+import { growth, holdings } from "./holdings.ts";
+import type { Holdings } from "./holdings.ts";
 import { Load } from "./load.ts";
+import { ticketless, TlsLoad } from "./tls-load.ts";
+import type { TlsSeen } from "./tls-load.ts";
+import type { Seen } from "./tally.ts";
 
 const { values } = parseArgs({
   options: {
     minutes: { type: "string", default: "60" },
-    "reload-seconds": { type: "string", default: "60" },
+    "round-seconds": { type: "string", default: "60" },
   },
 });
-const rounds = Math.max(2, Math.round((Number(values.minutes) * 60) / Number(values["reload-seconds"])));
-const roundMilliseconds = Number(values["reload-seconds"]) * 1000;
-/** Processes of the same program at the same load differ by so much. */
-const rssSpreadMebibytes = 24;
+const roundSeconds = Number(values["round-seconds"]);
+const rounds = Math.max(2, Math.round((Number(values.minutes) * 60) / roundSeconds));
 
-/** What a process holds at the end of its life. */
-interface Holdings {
-  readonly rssMebibytes: number;
-  readonly descriptors: number;
-  readonly dataFiles: number;
-}
+/** Sessions expire within the run, so that the caches stop growing by themselves. */
+const settings = ["smtpd_tls_session_cache_timeout = 120s", "smtp_tls_session_cache_timeout = 120s"];
+const listeners = { main: [], [ticketless]: ["tls_ssl_options=NO_TICKET", "smtpd_tls_protocols=TLSv1.2"] };
+const loadOptions = {
+  seedIntervalMilliseconds: 20,
+  sessionIntervalMilliseconds: 10,
+  keyIntervalMilliseconds: 50,
+  sessionBytes: 1500,
+};
 
-function holdings(postfix: PostfixInstance, pid: number): Holdings {
-  const rssKib = Number(/^Rss:\s*(\d+)/mu.exec(readFileSync(`/proc/${pid}/smaps_rollup`, "utf8"))?.[1]);
-  return {
-    rssMebibytes: Math.round(rssKib / 1024),
-    descriptors: readdirSync(`/proc/${pid}/fd`).length,
-    dataFiles: readdirSync(postfix.dataDirectory).length,
-  };
-}
+/** Whether the daemon is replaced by another process at the end of each round. */
+type Kind = "reloaded" | "steady";
 
-/** Real TLS connections, beside the requests that the load makes itself. */
-async function handshakes(postfix: PostfixInstance): Promise<void> {
-  const { session } = await connectTls(postfix.port(), { version: "1.3" });
-  await connectTls(postfix.port(), { version: "1.3", resume: session });
-}
-
-function complain(what: string): void {
-  console.log(`FAILED: ${what}`);
+function complain(kind: Kind, what: string): void {
+  console.log(`FAILED, ${kind}: ${what}`);
   process.exitCode = 1;
 }
 
-await using postfix = await instanceWithOurTlsmgr({ tlsmgrChroot: true });
-const load = new Load(postfix.tlsmgrSocket, {
-  seedIntervalMilliseconds: 20,
-  sessionIntervalMilliseconds: 10,
-  sessionBytes: 1500,
-});
-const seen: Holdings[] = [];
-for (let round = 1; round <= rounds; round += 1) {
-  await handshakes(postfix);
-  await delay(roundMilliseconds);
-  const now = holdings(postfix, await postfix.tlsmgrPid());
-  seen.push(now);
-  const { rssMebibytes, descriptors, dataFiles } = now;
-  console.log(
-    `${round}/${rounds}: ${rssMebibytes} MiB, ${descriptors} descriptors, ${dataFiles} files in data_directory`,
-  );
-  if (round < rounds) await postfix.reload();
+async function soak(kind: Kind): Promise<void> {
+  await using postfix = await instanceWithOurTlsmgr({ tlsmgrChroot: true, mainCf: settings, listeners });
+  await postfix.tlsmgrPid();
+  const load = new Load(postfix.tlsmgrSocket, loadOptions);
+  const tlsLoad = new TlsLoad(postfix);
+  const looks = await lookEachRound(kind, postfix);
+  const [seen, tls] = [await load.stop(), await tlsLoad.stop()];
+  console.log(summary(kind, seen, tls));
+  judge(kind, looks, seen, tls);
+  const complaints = postfix.log.complaints();
+  if (complaints.length > 0) complain(kind, `the mail log complains:\n${complaints.slice(0, 20).join("\n")}`);
 }
-const { seeds, requests, lost, wrong, longestGapSeconds } = await load.stop();
-const gap = `longest time between two seeds ${(longestGapSeconds * 1000).toFixed(0)} ms`;
-console.log(`${requests} requests (${seeds} seeds), ${lost} lost, ${wrong} wrong, ${gap}`);
 
-const [first, last] = [seen[0], seen.at(-1)];
-if (first === undefined || last === undefined) throw new Error("There was no round");
-if (last.rssMebibytes > first.rssMebibytes + rssSpreadMebibytes) complain("memory grows");
-if (last.descriptors > first.descriptors + 1) complain("descriptors grow");
-if (last.dataFiles > first.dataFiles) complain("files grow");
-if (lost + wrong > 0) complain("clients saw errors");
-const complaints = postfix.log.complaints();
-if (complaints.length > 0) complain(`the mail log has complaints:\n${complaints.slice(0, 20).join("\n")}`);
+async function lookEachRound(kind: Kind, postfix: PostfixInstance): Promise<readonly Holdings[]> {
+  const looks: Holdings[] = [];
+  for (let round = 1; round <= rounds; round += 1) {
+    await delay(roundSeconds * 1000);
+    const look = await holdings(postfix);
+    looks.push(look);
+    const { pid, rssMebibytes, descriptors, dataFiles } = look;
+    console.log(
+      `${kind} ${round}/${rounds}: process ${pid}, ${rssMebibytes} MiB, ${descriptors} descriptors, ${dataFiles} files`,
+    );
+    if (kind === "reloaded" && round < rounds) await postfix.reload();
+  }
+  return looks;
+}
+
+function summary(kind: Kind, seen: Seen, tls: TlsSeen): string {
+  const { requests, seeds, lost, wrong, longestGapSeconds, longestKeyGapSeconds } = seen;
+  const milliseconds = (seconds: number): string => `${Math.round(seconds * 1000)} ms`;
+  return [
+    `${kind}: ${requests} requests (${seeds} seeds), ${lost} lost, ${wrong.length} wrong`,
+    `longest time between two seeds ${milliseconds(longestGapSeconds)}, two keys ${milliseconds(longestKeyGapSeconds)}`,
+    `${tls.connections} TLS connections, ${tls.notResumed} not resumed, ${tls.messages} messages`,
+  ].join("; ");
+}
+
+function judge(
+  kind: Kind,
+  looks: readonly Holdings[],
+  { lost, wrong }: Seen,
+  { notResumed, failures }: TlsSeen,
+): void {
+  for (const what of growth(looks)) complain(kind, what);
+  if (lost > 0) complain(kind, `${lost} requests were lost`);
+  for (const what of [...wrong, ...failures]) complain(kind, what);
+  const processes = new Set(looks.map(({ pid }) => pid)).size;
+  const expected = kind === "reloaded" ? rounds : 1;
+  if (processes !== expected) complain(kind, `${processes} processes instead of ${expected}`);
+  // A session does not outlive the process that it was stored in, nor do the ticket keys.
+  if (notResumed >= expected) complain(kind, `${notResumed} sessions were not resumed`);
+}
+
+await Promise.all([soak("reloaded"), soak("steady")]);
