@@ -17,7 +17,12 @@ async function expectPromised(
 }
 
 describe("the examples print what they promise", () => {
-  test.each(["src/schema.ts", "src/list-decoder.ts", "src/tlsmgr/request.ts"])("%s", async (file) => {
+  test.each([
+    "src/schema.ts",
+    "src/list-decoder.ts",
+    "src/tlsmgr/request.ts",
+    "src/tlsmgr/encode-reply-into.ts",
+  ])("%s", async (file) => {
     await expectPromised(file);
   });
 });

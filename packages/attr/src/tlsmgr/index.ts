@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { encodeReplyInto, replyBytesMax } from "./encode-reply-into.ts";
 export { encodeEmptyReply, encodeRequest } from "./messages.ts";
 export {
   greetingBytes,

@@ -1,7 +1,8 @@
 import type { Limits } from "../encoding.ts";
-import { ListDecoder } from "../list-decoder.ts";
+import { defaultLimits as listLimits, ListDecoder } from "../list-decoder.ts";
 import { decodeList, decodeRequest, shortRequestBytesMax } from "./request.ts";
 import type { BadRequest, Closed, Request, Wakeup } from "./request.ts";
+import { usualAttributesMax, usualNameBytesMax, UsualRequestReader } from "./usual-request.ts";
 
 /** What a {@link RequestDecoder} hands out. */
 export type Input = Request | BadRequest | Wakeup | Closed;
@@ -22,10 +23,16 @@ const earlyBytesMax = 256;
  */
 export class RequestDecoder {
   readonly #lists: ListDecoder;
+  readonly #usual = new UsualRequestReader();
+  /** Chunks up to this size cannot hold anything that is beyond a limit, in a request of the usual form. */
+  #usualBytesMax: number;
 
   /** @param limits - what differs from the defaults, those of {@link ListDecoder} with at most 64 attributes */
   constructor(limits: Partial<Limits> = {}) {
-    this.#lists = new ListDecoder(undefined, { ...defaultLimits, ...limits });
+    const all = { ...listLimits, ...defaultLimits, ...limits };
+    this.#lists = new ListDecoder(undefined, all);
+    const isUsual = all.attributesMax >= usualAttributesMax && all.nameBytesMax >= usualNameBytesMax;
+    this.#usualBytesMax = isUsual ? Math.min(all.valueBytesMax, all.listBytesMax) : 0;
   }
 
   /** Number of bytes held of a request whose end has not come yet. */
@@ -42,7 +49,9 @@ export class RequestDecoder {
   push(chunk: Uint8Array): Input[] {
     const isShort = this.heldBytes + chunk.length <= shortRequestBytesMax;
     const inputs: Input[] = [];
-    for (const list of this.#lists.push(chunk)) {
+    const rest = this.heldBytes === 0 ? this.#takeUsual(chunk, inputs) : chunk;
+    if (rest === undefined) return inputs;
+    for (const list of this.#cut(rest)) {
       const input = isShort ? decodeRequest(list) : decodeList(list, false);
       if (input.kind === "more") continue;
       inputs.push(input);
@@ -66,6 +75,33 @@ export class RequestDecoder {
     this.#lists.drop();
     // More cannot come.
     return input.kind === "more" ? { kind: "closed", warnings: input.warnings } : input;
+  }
+
+  /**
+   * Takes the requests of the usual form at the start of a chunk.
+   *
+   * @returns the rest of the chunk, if there is any
+   */
+  #takeUsual(chunk: Uint8Array, inputs: Input[]): Uint8Array | undefined {
+    if (chunk.length > this.#usualBytesMax) return chunk;
+    let at = 0;
+    while (at < chunk.length) {
+      const request = this.#usual.read(chunk, at);
+      if (request === undefined) return chunk.subarray(at);
+      inputs.push(request);
+      at = this.#usual.end;
+    }
+    return undefined;
+  }
+
+  #cut(chunk: Uint8Array): Uint8Array[] {
+    try {
+      return this.#lists.push(chunk);
+    } catch (error) {
+      // From now on every chunk is refused.
+      this.#usualBytesMax = 0;
+      throw error;
+    }
   }
 
   /** What is wrong with the bytes held, if that is certain already. */
