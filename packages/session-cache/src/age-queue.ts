@@ -6,15 +6,14 @@
  * operation takes the same few steps, whatever the number of slots.
  */
 export class AgeQueue {
-  readonly #capacity: number;
   readonly #newer: Uint32Array;
   readonly #older: Uint32Array;
   /** Free slots that were used before, chained by `#newer`; slots from `#untouched` on were never used. */
   #free = 0;
   #untouched = 1;
 
+  /** @param capacity - the most slots that are in use at the same time */
   constructor(capacity: number) {
-    this.#capacity = capacity;
     this.#newer = new Uint32Array(capacity + 1);
     this.#older = new Uint32Array(capacity + 1);
   }
@@ -44,12 +43,12 @@ export class AgeQueue {
     return this.#older[slot] ?? 0;
   }
 
-  /** Takes a free slot into use as the newest. Returns 0 if none is free. */
+  /** Takes a free slot into use as the newest. The caller makes sure that there is one. */
   push(): number {
     let slot = this.#free;
-    if (slot !== 0) this.#free = this.newerThan(slot);
-    else if (this.#untouched <= this.#capacity) slot = this.#untouched++;
-    if (slot !== 0) this.#link(slot);
+    if (slot === 0) slot = this.#untouched++;
+    else this.#free = this.newerThan(slot);
+    this.#link(slot);
     return slot;
   }
 

@@ -39,11 +39,9 @@ export class IdIndex {
 
   /** The slots whose ids have this hash, one after the other: the first one, or the one after `slot`; 0 is none. */
   next(hash: number, slot = 0): number {
-    let candidate = slot === 0 ? this.#heads[hash & this.#mask] : this.#following[slot];
-    while (candidate !== undefined && candidate !== 0 && this.#hashes[candidate] !== hash) {
-      candidate = this.#following[candidate];
-    }
-    return candidate ?? 0;
+    let candidate = slot === 0 ? this.#head(hash & this.#mask) : this.#after(slot);
+    while (candidate !== 0 && this.#hashes[candidate] !== hash) candidate = this.#after(candidate);
+    return candidate;
   }
 
   /** Enters a slot that is not in the table. */
@@ -51,20 +49,20 @@ export class IdIndex {
     const bucket = hash & this.#mask;
     this.#isTouched = true;
     this.#hashes[slot] = hash;
-    this.#following[slot] = this.#heads[bucket] ?? 0;
+    this.#following[slot] = this.#head(bucket);
     this.#heads[bucket] = slot;
   }
 
   /** Takes a slot out that is in the table. */
   remove(slot: number): void {
     const bucket = (this.#hashes[slot] ?? 0) & this.#mask;
-    const following = this.#following[slot] ?? 0;
-    if (this.#heads[bucket] === slot) {
+    const following = this.#after(slot);
+    let before = this.#head(bucket);
+    if (before === slot) {
       this.#heads[bucket] = following;
       return;
     }
-    let before = this.#heads[bucket] ?? 0;
-    while (this.#following[before] !== slot) before = this.#following[before] ?? 0;
+    while (this.#after(before) !== slot) before = this.#after(before);
     this.#following[before] = following;
   }
 
@@ -72,5 +70,13 @@ export class IdIndex {
   clear(): void {
     if (this.#isTouched) this.#heads.fill(0);
     this.#isTouched = false;
+  }
+
+  #head(bucket: number): number {
+    return this.#heads[bucket] ?? 0;
+  }
+
+  #after(slot: number): number {
+    return this.#following[slot] ?? 0;
   }
 }

@@ -81,12 +81,12 @@ export class MemoryStore implements SessionStore {
   get(slot: number): Uint8Array | undefined {
     const segments = this.#requireOpen();
     if (this.#filled[slot] !== 1) return undefined;
-    const length = this.#lengths[slot] ?? 0;
+    const length = this.#lengthOf(slot);
     if (this.#scratch.length < length) this.#scratch = new Uint8Array(length * 2);
-    let block = this.#first[slot] ?? 0;
+    let block = this.#firstBlock(slot);
     for (let start = 0; start < length; start += BLOCK_BYTES) {
       copyBytes(segmentOf(segments, block), offsetOf(block), this.#scratch, start, length - start);
-      block = this.#next[block] ?? 0;
+      block = this.#blockAfter(block);
     }
     return this.#scratch.subarray(0, length);
   }
@@ -98,7 +98,7 @@ export class MemoryStore implements SessionStore {
     }
     const segments = this.#requireOpen();
     const blocks = Math.ceil(record.length / BLOCK_BYTES);
-    const held = this.#filled[slot] === 1 ? Math.ceil((this.#lengths[slot] ?? 0) / BLOCK_BYTES) : 0;
+    const held = this.#filled[slot] === 1 ? Math.ceil(this.#lengthOf(slot) / BLOCK_BYTES) : 0;
     if (this.#blocksUsed - held + blocks > this.#blocksMax) return false;
     this.delete(slot);
     // From the last block to the first, so that each knows the one that follows.
@@ -120,9 +120,9 @@ export class MemoryStore implements SessionStore {
     const segments = this.#requireOpen();
     if (this.#filled[slot] !== 1) return;
     this.#filled[slot] = 0;
-    let block = this.#first[slot] ?? 0;
-    for (let left = this.#lengths[slot] ?? 0; left > 0; left -= BLOCK_BYTES) {
-      const following = this.#next[block] ?? 0;
+    let block = this.#firstBlock(slot);
+    for (let left = this.#lengthOf(slot); left > 0; left -= BLOCK_BYTES) {
+      const following = this.#blockAfter(block);
       const offset = offsetOf(block);
       segmentOf(segments, block).fill(0, offset, offset + BLOCK_BYTES);
       this.#next[block] = this.#free;
@@ -148,7 +148,7 @@ export class MemoryStore implements SessionStore {
     this.#blocksUsed += 1;
     if (this.#free !== 0) {
       const block = this.#free;
-      this.#free = this.#next[block] ?? 0;
+      this.#free = this.#blockAfter(block);
       return block;
     }
     const block = this.#untouched;
@@ -158,6 +158,18 @@ export class MemoryStore implements SessionStore {
       segments.push(new Uint8Array(Math.min(SEGMENT_BLOCKS, this.#blocksMax - blocks) * BLOCK_BYTES));
     }
     return block;
+  }
+
+  #lengthOf(slot: number): number {
+    return this.#lengths[slot] ?? 0;
+  }
+
+  #firstBlock(slot: number): number {
+    return this.#first[slot] ?? 0;
+  }
+
+  #blockAfter(block: number): number {
+    return this.#next[block] ?? 0;
   }
 
   #requireOpen(): Uint8Array[] {

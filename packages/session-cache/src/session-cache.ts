@@ -158,7 +158,7 @@ export class SessionCache {
     const slot = existing === 0 ? this.#newSlot(hash) : existing;
     if (existing !== 0) this.#queue.renew(slot);
     this.#storedAt[slot] = now;
-    this.#counts.bytes += bytes - (this.#bytes[slot] ?? 0);
+    this.#counts.bytes += bytes - this.#bytesOf(slot);
     this.#bytes[slot] = bytes;
     while (this.#counts.bytes > this.#bytesMax) this.#drop(this.#queue.oldest, "evicted");
     const record = writeRecord(this.#scratch, id, session);
@@ -202,7 +202,7 @@ export class SessionCache {
         if (this.#isDead(slot, now)) {
           this.#drop(slot, "expired");
           removed += 1;
-        } else if ((this.#storedAt[slot] ?? 0) > now) {
+        } else if (this.#timeOf(slot) > now) {
           this.#queue.renew(slot);
         } else {
           return false;
@@ -249,15 +249,14 @@ export class SessionCache {
     for (let slot = this.#queue.newest; slot !== 0; slot = this.#queue.olderThan(slot)) {
       const record = this.#guard(() => this.#read(slot), undefined);
       if (record === undefined) return;
-      const storedAt = this.#storedAt[slot] ?? 0;
-      yield { id: recordId(record), session: recordSession(record), storedAt };
+      yield { id: recordId(record), session: recordSession(record), storedAt: this.#timeOf(slot) };
     }
   }
 
   /** Time of storing of the oldest entry, in whole seconds; `undefined` if there is none. */
   get oldestStoredAt(): number | undefined {
     const slot = this.#queue.oldest;
-    return slot === 0 ? undefined : this.#storedAt[slot];
+    return slot === 0 ? undefined : this.#timeOf(slot);
   }
 
   /** The counts at this moment. */
@@ -298,7 +297,7 @@ export class SessionCache {
   #info({ slot, record }: FoundRecord): SessionInfo {
     return {
       id: recordId(record),
-      storedAt: this.#storedAt[slot] ?? 0,
+      storedAt: this.#timeOf(slot),
       sessionBytes: recordSessionBytes(record),
     };
   }
@@ -329,7 +328,7 @@ export class SessionCache {
   #drop(slot: number, reason: "expired" | "evicted" | "deletes"): void {
     this.#counts[reason] += 1;
     this.#counts.entries -= 1;
-    this.#counts.bytes -= this.#bytes[slot] ?? 0;
+    this.#counts.bytes -= this.#bytesOf(slot);
     this.#storedAt[slot] = Number.NaN;
     this.#index.remove(slot);
     this.#queue.remove(slot);
@@ -337,11 +336,19 @@ export class SessionCache {
   }
 
   #isDead(slot: number, now: number): boolean {
-    return (this.#storedAt[slot] ?? 0) + this.timeoutSeconds < now;
+    return this.#timeOf(slot) + this.timeoutSeconds < now;
   }
 
   #isFree(slot: number): boolean {
-    return Number.isNaN(this.#storedAt[slot]);
+    return Number.isNaN(this.#timeOf(slot));
+  }
+
+  #timeOf(slot: number): number {
+    return this.#storedAt[slot] ?? 0;
+  }
+
+  #bytesOf(slot: number): number {
+    return this.#bytes[slot] ?? 0;
   }
 
   #forgetAll(): void {

@@ -10,9 +10,13 @@ export class FailingStore implements SessionStore {
   broken = false;
   /** `put` returns false while this is set. */
   full = false;
+  /** How often `reset` was called, and how often it worked. */
+  attempts = 0;
   resets = 0;
+  closed = false;
 
   reset(): void {
+    this.attempts += 1;
     this.#work();
     this.resets += 1;
     this.#store.reset();
@@ -39,6 +43,7 @@ export class FailingStore implements SessionStore {
   }
 
   close(): void {
+    this.closed = true;
     this.#store.close();
   }
 

@@ -97,6 +97,57 @@ describe("a failing call of LMDB", () => {
   });
 });
 
+describe("an LMDB that is not to be trusted is given up:", () => {
+  /** The real LMDB with another method in the place of one of its own. */
+  function changed(name: "getStats" | "getBinaryFast", method: (real: unknown) => unknown): LmdbModule {
+    return {
+      open: (options) => {
+        const database = lmdb.open(options);
+        const real = database[name].bind(database) as (...values: unknown[]) => unknown;
+        Reflect.set(database, name, (...values: unknown[]) => method(real(...values)));
+        return database;
+      },
+    };
+  }
+
+  test.each([
+    ["no last page", { lastPageNumber: undefined }],
+    ["no pages of its tree", { treeBranchPageCount: undefined }],
+    ["no tree of free pages", { free: undefined }],
+    ["a part of a page", { lastPageNumber: 10.5 }],
+  ])("one that tells %s", (_what, untold) => {
+    const store = makeStore(changed("getStats", (real) => Object.assign({}, real, untold)));
+    expect(() => {
+      store.reset();
+    }).toThrow(expect.objectContaining({ code: "STORE_FAILED" }) as Error);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test("one that has written nearly as far as space is reserved", () => {
+    let lastPageNumber = 1;
+    const module = changed("getStats", (real) => Object.assign({}, real, { lastPageNumber }));
+    const store = makeStore(module);
+    store.reset();
+    lastPageNumber = FILE_BYTES_MAX / 4096;
+    const putAll = (): void => {
+      for (let slot = 1; slot <= 100; slot += 1) store.put(slot, bytes("x"));
+    };
+    expect(putAll).toThrow(expect.objectContaining({ code: "STORE_EXHAUSTED" }) as Error);
+    lastPageNumber = 1;
+    store.reset();
+    expect(putAll).not.toThrow();
+    store.close();
+  });
+
+  test("one that has lost a record", () => {
+    const store = makeStore(changed("getBinaryFast", () => undefined));
+    store.reset();
+    for (let slot = 1; slot <= 100; slot += 1) store.put(slot, bytes("x"));
+    expect(() => store.get(1)).toThrow(expect.objectContaining({ code: "STORE_FAILED" }) as Error);
+    expect(() => store.get(1)).toThrow(expect.objectContaining({ code: "STORE_CLOSED" }) as Error);
+  });
+});
+
 describe("the file of an LmdbStore", () => {
   /** The descriptors of this process that lead into the directory, by what they lead to. */
   function openFiles(): { descriptor: string; target: string }[] {

@@ -5,7 +5,7 @@ import { loadLmdb, LmdbStore, MemoryStore, SessionCache } from "../src/index.ts"
 import type { SessionStore } from "../src/index.ts";
 
 const TIMEOUT_SECONDS = 100;
-const CAPACITY = 20;
+const CAPACITY = 10;
 const BYTES_MAX = 1500;
 const ENTRY_BYTES_MAX = 600;
 
@@ -54,9 +54,10 @@ class Model {
 }
 
 const id = fc.integer({ min: 0, max: 30 }).map((number) => `${"i".repeat(number % 7)}${number}`);
+// Few large ones, so that the limit of entries is reached as often as that of bytes.
 const session = fc.oneof(
-  fc.uint8Array({ maxLength: 120 }),
-  fc.uint8Array({ minLength: 400, maxLength: 700 }),
+  { weight: 8, arbitrary: fc.uint8Array({ maxLength: 120 }) },
+  { weight: 1, arbitrary: fc.uint8Array({ minLength: 400, maxLength: 700 }) },
 );
 /** Mostly small steps forward, now and then a jump in either direction. */
 const clockStep = fc.oneof(

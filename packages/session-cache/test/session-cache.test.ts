@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { MemoryStore, SessionCache } from "../src/index.ts";
 import type { CacheNotice, SessionCacheOptions } from "../src/index.ts";
 import { bytes, text } from "./bytes.ts";
+import { FailingStore } from "./failing-store.ts";
 
 function makeCache(options: Partial<SessionCacheOptions> & { capacity?: number } = {}): SessionCache {
   const { capacity = 1000, ...rest } = options;
@@ -93,6 +94,14 @@ describe("expiry", () => {
     expect(cache.lookup(bytes("id"), 1000)).toBeUndefined();
   });
 
+  test("sweep has nothing to do in an empty cache, nor in one that it has emptied", () => {
+    const cache = makeCache();
+    expect(cache.sweep(1000)).toBe(false);
+    cache.save(bytes("id"), bytes("session"), 0);
+    expect(cache.sweep(1000, 2)).toBe(false);
+    expect(cache.statistics()).toMatchObject({ entries: 0, expired: 1 });
+  });
+
   test("an entry stored in the future is served", () => {
     const cache = makeCache();
     cache.save(bytes("id"), bytes("session"), 1_000_000);
@@ -168,7 +177,14 @@ describe("limits", () => {
     expect(cache.save(bytes("id"), new Uint8Array(48), 0)).toBe("stored");
     expect(cache.save(bytes("id"), new Uint8Array(49), 0)).toBe("too-large");
     expect(cache.lookup(bytes("id"), 0)).toBeUndefined();
-    expect(cache.statistics()).toMatchObject({ entries: 0, bytes: 0, stores: 1, refused: 1 });
+    expect(cache.statistics()).toMatchObject({ entries: 0, bytes: 0, stores: 1, evicted: 1, refused: 1 });
+  });
+
+  test("an id of 65,536 bytes is too large, whatever the limits", () => {
+    const cache = makeCache({ entryBytesMax: 100_000 });
+    expect(cache.save(new Uint8Array(65_535), bytes("x"), 0)).toBe("stored");
+    expect(text(cache.lookup(new Uint8Array(65_535), 0))).toBe("x");
+    expect(cache.save(new Uint8Array(65_536), bytes("x"), 0)).toBe("too-large");
   });
 
   test("an entry is never larger than the store can hold", () => {
@@ -188,13 +204,23 @@ describe("limits", () => {
     }
     expect(text(cache.lookup(bytes("149"), 0))).toBe("x");
     expect(cache.lookup(bytes("1"), 0)).toBeUndefined();
-    expect(cache.statistics()).toMatchObject({ errors: 0, refused: 0 });
+    const { entries, evicted, errors, refused } = cache.statistics();
+    expect({ sum: entries + evicted, errors, refused }).toEqual({ sum: 150, errors: 0, refused: 0 });
+    expect(entries).toBeLessThanOrEqual(100);
   });
 
   test.each(["timeoutSeconds", "bytesMax", "entryBytesMax"])("a senseless %s is a RangeError", (name) => {
     for (const value of [0, -1, 1.5, Number.NaN, Infinity]) {
       expect(() => makeCache({ [name]: value })).toThrow(RangeError);
+      expect(() => makeCache({ [name]: value })).toThrow(`${name} "${value}"`);
     }
+  });
+
+  test("of 1 are the smallest", () => {
+    const cache = makeCache({ timeoutSeconds: 1, bytesMax: 1, entryBytesMax: 1 });
+    expect(cache.save(bytes("i"), bytes(""), 0)).toBe("stored");
+    expect(text(cache.lookup(bytes("i"), 1))).toBe("");
+    expect(cache.lookup(bytes("i"), 2)).toBeUndefined();
   });
 });
 
@@ -229,7 +255,38 @@ describe("the UTF-8 guard", () => {
   });
 });
 
+test("save wipes its copy of the session", () => {
+  const store = new MemoryStore({ capacity: 10, bytesMax: 1000 });
+  const cache = new SessionCache({ store, timeoutSeconds: 120 });
+  const put = store.put.bind(store);
+  const seen: { before: Uint8Array; after: Uint8Array }[] = [];
+  store.put = (slot, record) => {
+    seen.push({ before: record.slice(), after: record });
+    return put(slot, record);
+  };
+  cache.save(bytes("id"), bytes("secret"), 0);
+  expect(text(seen[0]?.before)).toContain("secret");
+  expect(seen[0]?.after).toEqual(new Uint8Array(seen[0]?.before.length ?? 0));
+});
+
+test("close drops all entries and closes both stores", () => {
+  const [store, fallback] = [new FailingStore(), new FailingStore()];
+  const cache = new SessionCache({ store, fallback, timeoutSeconds: 120 });
+  cache.save(bytes("id"), bytes("session"), 0);
+  cache.close();
+  expect([store.closed, fallback.closed]).toEqual([true, true]);
+  expect([...cache.entries()]).toEqual([]);
+  expect(cache.oldestStoredAt).toBeUndefined();
+});
+
 describe("what an operator sees", () => {
+  test("statistics counts lookups that found a session, and those that did not", () => {
+    const cache = makeCache();
+    cache.save(bytes("a"), bytes(""), 0);
+    for (const id of ["a", "b", "a", "a", "c"]) cache.lookup(bytes(id), 0);
+    expect(cache.statistics()).toMatchObject({ hits: 3, misses: 2 });
+  });
+
   test("entries lists ids, times and lengths, and no sessions", () => {
     const cache = makeCache();
     cache.save(bytes("a"), bytes("secret"), 7);

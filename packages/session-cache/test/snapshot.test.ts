@@ -1,7 +1,9 @@
 import { closeSync, fstatSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { crc32 } from "node:zlib";
 import fc from "fast-check";
+import { pack } from "msgpackr";
 import { afterAll, describe, expect, test } from "vitest";
 import { MemoryStore, SessionCache } from "../src/index.ts";
 import { restoreSessions, takeSnapshot, writeSnapshot } from "../src/snapshot/index.ts";
@@ -20,8 +22,8 @@ afterAll(() => {
   rmSync(directory, { recursive: true });
 });
 
-function makeCache(): SessionCache {
-  const store = new MemoryStore({ capacity: 1000, bytesMax: BYTES_MAX });
+function makeCache(bytesMax = BYTES_MAX): SessionCache {
+  const store = new MemoryStore({ capacity: 1000, bytesMax });
   return new SessionCache({ store, timeoutSeconds: TIMEOUT_SECONDS });
 }
 
@@ -104,6 +106,14 @@ describe("a snapshot", () => {
     expect(fstatSync(descriptor).size).toBe(0);
   });
 
+  test("of more bytes than are written at once comes back whole", () => {
+    const bytesMax = 4 * BYTES_MAX;
+    const cache = makeCache(bytesMax);
+    for (let at = 0; at < 40; at += 1) cache.save(bytes(`${at}`), new Uint8Array(60_000).fill(at), NOW);
+    expect(write(cache, { bytesMax })).toBe(40);
+    expect(take({ bytesMax }).sessions).toEqual([...cache.newestFirst()]);
+  });
+
   test("replaces a longer one in the same file", () => {
     write(filledCache(100));
     write(filledCache(1));
@@ -167,5 +177,61 @@ describe("takeSnapshot ignores", () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe("takeSnapshot, of a file written by the description of its format,", () => {
+  const HEADER = ["session-cache", 1, "smtpd", NOW];
+  const id = Buffer.from("id");
+  const session = Buffer.from("session");
+  const SESSION = [NOW, id, session, crc32("idsession")];
+
+  function number(value: number): Buffer {
+    const bytes = Buffer.alloc(4);
+    bytes.writeUInt32BE(value);
+    return bytes;
+  }
+
+  function frame(content: unknown): Buffer {
+    const packed = pack(content);
+    return Buffer.concat([number(packed.length), packed]);
+  }
+
+  /** Writes a file as the description of the format has it. */
+  function writeFrames(frames: readonly Buffer[], count: number): void {
+    const checked = Buffer.concat([...frames, number(0), number(count)]);
+    writeFileSync(file, Buffer.concat([checked, number(crc32(checked))]));
+  }
+
+  test("reads a session", () => {
+    writeFrames([frame(HEADER), frame(SESSION)], 1);
+    expect(take().sessions).toEqual([{ id: bytes("id"), session: bytes("session"), storedAt: NOW }]);
+  });
+
+  test.each([
+    ["a count above the sessions", [frame(HEADER), frame(SESSION)], 2],
+    ["a count below the sessions", [frame(HEADER), frame(SESSION), frame(SESSION)], 1],
+    ["an empty frame", [frame(HEADER), frame(SESSION), number(0)], 1],
+    ["a frame that is longer than the file", [frame(HEADER), frame(SESSION), number(1000)], 1],
+    ["a session that is no list", [frame(HEADER), frame("session")], 1],
+    ["a session of three parts", [frame(HEADER), frame(SESSION.slice(0, 3))], 1],
+    ["a session of five parts", [frame(HEADER), frame([...SESSION, 0])], 1],
+    ["a time that is not whole", [frame(HEADER), frame([NOW + 0.5, ...SESSION.slice(1)])], 1],
+    ["an id that is a text", [frame(HEADER), frame([NOW, "id", session, SESSION[3]])], 1],
+    ["a session that is a text", [frame(HEADER), frame([NOW, id, "session", SESSION[3]])], 1],
+    ["the checksum of another session", [frame(HEADER), frame([NOW, id, session, crc32("other")])], 1],
+  ])("refuses %s", (_what, frames, count) => {
+    writeFrames(frames, count);
+    expect(take()).toEqual({ sessions: [], dropped: 0, problem: "damaged" });
+  });
+
+  test.each([
+    ["no header", []],
+    ["a header that is no list", [frame("session-cache")]],
+    ["a header of another program", [frame(["other", ...HEADER.slice(1)])]],
+    ["a header of a later version", [frame(["session-cache", 2, "smtpd", NOW])]],
+  ])("refuses %s", (_what, frames) => {
+    writeFrames(frames, 0);
+    expect(take().problem).toBe(frames.length === 0 ? "cut off" : "of another kind");
   });
 });

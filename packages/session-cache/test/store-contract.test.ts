@@ -14,4 +14,33 @@ describe.each(Object.entries(stores))("%s keeps the contract of SessionStore", (
   test.each(sessionStoreContract(makeStore))("$name", ({ run }) => {
     expect(run).not.toThrow();
   });
+
+  test.each([0, -1, 501, Number.NaN])("put refuses slot %d of 500, and takes others as before", (slot) => {
+    const store = makeStore();
+    store.reset();
+    expect(() => store.put(slot, new Uint8Array(10))).toThrow(RangeError);
+    expect(store.put(500, new Uint8Array(10))).toBe(true);
+    store.close();
+  });
 });
+
+test("LmdbStore takes no record above recordBytesMax", () => {
+  const store = stores.LmdbStore();
+  store.reset();
+  expect(() => store.put(1, new Uint8Array(store.recordBytesMax + 1))).toThrow(RangeError);
+  store.close();
+});
+
+test("MemoryStore has no room for a record above recordBytesMax", () => {
+  const store = stores.MemoryStore();
+  store.reset();
+  expect(store.put(1, new Uint8Array(store.recordBytesMax + 1))).toBe(false);
+});
+
+test.each([0, -1, 1.5, Number.NaN])(
+  "MemoryStore of a senseless size, such as %d, is a RangeError",
+  (size) => {
+    expect(() => new MemoryStore({ capacity: size, bytesMax: 1000 })).toThrow(RangeError);
+    expect(() => new MemoryStore({ capacity: 1000, bytesMax: size })).toThrow(RangeError);
+  },
+);

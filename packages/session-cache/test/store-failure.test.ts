@@ -78,6 +78,34 @@ describe("a store that fails", () => {
     for (let now = 0; now < 600; now += 1) cache.sweep(now);
     expect(notices).toEqual(["store-failed"]);
     expect(cache.statistics().errors).toBe(1);
+    // At the start, when it failed, and then at 60, 120, ... 540 seconds.
+    expect(store.attempts).toBe(2 + 9);
+  });
+
+  test.each([
+    [100, 100],
+    [20_000, 10_000],
+  ])("with %i slots is replaced by %i in memory", (capacity, expected) => {
+    const store = new MemoryStore({ capacity, bytesMax: 100_000 });
+    const cache = new SessionCache({ store, timeoutSeconds: 3600 });
+    // Closed by somebody else: every call on it throws.
+    store.close();
+    for (let count = 0; count < 25_000; count += 1) cache.save(bytes(`${count}`), bytes("x"), 0);
+    expect(cache.statistics()).toMatchObject({ degraded: true, entries: expected });
+  });
+
+  test("makes way for itself when it is back: the fallback is closed", () => {
+    const store = new FailingStore();
+    const fallback = new FailingStore();
+    const cache = new SessionCache({ store, fallback, timeoutSeconds: 3600 });
+    store.broken = true;
+    cache.clear();
+    cache.sweep(0);
+    store.broken = false;
+    cache.sweep(59);
+    expect(fallback.closed).toBe(false);
+    cache.sweep(60);
+    expect([store.closed, fallback.closed]).toEqual([false, true]);
   });
 
   test("is tried again although the clock went back", () => {
@@ -93,11 +121,53 @@ describe("a store that fails", () => {
 
   test("that loses a record is a store that fails, not a wrong answer", () => {
     const store = new MemoryStore({ capacity: 10, bytesMax: 1000 });
-    const cache = new SessionCache({ store, timeoutSeconds: 3600 });
+    const errors: string[] = [];
+    const cache = new SessionCache({
+      store,
+      timeoutSeconds: 3600,
+      notify: (notice) => errors.push(notice.kind === "store-failed" ? String(notice.error) : notice.kind),
+    });
     cache.save(bytes("a"), bytes("x"), 0);
     store.delete(1);
     expect(cache.lookup(bytes("a"), 0)).toBeUndefined();
     expect(cache.statistics()).toMatchObject({ errors: 1, degraded: true });
+    expect(errors).toEqual(['Error: Session store has lost the record of slot "1"']);
+  });
+
+  test("that fails together with its fallback leaves a cache that answers, and is told once", () => {
+    const store = new FailingStore();
+    const fallback = new FailingStore();
+    const notices: CacheNotice["kind"][] = [];
+    const cache = new SessionCache({
+      store,
+      fallback,
+      timeoutSeconds: 3600,
+      notify: ({ kind }) => notices.push(kind),
+    });
+    store.broken = true;
+    cache.clear();
+    cache.save(bytes("a"), bytes("x"), 0);
+    const lookup = fallback.get.bind(fallback);
+    fallback.get = () => {
+      throw new Error("memory on fire");
+    };
+    expect(cache.lookup(bytes("a"), 0)).toBeUndefined();
+    expect(cache.statistics()).toMatchObject({ entries: 0, errors: 2, degraded: true });
+    fallback.get = lookup;
+    expect(cache.save(bytes("a"), bytes("y"), 0)).toBe("stored");
+    expect(text(cache.lookup(bytes("a"), 0))).toBe("y");
+    expect(notices).toEqual(["store-failed"]);
+  });
+
+  test("that mixes up its records never makes the cache serve the session of another id", () => {
+    const store = new FailingStore();
+    const cache = new SessionCache({ store, timeoutSeconds: 3600 });
+    for (const id of ["a", "b", "long id"]) cache.save(bytes(id), bytes(`session of ${id}`), 0);
+    const get = store.get.bind(store);
+    for (const shift of [1, 2]) {
+      store.get = (slot) => get(((slot - 1 + shift) % 3) + 1);
+      for (const id of ["a", "b", "long id"]) expect(cache.lookup(bytes(id), 0)).toBeUndefined();
+    }
   });
 
   test("that has no room for anything leaves an empty cache", () => {
@@ -105,7 +175,7 @@ describe("a store that fails", () => {
     for (let count = 0; count < 50; count += 1) cache.save(bytes(`${count}`), bytes("x"), 0);
     store.full = true;
     expect(cache.save(bytes("a"), bytes("x"), 0)).toBe("no-room");
-    expect(cache.statistics()).toMatchObject({ entries: 0, bytes: 0, refused: 1, errors: 0 });
+    expect(cache.statistics()).toMatchObject({ entries: 0, bytes: 0, evicted: 51, refused: 1, errors: 0 });
     store.full = false;
     expect(cache.save(bytes("a"), bytes("x"), 0)).toBe("stored");
   });
