@@ -83,8 +83,9 @@ export class KeyFileSource implements TicketKeySource {
    * again only when it is another one or the file has changed.
    */
   refresh(): RefreshResult {
+    let version: FileVersion | undefined;
     try {
-      const version = keyFileVersion(this.#path);
+      version = keyFileVersion(this.#path);
       if (version === this.#version) return { status: "unchanged" };
       // Even if it is rejected: it need not be looked at again before it changes.
       this.#version = version;
@@ -93,7 +94,7 @@ export class KeyFileSource implements TicketKeySource {
       return { status: "loaded" };
     } catch (error) {
       if (!(error instanceof KeyFileError)) throw error;
-      return this.#reject(error);
+      return this.#reject(error, version);
     }
   }
 
@@ -135,11 +136,12 @@ export class KeyFileSource implements TicketKeySource {
     this.#issuedUntil = 0;
   }
 
-  #reject(error: KeyFileError): RefreshResult {
+  #reject(error: KeyFileError, version: FileVersion | undefined): RefreshResult {
     // What cannot be read may be the same file when it is back.
     if (error.code === "KEY_FILE_UNREADABLE") this.#version = undefined;
-    if (error.message === this.#problem) return { status: "unchanged" };
-    this.#problem = error.message;
+    const problem = `${version}: ${error.message}`;
+    if (problem === this.#problem) return { status: "unchanged" };
+    this.#problem = problem;
     return { status: "rejected", error };
   }
 }

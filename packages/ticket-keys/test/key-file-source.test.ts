@@ -4,6 +4,7 @@ import {
   chownSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -56,6 +57,10 @@ function code(result: RefreshResult): string {
   return result.status === "rejected" ? result.error.code : result.status;
 }
 
+function message(result: RefreshResult): string {
+  return result.status === "rejected" ? `${result.error.name}: ${result.error.message}` : "";
+}
+
 describe("KeyFileSource", () => {
   test("encrypts with the current key, and decrypts with all of them", () => {
     write(`# keys\n\n${line("next", 1)}${line("current", 2)}${line("retired", 3)}${line("retired", 4)}`);
@@ -70,11 +75,11 @@ describe("KeyFileSource", () => {
     for (const number of [1, 2, 3, 4])
       expect(source.decryptionKey(name(number), 1000)?.name).toEqual(new Uint8Array(name(number)));
     expect(source.decryptionKey(name(5), 1000)).toBeUndefined();
-    expect(source.describe(1000).map(({ use }) => use)).toEqual([
-      "decryption",
-      "encryption",
-      "decryption",
-      "decryption",
+    expect(source.describe(1000).map(({ expiresAt, use }) => [expiresAt, use])).toEqual([
+      [999, "decryption"],
+      [2799, "encryption"],
+      [999, "decryption"],
+      [999, "decryption"],
     ]);
   });
 
@@ -92,7 +97,7 @@ describe("KeyFileSource", () => {
 
   test("reads blanks, carriage returns, upper-case digits and a last line without its end", () => {
     write(
-      `\t next \t ${key(0xab).toString("hex").toUpperCase()} \r\n  # comment\r\n\r\n${line("current", 2).trim()}`,
+      `\n\t next \t ${key(0xab).toString("hex").toUpperCase()} \r\n  # comment\r\n\r\n${line("current", 2).trim()}`,
     );
     const source = makeSource();
     expect(source.refresh().status).toBe("loaded");
@@ -135,48 +140,89 @@ describe("KeyFileSource", () => {
     source.close();
     expect(held?.macKey).toEqual(new Uint8Array(32));
     expect(source.encryptionKey(0)).toBeUndefined();
+    expect(source.describe(0)).toEqual([]);
   });
 
   test("without life time there are no keys", () => {
-    write(line("current", 1));
+    write(line("current", 1) + line("retired", 2));
     const source = new KeyFileSource({ path: file, timeoutSeconds: 0 });
     source.refresh();
     expect(source.encryptionKey(0)).toBeUndefined();
     expect(source.decryptionKey(name(1), 0)).toBeUndefined();
+    expect(source.decryptionKey(name(2), 0)).toBeUndefined();
+    expect(source.describe(5).map(({ expiresAt }) => expiresAt)).toEqual([0, 0]);
+  });
+
+  test("takes as many as 64 keys, and a file of as many as 65,536 bytes", () => {
+    const keys = line("current", 1) + Array.from({ length: 63 }, (_, n) => line("retired", n + 2)).join("");
+    write(`#${"x".repeat(65_536 - keys.length - 2)}\n${keys}`);
+    const source = makeSource();
+    expect(source.refresh().status).toBe("loaded");
+    expect(source.describe(0)).toHaveLength(64);
+  });
+
+  test("leaves no descriptor open, whether the file is taken or refused", () => {
+    const descriptors = (): number => readdirSync("/proc/self/fd").length;
+    const before = descriptors();
+    for (const mode of [0o600, 0o644]) {
+      write(line("current", 1), mode);
+      makeSource().refresh();
+    }
+    expect(descriptors()).toBe(before);
   });
 });
 
 describe("a file that is not fit for use", () => {
-  const unfit: [string, string, string][] = [
-    ["no current key", line("next", 1) + line("retired", 2), "KEY_FILE_KEYS"],
-    ["two current keys", line("current", 1) + line("current", 2), "KEY_FILE_KEYS"],
-    ["two keys of one name", line("current", 1) + line("retired", 1), "KEY_FILE_KEYS"],
+  const unfit: [string, string, string, string][] = [
+    ["no current key", line("next", 1) + line("retired", 2), "KEY_FILE_KEYS", "with 0 current keys"],
+    ["two current keys", line("current", 1) + line("current", 2), "KEY_FILE_KEYS", "with 2 current keys"],
+    [
+      "two keys of one name",
+      line("current", 1) + line("retired", 1),
+      "KEY_FILE_KEYS",
+      "two keys have the same name",
+    ],
     [
       "more than 64 keys",
       line("current", 1) + Array.from({ length: 64 }, (_, n) => line("retired", n + 2)).join(""),
       "KEY_FILE_KEYS",
+      "with 65 keys: at most 64",
     ],
-    ["nothing in it", "", "KEY_FILE_KEYS"],
-    ["an unknown state", line("current", 1) + line("old", 2), "KEY_FILE_SYNTAX"],
-    ["a state without a key", "current\n", "KEY_FILE_SYNTAX"],
-    ["a key without a state", key(1).toString("hex"), "KEY_FILE_SYNTAX"],
-    ["a short key", `current ${"ab".repeat(79)}\n`, "KEY_FILE_SYNTAX"],
-    ["a long key", `current ${"ab".repeat(81)}\n`, "KEY_FILE_SYNTAX"],
-    ["a digit that is none", `current ${"ab".repeat(79)}ag\n`, "KEY_FILE_SYNTAX"],
+    ["nothing in it", "", "KEY_FILE_KEYS", "with 0 current keys"],
+    ["an unknown state", line("current", 1) + line("old", 2), "KEY_FILE_SYNTAX", "begin with next"],
+    ["a state with a letter too many", "nextt\n", "KEY_FILE_SYNTAX", "begin with next"],
+    ["a state without a key", "current\n", "KEY_FILE_SYNTAX", "begin with next"],
+    ["a key without a state", key(1).toString("hex"), "KEY_FILE_SYNTAX", "begin with next"],
+    ["a short key", `current ${"ab".repeat(79)}\n`, "KEY_FILE_SYNTAX", "160 hexadecimal digits"],
+    ["a long key", `current ${"ab".repeat(81)}\n`, "KEY_FILE_SYNTAX", "160 hexadecimal digits"],
+    ...Array.from("/:@G`g\u{e6}", (digit): [string, string, string, string] => [
+      `a digit ${digit}`,
+      `current ${"ab".repeat(79)}a${digit}\n`,
+      "KEY_FILE_SYNTAX",
+      "160 hexadecimal digits",
+    ]),
     [
       "more than one key on a line",
       `current ${key(1).toString("hex")} ${key(2).toString("hex")}\n`,
       "KEY_FILE_SYNTAX",
+      "160 hexadecimal digits",
     ],
-    ["more than 64 KiB", "#".repeat(65_536) + line("current", 1), "KEY_FILE_SYNTAX"],
+    [
+      "more than 64 KiB",
+      `#${"x".repeat(65_536 - 1 - line("current", 1).length)}\n${line("current", 1)}`,
+      "KEY_FILE_SYNTAX",
+      "longer than 65536 bytes",
+    ],
   ];
 
-  test.each(unfit)("with %s never replaces good keys", (_what, content, expected) => {
+  test.each(unfit)("with %s never replaces good keys", (_what, content, expectedCode, expectedMessage) => {
     write(line("current", 9));
     const source = makeSource();
     source.refresh();
-    write(content);
-    expect(code(source.refresh())).toBe(expected);
+    write(Buffer.from(content, "latin1"));
+    const result = source.refresh();
+    expect(code(result)).toBe(expectedCode);
+    expect(message(result)).toContain(expectedMessage);
     expect(source.encryptionKey(0)?.name[0]).toBe(9);
     expect(source.refresh()).toEqual({ status: "unchanged" });
     write(line("current", 8));
@@ -192,6 +238,30 @@ describe("a file that is not fit for use", () => {
     if (result.status !== "rejected") return;
     expect(result.error.message).toContain(`"${file}", line 2`);
     expect(result.error.message).not.toContain(secret.slice(0, 8));
+  });
+
+  test("is told again when it was changed, and is no better", () => {
+    const source = makeSource();
+    for (let edit = 0; edit < 2; edit += 1) {
+      write(`current ${"ab".repeat(79 - edit)}\n`);
+      expect(code(source.refresh())).toBe("KEY_FILE_SYNTAX");
+      expect(source.refresh().status).toBe("unchanged");
+    }
+  });
+
+  test("that was out of reach is read again, although it is the same", () => {
+    const parent = path.join(directory, "parent");
+    mkdirSync(parent, { mode: 0o700 });
+    write(line("current", 1));
+    renameSync(file, path.join(parent, "ticket.keys"));
+    const source = makeSource(path.join(parent, "ticket.keys"));
+    source.refresh();
+    renameSync(parent, `${parent}.away`);
+    const away = source.refresh();
+    expect(message(away)).toContain(`KeyFileError: Cannot read keys from "${parent}/ticket.keys": ENOENT`);
+    expect(away.status === "rejected" && away.error.cause).toBeInstanceOf(Error);
+    renameSync(`${parent}.away`, parent);
+    expect(source.refresh().status).toBe("loaded");
   });
 
   test("that is missing is told once, until it is back", () => {
@@ -228,7 +298,9 @@ describe("permissions", () => {
 
   test.each([0o644, 0o660, 0o604, 0o602, 0o620, 0o666])("a file of mode %o is refused", (mode) => {
     write(line("current", 1), mode);
-    expect(code(makeSource().refresh())).toBe("KEY_FILE_PERMISSIONS");
+    const result = makeSource().refresh();
+    expect(code(result)).toBe("KEY_FILE_PERMISSIONS");
+    expect(message(result)).toContain(`with mode 0${mode.toString(8)}: `);
   });
 
   test("a file is taken when its permissions are set right", () => {
@@ -242,7 +314,27 @@ describe("permissions", () => {
   test.skipIf(process.getuid?.() !== 0)("a file of another user is refused", () => {
     write(line("current", 1));
     chownSync(file, 12_345, 0);
-    expect(code(makeSource().refresh())).toBe("KEY_FILE_PERMISSIONS");
+    const result = makeSource().refresh();
+    expect(code(result)).toBe("KEY_FILE_PERMISSIONS");
+    expect(message(result)).toContain("of user 12345: it must belong to root or to user 0");
+  });
+
+  test.skipIf(process.getuid?.() !== 0).each([
+    ["its own", 12_345, "loaded"],
+    ["root's", 0, "loaded"],
+    ["another user's", 12_346, "KEY_FILE_PERMISSIONS"],
+  ])("a process that is not root takes %s file: %i, %s", (_whose, owner, expected) => {
+    write(line("current", 1), 0o640);
+    chownSync(file, owner, 12_345);
+    chmodSync(directory, 0o755);
+    process.setegid?.(12_345);
+    process.seteuid?.(12_345);
+    try {
+      expect(code(makeSource().refresh())).toBe(expected);
+    } finally {
+      process.seteuid?.(0);
+      process.setegid?.(0);
+    }
   });
 
   test("a link is followed, and what it leads to is checked", () => {
@@ -255,7 +347,9 @@ describe("permissions", () => {
   });
 
   test("what is neither file nor directory is refused", () => {
-    expect(code(makeSource("/dev/null").refresh())).toBe("KEY_FILE_UNREADABLE");
+    const result = makeSource("/dev/null").refresh();
+    expect(code(result)).toBe("KEY_FILE_UNREADABLE");
+    expect(message(result)).toContain('"/dev/null" for keys: it is not a regular file');
   });
 });
 
@@ -281,6 +375,14 @@ describe("a directory", () => {
     expect(source.describe(0).map(({ name }) => name[0])).toEqual([1, 2]);
   });
 
+  test("gives the keys in the order of the files' names", () => {
+    const names = Array.from({ length: 10 }, (_, count) => (count * 7) % 10);
+    for (const name of names) put(`${name}.key`, line(name === 0 ? "current" : "retired", name + 1));
+    const source = makeSource(keys);
+    source.refresh();
+    expect(source.describe(0).map(({ name }) => name[0])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
   test("is read anew when a file comes, changes or goes", () => {
     put("a.key", line("current", 1));
     const source = makeSource(keys);
@@ -288,6 +390,9 @@ describe("a directory", () => {
     put("b.key", line("next", 2));
     expect(source.refresh().status).toBe("loaded");
     expect(source.refresh().status).toBe("unchanged");
+    put("b.key", line("next", 5));
+    expect(source.refresh().status).toBe("loaded");
+    expect(source.describe(0).map(({ name }) => name[0])).toEqual([1, 5]);
     put("b.key", line("next", 3) + line("retired", 4));
     expect(source.refresh().status).toBe("loaded");
     rmSync(path.join(keys, "b.key"));
@@ -307,12 +412,26 @@ describe("a directory", () => {
   test("that others may change is refused", () => {
     put("a.key", line("current", 1));
     chmodSync(keys, 0o770);
+    const result = makeSource(keys).refresh();
+    expect(code(result)).toBe("KEY_FILE_PERMISSIONS");
+    expect(message(result)).toContain("with mode 0770: ");
+  });
+
+  test.skipIf(process.getuid?.() !== 0)("of another user is refused", () => {
+    put("a.key", line("current", 1));
+    chownSync(keys, 12_345, 0);
     expect(code(makeSource(keys).refresh())).toBe("KEY_FILE_PERMISSIONS");
   });
 
-  test("with more than 64 files is refused", () => {
-    for (let count = 0; count < 65; count += 1)
+  test("takes as many as 64 files, and no more", () => {
+    for (let count = 0; count < 64; count += 1)
       put(`${count}.key`, line(count === 0 ? "current" : "retired", count));
-    expect(code(makeSource(keys).refresh())).toBe("KEY_FILE_KEYS");
+    const source = makeSource(keys);
+    expect(source.refresh().status).toBe("loaded");
+    put("64.key", line("retired", 64));
+    const result = source.refresh();
+    expect(code(result)).toBe("KEY_FILE_KEYS");
+    expect(message(result)).toContain("with 65 files: at most 64");
+    expect(source.refresh().status).toBe("unchanged");
   });
 });

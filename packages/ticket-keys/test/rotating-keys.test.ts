@@ -90,6 +90,36 @@ describe("RotatingKeys", () => {
     expect(keys.decryptionKey(first.name, 11)).toBe(first);
   });
 
+  test("describe tells what each key is used for, to the second", () => {
+    const keys = makeKeys(120);
+    encryptionKey(keys, 0);
+    const uses = (now: number): string[] => keys.describe(now).map(({ use }) => use);
+    expect([58, 59, 118, 119].map((now) => uses(now))).toEqual([
+      ["encryption"],
+      ["decryption"],
+      ["decryption"],
+      ["none"],
+    ]);
+    keys.rotate(10);
+    expect(uses(11)).toEqual(["encryption", "decryption"]);
+  });
+
+  test("a name that is nearly that of a key is another one", () => {
+    const keys = makeKeys(3600);
+    const { name } = encryptionKey(keys, 0);
+    expect(keys.decryptionKey(name, 0)).toBeDefined();
+    expect(keys.decryptionKey(Uint8Array.of(...name, 0), 0)).toBeUndefined();
+    expect(keys.decryptionKey(name.subarray(1), 0)).toBeUndefined();
+    expect(keys.decryptionKey(Uint8Array.of(...name.subarray(1), 0), 0)).toBeUndefined();
+  });
+
+  test("drop and close do nothing where there are no keys", () => {
+    const keys = makeKeys(3600);
+    keys.drop();
+    keys.close();
+    expect(keys.describe(0)).toEqual([]);
+  });
+
   test("drop and close wipe both keys", () => {
     for (const method of ["drop", "close"] as const) {
       const keys = makeKeys(3600);

@@ -68,14 +68,32 @@ describe("encodeTicketKey", () => {
     );
   });
 
-  test("refuses parts of a wrong length and times that do not fit", () => {
-    const good = keyOf(new Uint8Array(80), 0);
-    const time = { bytes: 4, littleEndian: true } as const;
-    expect(() => encodeTicketKey({ ...good, name: new Uint8Array(15) }, time)).toThrow(RangeError);
-    expect(() => encodeTicketKey({ ...good, cipherKey: new Uint8Array(33) }, time)).toThrow(RangeError);
-    expect(() => encodeTicketKey({ ...good, macKey: new Uint8Array() }, time)).toThrow(RangeError);
-    for (const expiresAt of [2 ** 31, 1.5, Number.NaN]) {
-      expect(() => encodeTicketKey({ ...good, expiresAt }, time)).toThrow(RangeError);
+  const good = keyOf(new Uint8Array(80), 0);
+
+  test.each([
+    ["name", 15, 16],
+    ["cipherKey", 33, 32],
+    ["macKey", 0, 32],
+  ])("refuses a %s of %i bytes instead of %i", (part, length, needed) => {
+    const key = { ...good, [part]: new Uint8Array(length) };
+    const message = `Ticket key has a ${part} of "${length}" bytes: it must have ${needed}`;
+    expect(() => encodeTicketKey(key, { bytes: 8, littleEndian: true })).toThrow(new RangeError(message));
+  });
+
+  test.each([
+    [4, 2 ** 31 - 1],
+    [8, Number.MAX_SAFE_INTEGER],
+  ] as const)("writes times to a time_t of %i bytes up to %i, and refuses others", (timeBytes, timeMax) => {
+    const encode = (expiresAt: number): Uint8Array =>
+      encodeTicketKey({ ...good, expiresAt }, { bytes: timeBytes, littleEndian: true });
+    for (const expiresAt of [timeMax, -timeMax]) {
+      const time = Buffer.from(encode(expiresAt)).subarray(80);
+      expect(Number(timeBytes === 8 ? time.readBigInt64LE() : time.readInt32LE())).toBe(expiresAt);
+    }
+    for (const expiresAt of [timeMax + 1, -timeMax - 2, 1.5, Number.NaN]) {
+      expect(() => encode(expiresAt)).toThrow(
+        `Time "${expiresAt}" does not fit into a time_t of ${timeBytes} bytes`,
+      );
     }
   });
 });
