@@ -1,5 +1,5 @@
 import type { Connection, ConnectionListener } from "./connection.ts";
-import type { Answer, Conversation, Service } from "./service.ts";
+import type { Conversation, Outcome, Service } from "./service.ts";
 import type { StalledPeers, Waiting } from "./stalled.ts";
 
 /** What happens around a client's requests. */
@@ -15,26 +15,34 @@ export interface ClientEvents {
 /**
  * One client's connection: hands over what it sends, sends the replies, and never makes another client wait.
  *
- * At most one unfinished request and one unread reply are held for a client: while a reply waits to be read, nothing
- * more is read.
+ * At most one unfinished request, the requests of one piece of input, and the replies of one turn are held for a client:
+ * while replies wait to be read, and while requests are left, nothing more is read.
  */
 export class Client implements ConnectionListener, Waiting {
   readonly #connection: Connection;
   readonly #conversation: Conversation;
   readonly #stalled: StalledPeers;
   readonly #events: ClientEvents;
+  /** Set by the server: the number of the last piece of input. */
+  lastInput = 0;
+  /** Requests are left for other turns. */
+  #hasMore = false;
+  #isClosed = false;
 
   constructor(connection: Connection, service: Service, stalled: StalledPeers, events: ClientEvents) {
     this.#connection = connection;
     this.#conversation = service.converse();
     this.#stalled = stalled;
     this.#events = events;
-    if (service.greeting !== undefined) connection.send(service.greeting);
+    if (service.greeting === undefined) return;
+    const start = connection.outbox.end;
+    connection.outbox.append(service.greeting);
+    connection.send(start);
   }
 
-  /** Whether nothing is in hand: no part of a request, no reply that was not read. */
+  /** Whether nothing is in hand: no part of a request, no request, no reply that was not read. */
   get isIdle(): boolean {
-    return this.#conversation.heldBytes === 0 && this.#connection.unsentBytes === 0;
+    return !this.#hasMore && this.#conversation.heldBytes === 0 && this.#connection.unsentBytes === 0;
   }
 
   /** Closes the connection at once. */
@@ -50,13 +58,18 @@ export class Client implements ConnectionListener, Waiting {
 
   onData(chunk: Uint8Array): void {
     this.#events.onRequest(this);
-    for (const answer of this.#conversation.receive(chunk)) this.#answer(answer);
-    if (this.#conversation.heldBytes > 0) this.#stalled.start(this);
-    else if (!this.#connection.isFull) this.#stalled.stop(this);
+    const { outbox } = this.#connection;
+    const start = outbox.end;
+    const outcome = this.#conversation.receive(chunk, outbox);
+    this.#connection.send(start);
+    this.#conclude(outcome);
   }
 
   onEnd(): void {
-    this.#answer(this.#conversation.end());
+    const { outbox } = this.#connection;
+    const start = outbox.end;
+    this.#conversation.end(outbox);
+    this.#connection.send(start);
     this.#connection.end();
   }
 
@@ -66,16 +79,39 @@ export class Client implements ConnectionListener, Waiting {
 
   onDrain(): void {
     this.#stalled.stop(this);
-    if (this.#conversation.heldBytes > 0) this.#stalled.start(this);
+    if (this.#hasMore) this.#goOn();
+    else if (this.#conversation.heldBytes > 0) this.#stalled.start(this);
   }
 
   onClose(): void {
+    this.#isClosed = true;
     this.#stalled.stop(this);
     this.#events.onClose(this);
   }
 
-  #answer({ reply, close }: Answer): void {
-    if (reply !== undefined) this.#connection.send(reply);
-    if (close) this.#connection.end();
+  /** Answers more of the requests that are left, unless the client must read first. */
+  #goOn(): void {
+    if (this.#isClosed || this.#connection.isFull) return;
+    const { outbox } = this.#connection;
+    const start = outbox.end;
+    const outcome = this.#conversation.goOn(outbox);
+    this.#connection.send(start);
+    this.#conclude(outcome);
+  }
+
+  #conclude(outcome: Outcome): void {
+    if (outcome === "close") {
+      this.#connection.end();
+    } else if (outcome === "more") {
+      this.#hasMore = true;
+      this.#connection.pause();
+      setImmediate(() => this.#goOn());
+      return;
+    } else if (this.#hasMore) {
+      this.#connection.resume();
+    }
+    this.#hasMore = false;
+    if (this.#conversation.heldBytes > 0) this.#stalled.start(this);
+    else if (!this.#connection.isFull) this.#stalled.stop(this);
   }
 }

@@ -1,11 +1,19 @@
+import type { Outbox } from "./outbox.ts";
+
 /** A connection to a client. While the client does not take what it was sent, nothing more is read from it. */
 export interface Connection {
   /** Bytes that the client has not taken yet. */
   readonly unsentBytes: number;
   /** The client does not take what it was sent. */
   readonly isFull: boolean;
-  /** Sends bytes, which must stay as they are. */
-  send(bytes: Uint8Array): void;
+  /** Where to put what is to be sent. Others put theirs there as well, but none between a piece and its sending. */
+  readonly outbox: Outbox;
+  /** Sends what was put into the outbox from `start` on. */
+  send(start: number): void;
+  /** Reads nothing until {@link resume}. */
+  pause(): void;
+  /** Reads again. */
+  resume(): void;
   /** Closes when all is sent. */
   end(): void;
   /** Closes at once. */

@@ -1,6 +1,7 @@
 import type { Server } from "node:net";
 import type { Accept, Connection, ConnectionListener } from "./connection.ts";
 import { isListeningHandle, isStreamHandle, streamBinding } from "./stream-binding.ts";
+import type { Outbox } from "./outbox.ts";
 import type { StreamBinding, StreamHandle, WriteRequest } from "./stream-binding.ts";
 import { TurnBatch } from "./turn-batch.ts";
 
@@ -66,24 +67,28 @@ class SharedStreamState {
 
 /** A connection without buffers of its own. */
 class DirectConnection implements Connection {
+  readonly outbox: Outbox;
   readonly #handle: StreamHandle;
   readonly #shared: SharedStreamState;
   #listener: ConnectionListener | undefined;
-  /** Replies of this turn. */
-  #replies: Uint8Array[] = [];
-  #unsentBytes = 0;
-  /** Writes that go on. */
+  /** Where the replies of this turn lie in the outbox. */
+  #start = 0;
+  #end = 0;
+  /** Writes that go on, and their bytes. */
   #writes = 0;
+  #writtenBytes = 0;
+  #isPaused = false;
   #isEnding = false;
   #isClosed = false;
 
   constructor(handle: StreamHandle, shared: SharedStreamState) {
     this.#handle = handle;
     this.#shared = shared;
+    this.outbox = shared.batch.outbox;
   }
 
   get unsentBytes(): number {
-    return this.#unsentBytes;
+    return this.#end - this.#start + this.#writtenBytes;
   }
 
   get isFull(): boolean {
@@ -97,23 +102,39 @@ class DirectConnection implements Connection {
     if (!this.#isClosed) this.#handle.readStart();
   }
 
-  send(bytes: Uint8Array): void {
-    if (this.#isClosed || bytes.length === 0) return;
-    this.#unsentBytes += bytes.length;
-    this.#replies.push(bytes);
-    if (this.#replies.length === 1) this.#shared.batch.add(this);
+  send(start: number): void {
+    if (this.#isClosed) this.outbox.drop(start);
+    const { end } = this.outbox;
+    if (end === start) return;
+    const isWaiting = this.#end > this.#start;
+    // What others have put in between is not ours to send.
+    if (isWaiting && this.#end !== start) this.flush();
+    if (this.#end !== start) this.#start = start;
+    this.#end = end;
+    if (!isWaiting) this.#shared.batch.add(this);
   }
 
   flush(): void {
-    const replies = this.#replies;
-    this.#replies = [];
-    for (const reply of replies) this.#write(reply);
-    if (this.#isEnding && this.#unsentBytes === 0) this.destroy();
+    const [start, end] = [this.#start, this.#end];
+    this.#start = 0;
+    this.#end = 0;
+    if (end > start) this.#write(this.outbox.bytes.subarray(start, end));
+    if (this.#isEnding && this.unsentBytes === 0) this.destroy();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#handle.readStop();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#readOn();
   }
 
   end(): void {
     this.#isEnding = true;
-    if (this.#unsentBytes === 0) this.destroy();
+    if (this.unsentBytes === 0) this.destroy();
   }
 
   destroy(): void {
@@ -134,15 +155,20 @@ class DirectConnection implements Connection {
     }
   }
 
+  #readOn(): void {
+    if (!this.#isPaused && !this.#isEnding && !this.#isClosed && this.#writes === 0) this.#handle.readStart();
+  }
+
   #write(bytes: Uint8Array): void {
     if (this.#isClosed) return;
     const isWritten = this.#shared.write(this.#handle, bytes, (error) => this.#written(bytes, error));
     if (isWritten === undefined) this.destroy();
-    else if (isWritten) this.#unsentBytes -= bytes.length;
-    else this.#stopReading();
-  }
-
-  #stopReading(): void {
+    if (isWritten !== false) {
+      bytes.fill(0);
+      return;
+    }
+    this.outbox.lend();
+    this.#writtenBytes += bytes.length;
     this.#writes += 1;
     if (this.#writes > 1) return;
     this.#handle.readStop();
@@ -151,13 +177,14 @@ class DirectConnection implements Connection {
 
   #written(bytes: Uint8Array, error: number): void {
     this.#writes -= 1;
-    this.#unsentBytes -= bytes.length;
+    this.#writtenBytes -= bytes.length;
+    bytes.fill(0);
     if (this.#isClosed) return;
-    if (error !== 0 || (this.#isEnding && this.#unsentBytes === 0)) {
+    if (error !== 0 || (this.#isEnding && this.unsentBytes === 0)) {
       this.destroy();
     } else if (this.#writes === 0) {
       this.#listener?.onDrain();
-      if (!this.#isEnding) this.#handle.readStart();
+      this.#readOn();
     }
   }
 }

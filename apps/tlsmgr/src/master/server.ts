@@ -49,8 +49,9 @@ export class ServiceServer {
   readonly #accept: Accept;
   readonly #log: LimitedLog;
   readonly #clientsMax: number;
-  /** The one whose last request is longest ago comes first. */
   readonly #clients = new Set<Client>();
+  /** Pieces of input so far: a clock that tells which client has not asked for longest. */
+  #inputs = 0;
   #accepted = 0;
   #stalled = 0;
   #dropped = 0;
@@ -62,8 +63,8 @@ export class ServiceServer {
     const stalled = new StalledPeers(ipcTimeoutSeconds);
     const events = {
       onRequest: (client: Client): void => {
-        this.#clients.delete(client);
-        this.#clients.add(client);
+        this.#inputs += 1;
+        client.lastInput = this.#inputs;
         onRequest();
       },
       onStalled: (): void => {
@@ -83,6 +84,7 @@ export class ServiceServer {
       }
       this.#accepted += 1;
       const client = new Client(connection, service, stalled, events);
+      client.lastInput = this.#inputs;
       this.#clients.add(client);
       return client;
     };
@@ -116,10 +118,19 @@ export class ServiceServer {
 
   /** A client that finds its connection closed connects again. Where none is idle, one that is stuck must give way. */
   #dropLongestIdle(): void {
-    const clients = [...this.#clients];
-    const client = clients.find((each) => each.isIdle) ?? clients[0];
+    const client = this.#longestWithoutInput((each) => each.isIdle) ?? this.#longestWithoutInput(() => true);
     if (client !== undefined) this.#dropped += 1;
     client?.drop();
+  }
+
+  /** Looks at all of them, 0.2 ms for 10,000: to keep them in order would cost each request more. */
+  #longestWithoutInput(isMeant: (client: Client) => boolean): Client | undefined {
+    let found: Client | undefined;
+    for (const client of this.#clients) {
+      if (client.lastInput < (found?.lastInput ?? Number.POSITIVE_INFINITY) && isMeant(client))
+        found = client;
+    }
+    return found;
   }
 }
 

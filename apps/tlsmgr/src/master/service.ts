@@ -1,23 +1,24 @@
-/** What a service says to a request. */
-export interface Answer {
-  /** Sent to the client; nothing for a request that gets no answer. */
-  readonly reply: Uint8Array | undefined;
-  /** Close the connection, after the reply. */
-  readonly close: boolean;
-}
+import type { Outbox } from "./outbox.ts";
 
-/** One client's side of a service: bytes in, answers out. */
+/**
+ * How it goes on after some requests: wait for the client (`idle`), give others a turn before the requests that are left
+ * (`more`), or close the connection once the replies are sent (`close`).
+ */
+export type Outcome = "idle" | "more" | "close";
+
+/** One client's side of a service: bytes in, replies out. */
 export interface Conversation {
   /** Bytes held of a request whose end has not come yet. */
   readonly heldBytes: number;
   /**
-   * Takes what the client has sent. The chunk is valid during this call only.
-   *
-   * @returns the answers, in order; the last one may close
+   * Takes what the client has sent, and answers as many requests as one turn allows. The chunk is valid during this call
+   * only. Not to be called while requests are left.
    */
-  receive(chunk: Uint8Array): readonly Answer[];
-  /** The client will send no more. The connection is closed after the answer. */
-  end(): Answer;
+  receive(chunk: Uint8Array, replies: Outbox): Outcome;
+  /** Answers more of the requests that are left. */
+  goOn(replies: Outbox): Outcome;
+  /** The client will send no more. The connection is closed after that. */
+  end(replies: Outbox): void;
 }
 
 /** The service behind the sockets, as the skeleton sees it. */

@@ -1,14 +1,20 @@
 import type { Socket } from "node:net";
 import type { Accept, Connection, ConnectionListener } from "./connection.ts";
+import { Outbox } from "./outbox.ts";
 
 /** Takes a connection over a socket of Node: this works everywhere. */
 export function acceptSocket(socket: Socket, accept: Accept): void {
   new SocketConnection(socket).start(accept);
 }
 
+/** One for all: what is sent is copied. */
+const outbox = new Outbox();
+
 class SocketConnection implements Connection {
+  readonly outbox = outbox;
   readonly #socket: Socket;
   #listener: ConnectionListener | undefined;
+  #isPaused = false;
 
   constructor(socket: Socket) {
     this.#socket = socket;
@@ -22,7 +28,7 @@ class SocketConnection implements Connection {
     socket.on("end", () => listener.onEnd());
     socket.on("drain", () => {
       listener.onDrain();
-      socket.resume();
+      this.#readOn();
     });
     // A client that is gone needs no word: "close" follows.
     socket.on("error", () => {});
@@ -37,10 +43,22 @@ class SocketConnection implements Connection {
     return this.#socket.writableNeedDrain;
   }
 
-  send(bytes: Uint8Array): void {
-    if (this.#socket.write(bytes)) return;
+  send(start: number): void {
+    const bytes = this.outbox.bytes.slice(start, this.outbox.end);
+    this.outbox.drop(start);
+    if (bytes.length === 0 || this.#socket.write(bytes)) return;
     this.#socket.pause();
     this.#listener?.onFull();
+  }
+
+  pause(): void {
+    this.#isPaused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#readOn();
   }
 
   end(): void {
@@ -49,5 +67,9 @@ class SocketConnection implements Connection {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  #readOn(): void {
+    if (!this.#isPaused && !this.isFull) this.#socket.resume();
   }
 }

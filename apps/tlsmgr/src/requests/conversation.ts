@@ -1,8 +1,9 @@
-import { encode, LimitError, warningText } from "@postfixjs/attr";
+import { LimitError, warningText } from "@postfixjs/attr";
 import type { Warning } from "@postfixjs/attr";
-import { encodeEmptyReply, replySchemas, RequestDecoder } from "@postfixjs/attr/tlsmgr";
-import type { Input, Request } from "@postfixjs/attr/tlsmgr";
-import type { Answer, Conversation } from "../master/service.ts";
+import { encodeEmptyReply, encodeReplyInto, replyBytesMax, RequestDecoder } from "@postfixjs/attr/tlsmgr";
+import type { Input, ReplyValues, Request, RequestName } from "@postfixjs/attr/tlsmgr";
+import type { Outbox } from "../master/outbox.ts";
+import type { Conversation, Outcome } from "../master/service.ts";
 import type { RequestContext } from "./context.ts";
 import { policy } from "./policy.ts";
 import { seed } from "./seed.ts";
@@ -11,14 +12,20 @@ import { ticketKey } from "./ticket-key.ts";
 
 /** Longest request in bytes: a session of 64 KiB in base64, and room for its names. */
 const requestBytesMax = 128 * 1024;
+/** Requests that one client gets answered before others have their turn. Real clients send one at a time. */
+const requestsPerTurn = 64;
+/** Nor is more than that, and one reply, held for a client that does not read. */
+const replyBytesPerTurn = 65_536;
 
-const closing: Answer = { reply: undefined, close: true };
-const silent: Answer = { reply: undefined, close: false };
+const noInputs: readonly Input[] = [];
 
 /** The talk with one client: its requests are decoded, carried out and answered. */
 export class TlsmgrConversation implements Conversation {
   readonly #context: RequestContext;
   readonly #decoder = new RequestDecoder({ listBytesMax: requestBytesMax });
+  /** What has come, and the first of it that was not dealt with. */
+  #inputs = noInputs;
+  #next = 0;
 
   constructor(context: RequestContext) {
     this.#context = context;
@@ -28,35 +35,52 @@ export class TlsmgrConversation implements Conversation {
     return this.#decoder.heldBytes;
   }
 
-  receive(chunk: Uint8Array): readonly Answer[] {
+  receive(chunk: Uint8Array, replies: Outbox): Outcome {
     try {
-      return this.#decoder.push(chunk).map((input) => this.#answer(input));
+      this.#inputs = this.#decoder.push(chunk);
+      this.#next = 0;
     } catch (error) {
       if (!(error instanceof LimitError)) throw error;
       this.#context.log.warning(`closing a client of ${this.#context.peerName}: ${error.message}`);
-      return [closing];
+      return "close";
     }
+    return this.goOn(replies);
   }
 
-  end(): Answer {
-    return this.#answer(this.#decoder.end());
+  goOn(replies: Outbox): Outcome {
+    const last = Math.min(this.#inputs.length, this.#next + requestsPerTurn);
+    const bytesMax = replies.end + replyBytesPerTurn;
+    for (; this.#next < last && replies.end < bytesMax; this.#next += 1) {
+      const input = this.#inputs[this.#next];
+      if (input !== undefined && !this.#answer(input, replies)) return "close";
+    }
+    if (this.#next < this.#inputs.length) return "more";
+    this.#inputs = noInputs;
+    return "idle";
   }
 
-  #answer(input: Input): Answer {
+  end(replies: Outbox): void {
+    this.#answer(this.#decoder.end(), replies);
+  }
+
+  /** Returns whether the connection stays open. */
+  #answer(input: Input, replies: Outbox): boolean {
     this.#warn(input.warnings);
     this.#context.counters.count(input);
     switch (input.kind) {
       case "request":
-        return { reply: carryOut(this.#context, input), close: false };
+        carryOut(this.#context, input, replies);
+        return true;
       case "malformed":
-        return { reply: encodeEmptyReply(input.request), close: false };
+        replies.append(encodeEmptyReply(input.request));
+        return true;
       case "unknown":
-        return silent;
+        return true;
       case "wakeup":
         this.#context.log.debug(() => "received master trigger");
-        return closing;
+        return false;
       case "closed":
-        return closing;
+        return false;
     }
   }
 
@@ -65,22 +89,39 @@ export class TlsmgrConversation implements Conversation {
   }
 }
 
-function carryOut(context: RequestContext, { request, values }: Request): Uint8Array {
+function carryOut(context: RequestContext, { request, values }: Request, replies: Outbox): void {
   switch (request) {
-    case "seed":
-      return encode(replySchemas[request], seed(context, values.size));
+    case "seed": {
+      const reply = seed(context, values.size);
+      return put(replies, request, reply, reply.seed);
+    }
     case "policy":
-      return encode(replySchemas[request], policy(context, values.cache_type));
-    case "lookup":
-      return encode(replySchemas[request], lookup(context, values.cache_type, values.cache_id));
+      return put(replies, request, policy(context, values.cache_type));
+    case "lookup": {
+      const reply = lookup(context, values.cache_type, values.cache_id);
+      return put(replies, request, reply, reply.session);
+    }
     case "update":
-      return encode(
-        replySchemas[request],
-        update(context, values.cache_type, values.cache_id, values.session),
-      );
+      put(replies, request, update(context, values.cache_type, values.cache_id, values.session));
+      values.session.fill(0);
+      return;
     case "delete":
-      return encode(replySchemas[request], remove(context, values.cache_type, values.cache_id));
-    case "tktkey":
-      return encode(replySchemas[request], ticketKey(context, values.keyname));
+      return put(replies, request, remove(context, values.cache_type, values.cache_id));
+    case "tktkey": {
+      const reply = ticketKey(context, values.keyname);
+      return put(replies, request, reply, reply.keybuf);
+    }
   }
+}
+
+/** Puts a reply into the outbox, and wipes the secret that is in it. */
+function put<Name extends RequestName>(
+  replies: Outbox,
+  request: Name,
+  values: ReplyValues[Name],
+  secret?: Uint8Array,
+): void {
+  const room = replies.reserve(replyBytesMax(secret?.length ?? 0));
+  replies.commit(encodeReplyInto(request, values, room, replies.end));
+  secret?.fill(0);
 }

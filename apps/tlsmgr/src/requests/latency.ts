@@ -21,10 +21,14 @@ export class RequestLatency {
   readonly #times = createHistogram();
   #count = 0;
 
-  /** Does a piece of work, and times it if it is its turn. */
-  time<Result>(work: () => Result): Result {
+  /** Whether the next piece of work is to be timed: one in 16 is. */
+  isDue(): boolean {
     this.#count += 1;
-    if (this.#count % sampling !== 1) return work();
+    return this.#count % sampling === 1;
+  }
+
+  /** Does a piece of work, and times it. */
+  time<Result>(work: () => Result): Result {
     const start = performance.now();
     const result = work();
     this.#times.record(Math.max(1, Math.round((performance.now() - start) * nanosecondsPerMillisecond)));

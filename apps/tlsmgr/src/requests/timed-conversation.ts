@@ -1,4 +1,5 @@
-import type { Answer, Conversation } from "../master/service.ts";
+import type { Outbox } from "../master/outbox.ts";
+import type { Conversation, Outcome } from "../master/service.ts";
 import type { RequestLatency } from "./latency.ts";
 
 /** A conversation whose requests are timed. */
@@ -15,11 +16,16 @@ export class TimedConversation implements Conversation {
     return this.#conversation.heldBytes;
   }
 
-  receive(chunk: Uint8Array): readonly Answer[] {
-    return this.#latency.time(() => this.#conversation.receive(chunk));
+  receive(chunk: Uint8Array, replies: Outbox): Outcome {
+    if (!this.#latency.isDue()) return this.#conversation.receive(chunk, replies);
+    return this.#latency.time(() => this.#conversation.receive(chunk, replies));
   }
 
-  end(): Answer {
-    return this.#conversation.end();
+  goOn(replies: Outbox): Outcome {
+    return this.#conversation.goOn(replies);
+  }
+
+  end(replies: Outbox): void {
+    this.#conversation.end(replies);
   }
 }

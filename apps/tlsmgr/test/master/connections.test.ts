@@ -45,6 +45,12 @@ class Recorder implements ConnectionListener {
   }
 }
 
+function send({ connection }: Recorder, bytes: Uint8Array): void {
+  const start = connection.outbox.end;
+  connection.outbox.append(bytes);
+  connection.send(start);
+}
+
 const large = Buffer.alloc(4 * 1024 * 1024, "x");
 
 async function readToEnd(client: Socket): Promise<Buffer> {
@@ -68,7 +74,7 @@ describe.each(["socket", "direct"])("a %s connection", (kind) => {
     const recorder = new Recorder(connection);
     recorders.push(recorder);
     onNew(recorder);
-    connection.send(Buffer.from("hello "));
+    send(recorder, Buffer.from("hello "));
     return recorder;
   };
 
@@ -104,9 +110,9 @@ describe.each(["socket", "direct"])("a %s connection", (kind) => {
   test("hands over what comes, sends what is given, in order", async () => {
     const { client, recorder } = await connected();
     recorder.answer = (chunk) => {
-      recorder.connection.send(Buffer.from("<"));
-      recorder.connection.send(Buffer.from(chunk));
-      recorder.connection.send(Buffer.from(">"));
+      send(recorder, Buffer.from("<"));
+      send(recorder, Buffer.from(chunk));
+      send(recorder, Buffer.from(">"));
     };
     client.write("one");
     await until("the first chunk", () => recorder.received.length === 3);
@@ -122,7 +128,7 @@ describe.each(["socket", "direct"])("a %s connection", (kind) => {
   test("answers after the client has closed its side, and closes when all is sent", async () => {
     const { client, recorder } = await connected();
     recorder.onEnding = () => {
-      recorder.connection.send(large);
+      send(recorder, large);
       recorder.connection.end();
     };
     client.end();
@@ -132,7 +138,7 @@ describe.each(["socket", "direct"])("a %s connection", (kind) => {
 
   test("says so while the client does not read, reads nothing meanwhile, and goes on afterwards", async () => {
     const { client, recorder } = await connected();
-    recorder.answer = () => recorder.connection.send(large);
+    recorder.answer = () => send(recorder, large);
     client.write("a");
     await seen(recorder, "full");
     expect(recorder.connection.isFull).toBe(true);
@@ -152,20 +158,20 @@ describe.each(["socket", "direct"])("a %s connection", (kind) => {
 
   test("is over when the client goes away in the middle of a reply", async () => {
     const { client, recorder } = await connected();
-    recorder.answer = () => recorder.connection.send(large);
+    recorder.answer = () => send(recorder, large);
     client.write("a");
     await seen(recorder, "full");
     client.destroy();
     await seen(recorder, "close");
     expect(() => {
-      recorder.connection.send(large);
+      send(recorder, large);
       recorder.connection.end();
     }).not.toThrow();
   });
 
   test("can be closed at once, though the client does not read", async () => {
     const { client, recorder } = await connected();
-    recorder.answer = () => recorder.connection.send(large);
+    recorder.answer = () => send(recorder, large);
     client.write("a");
     await seen(recorder, "full");
     recorder.connection.destroy();
@@ -176,7 +182,7 @@ describe.each(["socket", "direct"])("a %s connection", (kind) => {
   test("keeps apart what hundreds of others ask at the same time", async () => {
     onNew = (recorder) => {
       recorder.onEnding = () => {
-        recorder.connection.send(recorder.received);
+        send(recorder, recorder.received);
         recorder.connection.end();
       };
     };
