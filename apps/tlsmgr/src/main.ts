@@ -7,9 +7,13 @@ import { openTlsmgr } from "./tlsmgr.ts";
 void runDaemon({
   readSettings: readTlsmgrSettings,
   open: async (settings, { configDirectory, settings: generic, ...context }) => {
+    const ini = loadTlsmgrIni(configDirectory, (text) => context.log.warning(text));
+    // Who serves one request and goes is not operated, leaves the control socket to the one that stays, and is not needed
+    // by other clients.
+    const isAlone = context.generation === undefined;
     const environment = {
       ...context,
-      ini: loadTlsmgrIni(configDirectory, (text) => context.log.warning(text)),
+      ini: isAlone ? { ...ini, restartIntervalSeconds: 0 } : ini,
       data: {
         mailOwner: generic.mailOwner.name,
         mailOwnerUid: generic.mailOwner.uid,
@@ -18,8 +22,7 @@ void runDaemon({
       defaultDatabaseType: generic.defaultDatabaseType,
       smtpUtf8Enable: generic.smtpUtf8Enable,
     };
-    // Who serves one request and goes is not operated, and leaves the control socket to the one that stays.
-    const open = context.generation === undefined ? openTlsmgr : openOperatedTlsmgr;
+    const open = isAlone ? openTlsmgr : openOperatedTlsmgr;
     return await open(settings, environment);
   },
 });

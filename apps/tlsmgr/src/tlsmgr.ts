@@ -11,7 +11,6 @@ import { loadCacheEngine, openCaches } from "./caches/open-caches.ts";
 import { daemonKeys } from "./keys/daemon-keys.ts";
 import type { DaemonKeys } from "./keys/daemon-keys.ts";
 import { byteStringLog } from "./log/byte-string-log.ts";
-import { LimitedLog } from "./log/limited-log.ts";
 import type { Log } from "./log/log.ts";
 import { textOfCode, textOfError } from "./log/system-error.ts";
 import type { DaemonService } from "./master/daemon.ts";
@@ -31,6 +30,7 @@ import { EntropyUpkeep } from "./upkeep/entropy-upkeep.ts";
 import type { EntropyStatistics } from "./upkeep/entropy-upkeep.ts";
 import { ExchangeUpkeep } from "./upkeep/exchange-upkeep.ts";
 import type { ExchangeStatistics, ExchangeUpkeepOptions } from "./upkeep/exchange-upkeep.ts";
+import { leaveToReopen } from "./upkeep/leave-to-reopen.ts";
 import { SessionStirrer } from "./upkeep/session-stirrer.ts";
 
 /** Where a tlsmgr runs: under master(8), or in the foreground. */
@@ -50,8 +50,6 @@ export interface TlsmgrEnvironment {
 }
 
 const secondMilliseconds = 1000;
-/** Warnings about requests that are shown at once, before their rate is limited. */
-const requestWarningsBurst = 5000;
 /** A snapshot has a few bytes of its own for each session. */
 const snapshotBytesPerByte = 2;
 const nowSeconds = (): number => Math.floor(Date.now() / secondMilliseconds);
@@ -62,9 +60,6 @@ const flockLock: ExchangeFileLock = {
 
 /** Opens everything that a tlsmgr works with. Call it as root, before the jail. */
 export async function openTlsmgr(settings: TlsmgrSettings, environment: TlsmgrEnvironment): Promise<Tlsmgr> {
-  const { warningsPerMinute } = environment.ini;
-  const limits = { subject: "requests", warningsPerMinute, burst: requestWarningsBurst };
-  const requestLog = new LimitedLog(environment.log, limits);
   const pool = new PrngPool();
   const source = await openSource(settings, environment.log);
   const lmdb = await loadCacheEngine(settings.caches, environment.log);
@@ -72,7 +67,6 @@ export async function openTlsmgr(settings: TlsmgrSettings, environment: TlsmgrEn
     const exchange = openExchangeFile(settings, environment);
     const caches = openCaches(settings.caches, {
       log: environment.log,
-      requestLog,
       data: environment.data,
       defaultDatabaseType: environment.defaultDatabaseType,
       requireUtf8Ids: environment.smtpUtf8Enable,
@@ -80,7 +74,7 @@ export async function openTlsmgr(settings: TlsmgrSettings, environment: TlsmgrEn
       lmdb,
     });
     const kept = await openKeptSessions(caches.values(), environment);
-    return new Tlsmgr({ settings, environment, requestLog, pool, source, exchange, caches, kept });
+    return new Tlsmgr({ settings, environment, pool, source, exchange, caches, kept });
   });
 }
 
@@ -149,7 +143,6 @@ interface Parts {
   readonly environment: TlsmgrEnvironment;
   readonly pool: PrngPool;
   readonly source: EntropySourceOpening | undefined;
-  readonly requestLog: LimitedLog;
   readonly exchange: ExchangeOpening | undefined;
   readonly caches: ReadonlyMap<string, CacheState>;
   readonly kept: KeptSessions | undefined;
@@ -164,35 +157,35 @@ function expectsGreeting({ major, minor }: PostfixVersion): boolean {
 export class Tlsmgr implements DaemonService {
   readonly greeting: Uint8Array | undefined;
   readonly caches: ReadonlyMap<string, CacheState>;
+  readonly #environment: TlsmgrEnvironment;
   readonly #context: RequestContext;
   readonly #counters = new RequestCounters();
   readonly #entropy: EntropyUpkeep | undefined;
   readonly #exchange: ExchangeUpkeep | undefined;
   readonly #kept: KeptSessions | undefined;
-  readonly #requestLog: LimitedLog;
   readonly #sweepers: readonly CacheSweeper[];
   readonly #pool: PrngPool;
   /** The session ticket keys, for an operator to look at, rotate and drop. */
   readonly ticketKeys: DaemonKeys;
 
   constructor(parts: Parts) {
-    const { settings, environment, requestLog, pool, source, exchange, caches } = parts;
-    const { log, peerName, leaveSoon } = environment;
-    this.greeting = expectsGreeting(environment.ini.postfixVersion) ? greetingBytes() : undefined;
+    const { settings, environment, pool, source, exchange, caches } = parts;
+    const { log, ini, peerName, leaveSoon } = environment;
+    this.#environment = environment;
+    this.greeting = expectsGreeting(ini.postfixVersion) ? greetingBytes() : undefined;
     this.#kept = parts.kept;
-    this.#requestLog = requestLog;
     const timeoutSeconds = caches.get("smtpd")?.timeoutSeconds ?? 0;
     this.caches = caches;
     this.#pool = pool;
     this.ticketKeys = daemonKeys({
-      file: environment.ini.ticketKeyFile,
+      file: ini.ticketKeyFile,
       timeoutSeconds,
       randomBytes: (length) => pool.bytes(length),
       log,
     });
     const stirrer = new SessionStirrer(pool);
     this.#context = {
-      log: byteStringLog(requestLog),
+      log: byteStringLog(log),
       peerName: byteString(encodeText(peerName)),
       caches,
       pool,
@@ -201,6 +194,7 @@ export class Tlsmgr implements DaemonService {
       sessionStored: (session) => stirrer.stored(session),
       now: nowSeconds,
     };
+    const leave = leaveToReopen(ini.restartIntervalSeconds, leaveSoon);
     this.#entropy =
       source &&
       new EntropyUpkeep({
@@ -210,10 +204,7 @@ export class Tlsmgr implements DaemonService {
         opening: source,
         byteCount: settings.randomBytes,
         periodSeconds: settings.reseedPeriodSeconds,
-        exitToReopen: (text) => {
-          log.info(text);
-          leaveSoon();
-        },
+        leave,
       });
     this.#exchange =
       exchange &&
@@ -223,7 +214,7 @@ export class Tlsmgr implements DaemonService {
         pool,
         lock: flockLock,
         periodSeconds: settings.exchangePeriodSeconds,
-        exitToReopen: leaveSoon,
+        leave,
       });
     const open = [...caches.values()].filter((state) => state.cache !== undefined);
     this.#sweepers = open.map((state) => new CacheSweeper(state, log, nowSeconds));
@@ -234,6 +225,9 @@ export class Tlsmgr implements DaemonService {
   }
 
   async start(): Promise<void> {
+    const { log, ini } = this.#environment;
+    // What was said until now is about the configuration, and was said whole.
+    log.limitWarnings(ini.warningsPerMinute);
     // As in Postfix: the source first, so that what is saved depends on it.
     await this.#entropy?.start();
     await this.#exchange?.start();
@@ -268,7 +262,7 @@ export class Tlsmgr implements DaemonService {
     this.#entropy?.stop();
     this.#exchange?.finish();
     this.#kept?.save();
-    this.#requestLog.reportSuppressed();
+    this.#environment.log.tellHiddenWarnings();
     for (const sweeper of this.#sweepers) sweeper.stop();
     for (const { cache } of this.caches.values()) cache?.close();
     this.ticketKeys.source.close();

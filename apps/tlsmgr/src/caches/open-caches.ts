@@ -26,8 +26,6 @@ const fileBytesMin = 8 * 1024 * 1024;
 /** What opening the caches needs to know. */
 export interface CacheEnvironment {
   readonly log: Log;
-  /** For what clients cause. */
-  readonly requestLog: Pick<Log, "warning">;
   readonly data: DataDirectory;
   readonly defaultDatabaseType: string;
   readonly requireUtf8Ids: boolean;
@@ -106,10 +104,7 @@ function openCache(
     timeoutSeconds: settings.timeoutSeconds,
     bytesMax: limits.bytesMax,
     requireUtf8Ids: environment.requireUtf8Ids,
-    notify: (notice) => {
-      const isRequest = notice.kind === "id-not-utf8";
-      (isRequest ? environment.requestLog : log).warning(noticeText(settings, name, notice));
-    },
+    notify: (notice) => log.warning(noticeText(settings, name, notice), `${name}: ${notice.kind}`),
   });
   const isDegraded = cache.statistics().degraded;
   if (directory !== undefined && !isDegraded && (isLogged || !isServableByPostfix(place.type)))

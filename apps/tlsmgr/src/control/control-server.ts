@@ -97,7 +97,8 @@ async function serve(socket: Socket, session: ControlSession, log: Log): Promise
       if (reader.heldBytes > 0) lateness ??= setTimeout(() => socket.destroy(), deadlineMilliseconds).unref();
     }
   } catch (error) {
-    if (error instanceof FrameError) log.warning(`closing a control connection: ${error.message}`);
+    if (error instanceof FrameError)
+      log.warning(`closing a control connection: ${error.message}`, "control frame");
     socket.destroy();
   } finally {
     clearTimeout(lateness);

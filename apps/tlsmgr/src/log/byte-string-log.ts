@@ -14,7 +14,7 @@ export function byteStringLog(log: RequestLog): RequestLog {
   const ordinary = (text: string): string => decodeText(bytesOf(text));
   return {
     info: (text) => log.info(ordinary(text)),
-    warning: (text) => log.warning(ordinary(text)),
+    warning: (text, cause) => log.warning(ordinary(text), cause),
     debug: (text) => log.debug(() => ordinary(text())),
   };
 }

@@ -1,4 +1,5 @@
 import { printable } from "@postfixjs/config";
+import { RepeatedWarnings } from "./repeated-warnings.ts";
 
 /** How grave a line is, in Postfix's words. */
 export type Severity = "info" | "warning" | "error" | "fatal" | "panic";
@@ -30,6 +31,7 @@ export class Log {
   verbose = 0;
   /** Keep well-formed UTF-8 in texts, `smtputf8_enable`. */
   keepUtf8 = false;
+  readonly #warnings = new RepeatedWarnings((text) => this.#write("warning", text));
   #sinks: readonly LogSink[];
   #errors = 0;
 
@@ -46,8 +48,24 @@ export class Log {
     this.#write("info", text);
   }
 
-  warning(text: string): void {
-    this.#write("warning", text);
+  /**
+   * Something is not as it should be.
+   *
+   * @param cause - what it has in common with others that are counted together; by default the text. Give one to a text
+   *   that quotes what others send.
+   */
+  warning(text: string, cause: string = text): void {
+    this.#warnings.warn(text, cause);
+  }
+
+  /** From now on shows so many warnings of a cause in a minute, 0 for all, and counts the others. */
+  limitWarnings(perMinute: number): void {
+    this.#warnings.limit(perMinute);
+  }
+
+  /** Tells how many warnings were not shown: the process ends. */
+  tellHiddenWarnings(): void {
+    this.#warnings.finish();
   }
 
   /** @throws FatalError - at the 13th error of the process */

@@ -1,6 +1,5 @@
 import { createServer, Socket } from "node:net";
 import type { Server } from "node:net";
-import { LimitedLog } from "../log/limited-log.ts";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
 import { Client } from "./client.ts";
@@ -25,9 +24,6 @@ export interface ServerOptions {
 /** The path of a socket to make, or the descriptor of one that listens already. */
 export type ListenAddress = string | { readonly fd: number };
 
-/** Warnings about clients as such, beyond which they are only counted. */
-const warningsPerMinute = 10;
-
 /** What is known of the clients of a server. */
 export interface ClientStatistics {
   /** Those that are connected now. */
@@ -47,7 +43,7 @@ export const noClients: ClientStatistics = { connected: 0, accepted: 0, stalled:
 export class ServiceServer {
   readonly #server: Server;
   readonly #accept: Accept;
-  readonly #log: LimitedLog;
+  readonly #log: Log;
   readonly #clientsMax: number;
   readonly #clients = new Set<Client>();
   /** Pieces of input so far: a clock that tells which client has not asked for longest. */
@@ -58,7 +54,7 @@ export class ServiceServer {
 
   constructor(service: Service, options: ServerOptions) {
     const { log, ipcTimeoutSeconds, clientsMax = clientLimit(), onRequest } = options;
-    this.#log = new LimitedLog(log, { subject: "connections", warningsPerMinute, burst: warningsPerMinute });
+    this.#log = log;
     this.#clientsMax = clientsMax;
     const stalled = new StalledPeers(ipcTimeoutSeconds);
     const events = {
@@ -69,7 +65,7 @@ export class ServiceServer {
       },
       onStalled: (): void => {
         this.#stalled += 1;
-        this.#log.warning("timeout on client connection: closing it");
+        log.warning("timeout on client connection: closing it");
       },
       onClose: (client: Client): void => {
         this.#clients.delete(client);
@@ -79,7 +75,8 @@ export class ServiceServer {
     this.#accept = (connection) => {
       log.debug(() => "connection established");
       if (this.#clients.size >= this.#clientsMax) {
-        this.#log.warning(`too many clients (${this.#clients.size}): closing the one idle for longest`);
+        const many = `too many clients (${this.#clients.size})`;
+        log.warning(`${many}: closing the one idle for longest`, "too many clients");
         this.#dropLongestIdle();
       }
       this.#accepted += 1;

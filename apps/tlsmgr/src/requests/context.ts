@@ -24,7 +24,7 @@ export interface CacheState {
 
 /** What the handlers of requests work with. */
 export interface RequestContext {
-  /** For what clients cause, in texts of one character per byte; warnings may be limited in number. */
+  /** For what clients cause, in texts of one character per byte. */
   readonly log: RequestLog;
   /** What warnings about requests call the client, such as `tlsmgr socket`; one character per byte. */
   readonly peerName: string;
@@ -50,6 +50,7 @@ export function findCache(
   request: string,
 ): CacheState | undefined {
   const state = context.caches.get(cacheType);
-  if (state === undefined) context.log.warning(`bogus cache type "${cacheType}" in "${request}" request`);
+  if (state === undefined)
+    context.log.warning(`bogus cache type "${cacheType}" in "${request}" request`, "bogus cache type");
   return state;
 }

@@ -41,7 +41,7 @@ export class TlsmgrConversation implements Conversation {
       this.#next = 0;
     } catch (error) {
       if (!(error instanceof LimitError)) throw error;
-      this.#context.log.warning(`closing a client of ${this.#context.peerName}: ${error.message}`);
+      this.#context.log.warning(`closing a client of ${this.#context.peerName}: ${error.message}`, "limit");
       return "close";
     }
     return this.goOn(replies);
@@ -85,7 +85,8 @@ export class TlsmgrConversation implements Conversation {
   }
 
   #warn(warnings: readonly Warning[]): void {
-    for (const warning of warnings) this.#context.log.warning(warningText(warning, this.#context.peerName));
+    for (const warning of warnings)
+      this.#context.log.warning(warningText(warning, this.#context.peerName), warning.code);
   }
 }
 

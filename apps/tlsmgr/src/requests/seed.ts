@@ -15,7 +15,7 @@ const nothing = new Uint8Array(0);
 /** Answers `seed`: random bytes, 1 to 255 of them. */
 export function seed(context: RequestContext, size: number): SeedReply {
   if (size < 1 || size > seedBytesMax) {
-    context.log.warning(`bogus seed length "${size}" in "seed" request`);
+    context.log.warning(`bogus seed length "${size}" in "seed" request`, "bogus seed length");
     return { status: statusFail, seed: nothing };
   }
   try {

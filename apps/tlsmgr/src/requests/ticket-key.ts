@@ -21,7 +21,10 @@ export function ticketKey(context: RequestContext, name: Uint8Array): TicketKeyR
         context.log.warning(`cannot make a session ticket key: ${textOfError(answer.cause)}`);
       return { status: statusError, keybuf: answer.record };
     case "fail":
-      context.log.warning(`invalid session ticket key name length: ${answer.nameLength}`);
+      context.log.warning(
+        `invalid session ticket key name length: ${answer.nameLength}`,
+        "invalid session ticket key name length",
+      );
       return { status: statusFail, keybuf: answer.record };
   }
 }

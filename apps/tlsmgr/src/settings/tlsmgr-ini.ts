@@ -25,7 +25,9 @@ export interface TlsmgrIni {
   readonly keepAcrossRestart: boolean;
   /** `[postfix] version`: major and minor. */
   readonly postfixVersion: PostfixVersion;
-  /** `[log] warnings_per_minute`: warnings about what clients send; 0 for no limit. */
+  /** `[random] restart_interval`: the least life of a process that ends to open an entropy source afresh. */
+  readonly restartIntervalSeconds: number;
+  /** `[log] warnings_per_minute`: warnings of one cause; 0 for no limit. */
   readonly warningsPerMinute: number;
   /** `[statistics] interval`; 0 for no statistics in the log. */
   readonly statisticsIntervalSeconds: number;
@@ -56,8 +58,12 @@ export const iniSettings: { readonly [Name in keyof TlsmgrIni]: IniSetting<Tlsmg
     key: "version",
     defaultValue: { major: 3, minor: 6 },
   }),
+  restartIntervalSeconds: timeSetting(
+    { section: "random", key: "restart_interval", defaultValue: 60 },
+    { min: 0, max: daySeconds },
+  ),
   warningsPerMinute: countSetting(
-    { section: "log", key: "warnings_per_minute", defaultValue: 300 },
+    { section: "log", key: "warnings_per_minute", defaultValue: 1 },
     { min: 0, max: 1_000_000 },
   ),
   statisticsIntervalSeconds: timeSetting(
@@ -93,6 +99,7 @@ export function readIni(text: string, warn: (text: string) => void): TlsmgrIni {
     cacheBytesMax: read("cacheBytesMax"),
     keepAcrossRestart: read("keepAcrossRestart"),
     postfixVersion: read("postfixVersion"),
+    restartIntervalSeconds: read("restartIntervalSeconds"),
     warningsPerMinute: read("warningsPerMinute"),
     statisticsIntervalSeconds: read("statisticsIntervalSeconds"),
     controlSocket: read("controlSocket"),

@@ -2,6 +2,7 @@ import { RandomSchedule } from "@postfixjs/prng";
 import type { EntropyReadFailure, EntropySource, EntropySourceOpening, PrngPool } from "@postfixjs/prng";
 import type { Log } from "../log/log.ts";
 import { textOfCode } from "../log/system-error.ts";
+import type { LeaveToReopen } from "./leave-to-reopen.ts";
 
 /** What reseeding works with. */
 export interface EntropyUpkeepOptions {
@@ -15,8 +16,7 @@ export interface EntropyUpkeepOptions {
   readonly byteCount: number;
   /** `tls_random_reseed_period`. */
   readonly periodSeconds: number;
-  /** Ends the process in an orderly way, for master to start another one that opens the source afresh. */
-  readonly exitToReopen: (text: string) => void;
+  readonly leave: LeaveToReopen;
 }
 
 /** What became of reading the source so far. */
@@ -37,6 +37,7 @@ export class EntropyUpkeep {
   #failures = 0;
   #alarms = 0;
   #lastReadAt: number | null = null;
+  #isLeaving = false;
 
   constructor(options: EntropyUpkeepOptions) {
     this.#options = options;
@@ -72,10 +73,9 @@ export class EntropyUpkeep {
   }
 
   async #reseed(): Promise<void> {
-    const { opening, name, exitToReopen } = this.#options;
+    const { opening, name } = this.#options;
     if (!opening.ok) {
-      this.#schedule.stop();
-      exitToReopen(`exiting to reopen external entropy source ${name}`);
+      this.#leave(`exiting to reopen external entropy source ${name}`);
     } else if (!opening.source.closed) {
       await this.#read(opening.source);
     }
@@ -105,22 +105,29 @@ export class EntropyUpkeep {
       log.debug(() => `tls_prng_egd_read: got ${reading.byteCount} bytes from EGD server ${source.path}`);
   }
 
+  #leave(why: string): void {
+    const { log, leave } = this.#options;
+    this.#schedule.stop();
+    // An operator may have it read again meanwhile.
+    if (!this.#isLeaving) leave(() => log.info(why));
+    this.#isLeaving = true;
+  }
+
   /** A device or server is opened afresh by another process; a file is read once, whatever comes of it. */
   #fail(source: EntropySource, failure: EntropyReadFailure): void {
-    const { log, exitToReopen } = this.#options;
+    const { log } = this.#options;
     this.#failures += 1;
     const reason = textOfCode(failure.errorCode);
     if (source.kind === "file") {
       log.warning(`cannot read from entropy file ${source.path}: ${reason}`);
       return;
     }
-    this.#schedule.stop();
     if (source.kind === "dev") {
-      exitToReopen(`cannot read from entropy device ${source.path}: ${reason} -- exiting to reopen`);
+      this.#leave(`cannot read from entropy device ${source.path}: ${reason} -- exiting to reopen`);
       return;
     }
     log.info(egdFailureText(source.path, failure, reason));
-    exitToReopen(`lost connection to EGD server ${source.path} -- exiting to reconnect`);
+    this.#leave(`lost connection to EGD server ${source.path} -- exiting to reconnect`);
   }
 }
 

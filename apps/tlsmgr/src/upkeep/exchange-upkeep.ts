@@ -2,6 +2,7 @@ import { ExchangeFile, ExchangeFileError, RandomSchedule } from "@postfixjs/prng
 import type { ExchangeFileLock, PrngPool } from "@postfixjs/prng";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
+import type { LeaveToReopen } from "./leave-to-reopen.ts";
 
 /** What keeping the exchange file works with. */
 export interface ExchangeUpkeepOptions {
@@ -13,8 +14,7 @@ export interface ExchangeUpkeepOptions {
   readonly lock: ExchangeFileLock;
   /** `tls_random_prng_update_period`. */
   readonly periodSeconds: number;
-  /** Ends the process in an orderly way, for master to start another one that opens the file afresh. */
-  readonly exitToReopen: () => void;
+  readonly leave: LeaveToReopen;
 }
 
 /** What became of saving so far. */
@@ -35,6 +35,7 @@ export class ExchangeUpkeep {
   #saves = 0;
   #failures = 0;
   #lastSavedAt: number | null = null;
+  #isLeaving = false;
 
   constructor(options: ExchangeUpkeepOptions) {
     this.#options = options;
@@ -78,15 +79,15 @@ export class ExchangeUpkeep {
   }
 
   async #update(): Promise<void> {
-    const { log, pool, path, lock, exitToReopen } = this.#options;
+    const { log, pool, path, lock, leave } = this.#options;
     log.debug(() => "tlsmgr_prng_exch_event: update PRNG exchange file");
     try {
       // Outside of a jail, a file that could not be opened at start may be there by now.
       const file = (this.#file ??= ExchangeFile.open(path));
       if (file.removed()) {
-        log.warning("PRNG exchange file was removed -- exiting to reopen");
         this.#schedule.stop();
-        exitToReopen();
+        if (!this.#isLeaving) leave(() => log.warning("PRNG exchange file was removed -- exiting to reopen"));
+        this.#isLeaving = true;
         return;
       }
       if ((await file.update(pool, lock)) === "busy") this.#warnOnce("another process keeps its lock");

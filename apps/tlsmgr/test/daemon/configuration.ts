@@ -4,6 +4,15 @@ import { command } from "@postfixjs/test-support";
 import { writeMainCf } from "./stand-alone.ts";
 import type { RunDirectories } from "./stand-alone.ts";
 
+/** Lines about statistics come at times of their own; all others come as often and as soon as Postfix's. */
+const asPostfix = `[statistics]
+interval = 0
+[log]
+warnings_per_minute = 0
+[random]
+restart_interval = 0
+`;
+
 /**
  * Writes a main.cf for a daemon without master(8). Its log goes to the standard error only: no postlogd(8) is there, and
  * the system's log is not for tests.
@@ -22,8 +31,7 @@ export async function configure(
   };
   const lines = Object.entries(all).map(([name, value]) => `${name} = ${value}\n`);
   await writeMainCf(config, lines.join(""));
-  // Lines about statistics come at times of their own.
-  await writeFile(path.join(config, "tlsmgr.ini"), `[statistics]\ninterval = 0\n${ini}`);
+  await writeFile(path.join(config, "tlsmgr.ini"), asPostfix + ini);
 }
 
 /** Postfix's own tlsmgr(8), as the arguments of spawn. */

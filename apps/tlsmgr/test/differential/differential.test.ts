@@ -29,7 +29,7 @@ interface Outcome {
 /** Plays the script to a daemon. */
 async function play(program: readonly string[], connections: readonly Connection[]): Promise<Outcome> {
   return await withDirectories(async (directories) => {
-    await configure(directories, settings, "[log]\nwarnings_per_minute = 0\n");
+    await configure(directories, settings);
     await using daemon = await startAsMaster(directories, { program });
     using barrier = await Barrier.connect(daemon.socketPath);
     const replies: string[][] = [];

@@ -1,6 +1,7 @@
 import { readFileSync, unlinkSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { encodeRequest } from "@postfixjs/attr/tlsmgr";
 import { command, isAlive, postfixInstalled, until } from "@postfixjs/test-support";
 import type { PostfixInstance, PostfixInstanceOptions } from "@postfixjs/test-support";
@@ -48,6 +49,14 @@ describe.skipIf(!postfixInstalled).concurrent.each([{ chroot: true }, { chroot: 
   ({ chroot }) => {
     const start = async (options: PostfixInstanceOptions = {}): Promise<PostfixInstance> =>
       await instanceWithOurTlsmgr({ ...options, tlsmgrChroot: chroot, listeners: {} });
+
+    /** Has the daemon make room for the next process as soon as Postfix's own. */
+    const startWithoutDelay = async (setting: string): Promise<PostfixInstance> => {
+      const postfix = await start({ mainCf: [setting] });
+      await writeFile(path.join(postfix.configDirectory, "tlsmgr.ini"), "[random]\nrestart_interval = 0\n");
+      await postfix.reload();
+      return postfix;
+    };
 
     test("saves its state when Postfix is stopped, and gives it to the next process", async () => {
       await using postfix = await start();
@@ -117,7 +126,7 @@ describe.skipIf(!postfixInstalled).concurrent.each([{ chroot: true }, { chroot: 
     });
 
     test("makes room for another process where an entropy device is missing, and is not throttled", async () => {
-      await using postfix = await start({ mainCf: ["tls_random_source = dev:/nowhere"] });
+      await using postfix = await startWithoutDelay("tls_random_source = dev:/nowhere");
       const pids = new Set<number>();
       for (let round = 0; round < 2; round += 1) {
         await askForSeed(postfix);
@@ -130,8 +139,19 @@ describe.skipIf(!postfixInstalled).concurrent.each([{ chroot: true }, { chroot: 
       expect(postfix.log.complaints([/cannot open entropy device \/nowhere: No such file/u])).toEqual([]);
     });
 
+    test("serves for as long as restart_interval says where an entropy device is missing", async () => {
+      await using postfix = await start({ mainCf: ["tls_random_source = dev:/nowhere"] });
+      await askForSeed(postfix);
+      const pid = await postfix.tlsmgrPid();
+      // Longer than Postfix's own would live.
+      await delay(1500);
+      await askForSeed(postfix);
+      expect(await postfix.tlsmgrPid()).toBe(pid);
+      expect(postfix.log.complaints([/cannot open entropy device \/nowhere: No such file/u])).toEqual([]);
+    });
+
     test("makes room for another process where its exchange file was removed", async () => {
-      await using postfix = await start({ mainCf: ["tls_random_prng_update_period = 1s"] });
+      await using postfix = await startWithoutDelay("tls_random_prng_update_period = 1s");
       await askForSeed(postfix);
       const pid = await postfix.tlsmgrPid();
       unlinkSync(path.join(postfix.dataDirectory, "prng_exch"));
