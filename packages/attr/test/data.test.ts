@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
 import {
+  base64,
   byteString,
   bytesOf,
   data,
   decode,
   encode,
+  encodeAttributes,
+  integer,
+  list,
+  long,
   nullTerminated,
   plain,
   scan,
@@ -106,6 +111,57 @@ describe("a byte string", () => {
     expect(() => encode(text, { s: "a\0b" })).toThrow(RangeError);
     expect(() => encode(text, { s: "a\nb" }, plain)).toThrow(RangeError);
     expect(() => encode(schema([string("a=b")]), { "a=b": "" }, plain)).toThrow(RangeError);
+  });
+});
+
+describe("encode", () => {
+  const fields = {
+    integer: integer("f"),
+    long: long("f"),
+    string: string("f"),
+    data: data("f"),
+    list: list("f"),
+  };
+  const fitting = { integer: 1, long: 1n, string: "1", data: Uint8Array.of(1), list: new Map([["k", "v"]]) };
+
+  test.each(Object.entries(fields))("takes for a field of type %s nothing else", (type, field) => {
+    for (const [other, value] of [...Object.entries(fitting), ["absent", undefined] as const]) {
+      // Such calls do not compile; JavaScript has nothing to stop them.
+      const call = (): unknown => Reflect.apply(encode, undefined, [schema([field]), { f: value }]);
+      if (other === type) expect(call()).toBeInstanceOf(Uint8Array);
+      else
+        expect(call).toThrow(
+          new TypeError(`cannot encode the value of "f": it does not fit the type ${type}`),
+        );
+    }
+  });
+
+  test.each([
+    [1, "v"],
+    ["k", 1],
+  ])("takes no entry %j: %j of a hash list", (key, value) => {
+    const values = { f: new Map([[key, value]]) };
+    expect(() => Reflect.apply(encode, undefined, [schema([fields.list]), values])).toThrow(TypeError);
+  });
+});
+
+describe("encodeAttributes", () => {
+  test.each([
+    ["an attribute", "", [{ name: "", value: "v" }]],
+    ["an attribute", "{", [{ name: "{", value: "v" }]],
+    ["an entry", "", [{ list: [{ name: "", value: "v" }] }]],
+    ["an entry", "}", [{ list: [{ name: "}", value: "v" }] }]],
+  ])("refuses for %s the name %j, which means something else", (_what, name, attributes) => {
+    for (const encoding of [nullTerminated, base64, plain]) {
+      expect(() => encodeAttributes(attributes, encoding)).toThrow(
+        new RangeError(`cannot encode the name "${name}": choose another`),
+      );
+    }
+  });
+
+  test("takes for an attribute the name }, and for an entry the name {", () => {
+    const attributes = [{ name: "}", value: "v" }, { list: [{ name: "{", value: "v" }] }];
+    expect(encodeAttributes(attributes)).toEqual(wire("}|v|{|{|v|}||"));
   });
 });
 

@@ -228,6 +228,39 @@ describe("createPolicyServer closes the connection without an answer", () => {
   });
 });
 
+describe("a policy server", () => {
+  test("warns by the process where nobody wants its errors", async () => {
+    const error = new Error("no decision");
+    const warned = once(process, "warning");
+    const directory = await mkdtemp(path.join(tmpdir(), "policy-"));
+    await using server = createPolicyServer(() => {
+      throw error;
+    });
+    await server.listen({ path: path.join(directory, "socket") });
+    const client = connect(path.join(directory, "socket"));
+    client.write(request({}));
+    expect(await warned).toEqual([error]);
+    await once(client, "close");
+    await rm(directory, { recursive: true });
+  });
+
+  test("tells what was thrown, also when it is no error", async () => {
+    await using conversation = await Conversation.start(() => Promise.reject("no decision"));
+    conversation.client.write(request({}));
+    await conversation.failed();
+    expect(conversation.errors).toEqual([new Error("no decision")]);
+  });
+
+  test("may be closed before it listens, and twice", async () => {
+    const server = createPolicyServer(() => "DUNNO");
+    await server.close();
+    await server.listen({ host: "127.0.0.1", port: 0 });
+    await server.close();
+    await server.close();
+    expect(server.address()).toBeNull();
+  });
+});
+
 describe("the signal of a policy handler", () => {
   test("aborts when the server is closed", async () => {
     const started = new EventTarget();

@@ -143,6 +143,22 @@ describe("scan of a hash list", () => {
   });
 });
 
+describe("scan of two values in one attribute", () => {
+  const bytes = bytesOf("YQ==:MQ==:MQ==\n\n");
+
+  test.each<[string, Field]>([
+    ["a string", string("a")],
+    ["a constant", constant("a", "1")],
+    ["an entry of a hash list", list("h")],
+  ])("finds %s malformed", (_what, field) => {
+    const found = scan(schema([field], { strict: true }), base64.reader(bytes, true));
+    expect(found.kind).toBe("malformed");
+    expect(found.warnings.map((warning) => warningText(warning, "PATH"))).toEqual([
+      "multiple values for attribute a from PATH",
+    ]);
+  });
+});
+
 describe("scan at the end of the input", () => {
   const wanted = schema([string("s")], { strict: true });
 
