@@ -97,6 +97,21 @@ describe.skipIf(!postfixInstalled)("the daemon serves everybody", () => {
     });
   });
 
+  test("in between, while one client sends thousands of requests at once, and gets all of its replies", async () => {
+    await withDaemon({}, async (daemon) => {
+      using busy = await greeted(daemon);
+      using other = await greeted(daemon);
+      const count = 4000;
+      busy.send(Buffer.concat(Array.from({ length: count }, () => seed)));
+      other.send(seed);
+      await other.takeAtLeast(seedReplyBytes);
+      const replies = await busy.takeAtLeast(count * seedReplyBytes);
+      expect(replies).toHaveLength(count * seedReplyBytes);
+      busy.send(seed);
+      await busy.takeAtLeast(seedReplyBytes);
+    });
+  });
+
   test("after a client has taken longer than ipc_timeout for a request, which is closed; idle ones are not", async () => {
     await withDaemon({ mainCf: { ipc_timeout: "1s" } }, async (daemon) => {
       using idle = await greeted(daemon);

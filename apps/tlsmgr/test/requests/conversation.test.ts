@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { constant, decode, encode, ListDecoder, schema } from "@postfixjs/attr";
+import { encodeRequest, replySchemas } from "@postfixjs/attr/tlsmgr";
+import { MemoryStore, SessionCache } from "@postfixjs/session-cache";
+import { RotatingKeys, TicketKeys } from "@postfixjs/ticket-keys";
+import { expect, test } from "vitest";
+import { Log } from "../../src/log/log.ts";
+import { Outbox } from "../../src/master/outbox.ts";
+import type { RequestContext } from "../../src/requests/context.ts";
+import { TlsmgrConversation } from "../../src/requests/conversation.ts";
+import { RequestCounters } from "../../src/requests/counters.ts";
+
+const session = Uint8Array.from({ length: 5000 }, (_, at) => at);
+const id = Buffer.from("id");
+const lookup = encodeRequest("lookup", { cache_type: "smtp", cache_id: "id" });
+const wakeup = encode(schema([constant("request", "W")]), {});
+
+function openContext(): RequestContext {
+  const store = new MemoryStore({ capacity: 10, bytesMax: 100_000 });
+  const cache = new SessionCache({ store, timeoutSeconds: 100 });
+  cache.save(id, session, 1000);
+  return {
+    log: new Log({ write: () => undefined }),
+    peerName: "tlsmgr socket",
+    caches: new Map([["smtp", { type: "smtp", timeoutSeconds: 100, cache, isLogged: false }]]),
+    pool: { bytes: (byteCount) => new Uint8Array(byteCount).fill(byteCount) },
+    ticketKeys: new TicketKeys({ source: new RotatingKeys({ timeoutSeconds: 300, randomBytes }) }),
+    counters: new RequestCounters(),
+    sessionStored: () => {},
+    now: () => 1000,
+  };
+}
+
+const lists = (replies: Outbox): Uint8Array[] => new ListDecoder().push(replies.bytes.slice(0, replies.end));
+
+test("TlsmgrConversation answers what came at once in turns of 64 requests, in order", () => {
+  const conversation = new TlsmgrConversation(openContext());
+  const sizes = Array.from({ length: 150 }, (_, at) => at + 1);
+  const replies = new Outbox();
+  const counts: number[] = [];
+  let outcome = conversation.receive(
+    Buffer.concat(sizes.map((size) => encodeRequest("seed", { size }))),
+    replies,
+  );
+  counts.push(lists(replies).length);
+  while (outcome === "more") {
+    outcome = conversation.goOn(replies);
+    counts.push(lists(replies).length);
+  }
+  expect(outcome).toBe("idle");
+  expect(counts).toEqual([64, 128, 150]);
+  expect(lists(replies).map((list) => decode(replySchemas.seed, list).seed.length)).toEqual(sizes);
+});
+
+test("TlsmgrConversation puts no more than 64 KB and a reply into the outbox in one turn", () => {
+  const conversation = new TlsmgrConversation(openContext());
+  const replies = new Outbox();
+  const outcome = conversation.receive(Buffer.concat(Array.from({ length: 30 }, () => lookup)), replies);
+  expect(outcome).toBe("more");
+  expect(lists(replies)).toHaveLength(10);
+  expect(decode(replySchemas.lookup, lists(replies)[9] ?? id)).toEqual({ status: 0, session });
+  // What others have put there does not count.
+  expect(conversation.goOn(replies)).toBe("more");
+  expect(lists(replies)).toHaveLength(20);
+  expect(conversation.goOn(replies)).toBe("idle");
+  expect(lists(replies)).toHaveLength(30);
+});
+
+test("TlsmgrConversation drops what follows a wake-up call of master", () => {
+  const conversation = new TlsmgrConversation(openContext());
+  const replies = new Outbox();
+  expect(conversation.receive(Buffer.concat([lookup, wakeup, lookup]), replies)).toBe("close");
+  expect(lists(replies)).toHaveLength(1);
+});
+
+test("TlsmgrConversation leaves sessions in the cache as they are, though it wipes its copies", () => {
+  const context = openContext();
+  const conversation = new TlsmgrConversation(context);
+  const replies = new Outbox();
+  conversation.receive(lookup, replies);
+  conversation.receive(encodeRequest("update", { cache_type: "smtp", cache_id: "new", session }), replies);
+  for (const each of [id, Buffer.from("new")]) {
+    expect(context.caches.get("smtp")?.cache?.lookup(each, 1000)).toEqual(session);
+  }
+});
