@@ -73,9 +73,13 @@ export class PostfixInstance implements AsyncDisposable, InstancePaths {
     return port;
   }
 
-  /** Starts Postfix (again). Returns when its master is ready. */
-  async start(): Promise<void> {
-    await this.#postfix("start");
+  /**
+   * Starts Postfix (again). Returns when its master is ready.
+   *
+   * @param under - a command that runs the command that it is given, such as `nice -n 19`
+   */
+  async start(under: readonly string[] = []): Promise<void> {
+    await this.#postfix("start", under);
     this.#masterPid = Number(readFileSync(path.join(this.queueDirectory, "pid/master.pid"), "utf8"));
   }
 
@@ -159,8 +163,9 @@ export class PostfixInstance implements AsyncDisposable, InstancePaths {
     }
   }
 
-  async #postfix(action: "start" | "reload"): Promise<void> {
-    const { status, stdout, stderr } = await command("postfix", ["-c", this.configDirectory, action]);
+  async #postfix(action: "start" | "reload", under: readonly string[] = []): Promise<void> {
+    const [program, ...args] = [...under, "postfix", "-c", this.configDirectory, action];
+    const { status, stdout, stderr } = await command(program, args);
     if (status === 0) return;
     throw new Error(
       `postfix ${action} failed: ${stdout}${stderr}\n${this.log.lines().slice(-20).join("\n")}`,

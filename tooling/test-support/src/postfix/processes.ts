@@ -5,7 +5,7 @@ import path from "node:path";
 interface Process {
   readonly pid: number;
   readonly parent: number;
-  /** Its arguments: for a script, that of its interpreter first. */
+  /** Its arguments: for a script, its interpreter first, with an option if the first line of the script has one. */
   readonly argv: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export function isAlive(pid: number): boolean {
 /** The child of a process that runs a program of that name, be it a binary or a script. */
 export function childRunning(parent: number, program: string): number | undefined {
   const runs = ({ argv }: Process): boolean =>
-    argv.slice(0, 2).some((argument) => path.basename(argument) === program);
+    argv.slice(0, 3).some((argument) => path.basename(argument) === program);
   return allProcesses().find((child) => child.parent === parent && runs(child))?.pid;
 }
 
