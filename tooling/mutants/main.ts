@@ -22,7 +22,7 @@ const options = {
   testRunner: "vitest",
   plugins: [fileURLToPath(import.meta.resolve("@stryker-mutator/vitest-runner"))],
   // Tests that change the user or the working directory need processes of their own.
-  vitest: { pool: "forks" },
+  vitest: { pool: "forks", configFile: path.join(import.meta.dirname, "vitest.config.ts") },
   // Only the tests that reach a change are run with it.
   coverageAnalysis: "perTest" as const,
   // None: it would be rewritten by the compiler's old programming interface.
