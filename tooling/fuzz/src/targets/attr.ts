@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   AttributeError,
   base64,
@@ -10,6 +11,7 @@ import {
 } from "@postfixjs/attr";
 import type { Encoding } from "@postfixjs/attr";
 import { RequestDecoder } from "@postfixjs/attr/tlsmgr";
+import type { Input } from "@postfixjs/attr/tlsmgr";
 import { readCorpus } from "../corpus.ts";
 import { pureTarget } from "../target.ts";
 import type { Target } from "../target.ts";
@@ -96,15 +98,27 @@ function decode(list: Uint8Array, encoding: Encoding): string {
 
 /** What the server's side makes of the stream. */
 function request(stream: Uint8Array): string {
+  const { inputs, failure } = served([stream]);
+  // A request that comes in two pieces is read by the rules for any form. What is dropped after a bad one, and so what
+  // follows, depends on the pieces.
+  const inPieces = served([stream.subarray(0, 3), stream.subarray(3)]).inputs;
+  const bad = inputs.findIndex(({ kind }) => kind !== "request");
+  if (!isDeepStrictEqual(inputs.slice(0, bad + 1), inPieces.slice(0, bad + 1)))
+    throw new Error("chunks change the requests");
+  const kinds = inputs.slice(0, 3).map((input) => (input.kind === "request" ? input.request : input.kind));
+  return failure ?? kinds.join();
+}
+
+/** The requests of a stream, and why it was given up. */
+function served(chunks: readonly Uint8Array[]): { inputs: Input[]; failure: string | undefined } {
   const decoder = new RequestDecoder();
+  const inputs: Input[] = [];
   try {
-    const inputs = [...decoder.push(stream), decoder.end()];
-    return inputs
-      .slice(0, 3)
-      .map(({ kind }) => kind)
-      .join();
+    for (const chunk of chunks) inputs.push(...decoder.push(chunk));
+    inputs.push(decoder.end());
   } catch (error) {
-    if (error instanceof LimitError) return error.code;
-    throw error;
+    if (!(error instanceof LimitError)) throw error;
+    return { inputs, failure: error.code };
   }
+  return { inputs, failure: undefined };
 }
