@@ -6,6 +6,8 @@ import { ExchangeFile, openEntropySource, PrngPool } from "@postfixjs/prng";
 import type { EntropySourceOpening, ExchangeFileLock } from "@postfixjs/prng";
 import type { CacheStatistics } from "@postfixjs/session-cache";
 import { TicketKeys } from "@postfixjs/ticket-keys";
+import { nowSeconds } from "./forward-clock.ts";
+import { addressSpaceLeft } from "./caches/address-space.ts";
 import { KeptSessions, removeKeptSessions } from "./caches/kept-sessions.ts";
 import { loadCacheEngine, openCaches } from "./caches/open-caches.ts";
 import { daemonKeys } from "./keys/daemon-keys.ts";
@@ -49,10 +51,8 @@ export interface TlsmgrEnvironment {
   readonly leaveSoon: () => void;
 }
 
-const secondMilliseconds = 1000;
 /** A snapshot has a few bytes of its own for each session. */
 const snapshotBytesPerByte = 2;
-const nowSeconds = (): number => Math.floor(Date.now() / secondMilliseconds);
 const flockLock: ExchangeFileLock = {
   tryLock: (fd) => tryFlock(fd, "exclusive"),
   unlock: (fd) => flock(fd, "unlock"),
@@ -72,6 +72,7 @@ export async function openTlsmgr(settings: TlsmgrSettings, environment: TlsmgrEn
       requireUtf8Ids: environment.smtpUtf8Enable,
       limits: { entriesMax: environment.ini.cacheEntriesMax, bytesMax: environment.ini.cacheBytesMax },
       lmdb,
+      addressBytesLeft: addressSpaceLeft(),
     });
     const kept = await openKeptSessions(caches.values(), environment);
     return new Tlsmgr({ settings, environment, pool, source, exchange, caches, kept });

@@ -23,6 +23,13 @@ export interface CacheLimits {
 const fileBytesPerByte = 2;
 const fileBytesMin = 8 * 1024 * 1024;
 
+/** What is kept free of caches: the heap grows and shrinks, and a runtime without memory ends the process. */
+const otherBytes = 128 * 1024 * 1024;
+/** A session is hardly smaller; what is noted of each takes a few dozen bytes. */
+const sessionBytesMin = 512;
+/** Less is no cache. */
+const bytesMaxMin = 1024 * 1024;
+
 /** What opening the caches needs to know. */
 export interface CacheEnvironment {
   readonly log: Log;
@@ -32,6 +39,8 @@ export interface CacheEnvironment {
   readonly limits: CacheLimits;
   /** From {@link loadCacheEngine}. */
   readonly lmdb: LmdbModule | undefined;
+  /** Bytes of addresses that there still are, see {@link addressSpaceLeft}. */
+  readonly addressBytesLeft: number;
 }
 
 /** Whether a cache is to be opened: it has a database and a life time. */
@@ -67,6 +76,7 @@ export function openCaches(
   settings: readonly CacheSettings[],
   environment: CacheEnvironment,
 ): ReadonlyMap<string, CacheState> {
+  const limits = affordableLimits(settings.filter(isEnabled).length, environment);
   const states = new Map<string, CacheState>();
   const opened: CacheSettings[] = [];
   for (const each of settings) {
@@ -77,9 +87,20 @@ export function openCaches(
     }
     refuseSameDatabase(each, opened);
     opened.push(each);
-    states.set(type, { type, timeoutSeconds, ...openCache(each, environment) });
+    states.set(type, { type, timeoutSeconds, ...openCache(each, { ...environment, limits }) });
   }
   return states;
+}
+
+/** Smaller limits where addresses are scarce: LMDB, which maps its files as a whole, does not survive to be refused. */
+function affordableLimits(cacheCount: number, environment: CacheEnvironment): CacheLimits {
+  const { limits, addressBytesLeft, log } = environment;
+  // The file of a cache, and what is in memory beside it or in its place.
+  const addressesPerByte = cacheCount * (fileBytesPerByte + 1);
+  const bytesMax = Math.max(bytesMaxMin, Math.floor((addressBytesLeft - otherBytes) / addressesPerByte));
+  if (cacheCount === 0 || bytesMax >= limits.bytesMax) return limits;
+  log.warning(`the address space is limited: each TLS cache has ${bytesMax} bytes, not ${limits.bytesMax}`);
+  return { entriesMax: Math.min(limits.entriesMax, Math.floor(bytesMax / sessionBytesMin)), bytesMax };
 }
 
 function refuseSameDatabase({ type, database }: CacheSettings, opened: readonly CacheSettings[]): void {

@@ -1,7 +1,8 @@
 import type { DaemonKeys } from "../keys/daemon-keys.ts";
 import type { SessionCache, SessionInfo } from "@postfixjs/session-cache";
 import type { ControlSession } from "./control-server.ts";
-import { Operator } from "./operator.ts";
+import { nowSeconds } from "../forward-clock.ts";
+import type { Operator } from "./operator.ts";
 import { ControlError } from "./protocol.ts";
 
 /** One entry of a cache as a reply has it. */
@@ -104,7 +105,7 @@ function flush(cache: SessionCache): number {
 }
 
 function rotateKeys(operator: Operator): unknown {
-  ownKeys(operator).rotate(Operator.now());
+  ownKeys(operator).rotate(nowSeconds());
   return operator.status().ticketKeys;
 }
 

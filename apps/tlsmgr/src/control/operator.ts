@@ -2,6 +2,7 @@ import path from "node:path";
 import process from "node:process";
 import type { CacheStatistics, SessionCache } from "@postfixjs/session-cache";
 import type { ClientStatistics } from "../master/server.ts";
+import { nowSeconds } from "../forward-clock.ts";
 import type { DaemonKeys } from "../keys/daemon-keys.ts";
 import type { CacheState } from "../requests/context.ts";
 import type { RequestLatency } from "../requests/latency.ts";
@@ -58,13 +59,11 @@ export interface OperatorOptions {
   readonly monitor: ProcessMonitor;
 }
 
-const secondMilliseconds = 1000;
-
 /** The operator's view of a running service. Make it before the jail: it looks at paths. */
 export class Operator {
   readonly service: OperatedService;
   readonly #options: OperatorOptions;
-  readonly #startedAt = Operator.now();
+  readonly #startedAt = nowSeconds();
   /** Where each cache has its file. */
   readonly #directories: ReadonlyMap<string, string | null>;
 
@@ -76,15 +75,10 @@ export class Operator {
     );
   }
 
-  /** The time in whole seconds since 1970. */
-  static now(): number {
-    return Math.floor(Date.now() / secondMilliseconds);
-  }
-
   /** Everything that `tlsmgrctl status` shows. */
   status(): DaemonStatus {
     const { service, generation, clients, latency, monitor } = this.#options;
-    const now = Operator.now();
+    const now = nowSeconds();
     const statistics = service.statistics();
     return {
       version: packageVersion,

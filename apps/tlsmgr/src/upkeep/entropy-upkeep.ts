@@ -1,5 +1,6 @@
 import { RandomSchedule } from "@postfixjs/prng";
 import type { EntropyReadFailure, EntropySource, EntropySourceOpening, PrngPool } from "@postfixjs/prng";
+import { nowSeconds } from "../forward-clock.ts";
 import type { Log } from "../log/log.ts";
 import { textOfCode } from "../log/system-error.ts";
 import type { LeaveToReopen } from "./leave-to-reopen.ts";
@@ -95,7 +96,7 @@ export class EntropyUpkeep {
     pool.reseed(reading.bytes);
     reading.bytes.fill(0);
     this.#reads += 1;
-    this.#lastReadAt = Math.floor(Date.now() / 1000);
+    this.#lastReadAt = nowSeconds();
     if (source.kind === "dev") {
       log.debug(
         () => `tls_prng_dev_read: read ${reading.byteCount} bytes from entropy device ${source.path}`,

@@ -1,5 +1,6 @@
 import { ExchangeFile, ExchangeFileError, RandomSchedule } from "@postfixjs/prng";
 import type { ExchangeFileLock, PrngPool } from "@postfixjs/prng";
+import { nowSeconds } from "../forward-clock.ts";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
 import type { LeaveToReopen } from "./leave-to-reopen.ts";
@@ -101,7 +102,7 @@ export class ExchangeUpkeep {
     if (this.#failed) this.#options.log.info(`PRNG exchange file ${this.#options.path} can be used again`);
     this.#failed = false;
     this.#saves += 1;
-    this.#lastSavedAt = Math.floor(Date.now() / 1000);
+    this.#lastSavedAt = nowSeconds();
   }
 
   /**

@@ -1,20 +1,31 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
-import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
-import type { Socket } from "node:net";
+import { existsSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import { chmod, writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { encodeRequest } from "@postfixjs/attr/tlsmgr";
 import { command, isAlive, until } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
+import { fakeClock, jumpAbout } from "./clock-jumps.ts";
+import { onEachDataFile, openClients, processesNamed, serveEgd, succeed, wrapDaemon } from "./fault-kit.ts";
+import { killWhenAtWork } from "./kill-when-at-work.ts";
+import { limitAddressSpace, lowerDescriptorLimit, storeLargeSessions } from "./scarcity.ts";
+import { endSyslog, serveSyslog } from "./syslog-stand-in.ts";
 
 /** A small file system; the kernel makes ext4 read-only after an error. */
 export interface SmallFileSystem {
   readonly kind: "tmpfs" | "ext4";
   readonly kibibytes: number;
+}
+
+/** What became of letting something go wrong. */
+export interface Begun {
+  /** Processes of the daemon that the fault has killed itself. */
+  readonly kills?: number;
+  /** What the daemon has answered and cannot be true. */
+  readonly wrong?: readonly string[];
 }
 
 /** Something that goes wrong while the daemon serves. */
@@ -26,18 +37,19 @@ export interface Fault {
   readonly data?: SmallFileSystem;
   /** Makes what must be there before Postfix runs, and removes it with the stack. */
   readonly prepare?: (postfix: PostfixInstance, stack: AsyncDisposableStack) => Promise<void>;
-  /**
-   * Lets it go wrong; what is put on the stack mends it.
-   *
-   * @returns how many processes of the daemon it kills itself, if any
-   */
-  readonly begin: (postfix: PostfixInstance, stack: AsyncDisposableStack) => Promise<number | void>;
+  /** Whether it can happen here; by default anywhere where Postfix is. */
+  readonly isPossible?: boolean;
+  /** Nothing can be logged meanwhile: the process id has to tell whether the daemon dies. */
+  readonly isLogless?: boolean;
+  /** Lets it go wrong; what is put on the stack mends it. */
+  readonly begin: (postfix: PostfixInstance, stack: AsyncDisposableStack) => Promise<Begun | void>;
 }
 
 const seed = encodeRequest("seed", { size: 255 });
 const restlessUpkeep = ["tls_random_reseed_period = 1s", "tls_random_prng_update_period = 1s"];
 
-export const faults: readonly Fault[] = [
+/** Everything that can go wrong, with so many kills in a row. */
+export const faultsWith = ({ kills }: { readonly kills: number }): readonly Fault[] => [
   {
     name: "data_directory full",
     data: { kind: "tmpfs", kibibytes: 1024 },
@@ -56,6 +68,12 @@ export const faults: readonly Fault[] = [
       writeFileSync(`/sys/fs/ext4/${path.basename(device)}/trigger_fs_error`, "1");
       stack.defer(async () => void (await command("mount", ["-o", "remount,rw", dataDirectory])));
     },
+  },
+  {
+    name: "data_directory gone (its file system unmounted)",
+    data: { kind: "tmpfs", kibibytes: 65_536 },
+    mainCf: restlessUpkeep,
+    begin: async ({ dataDirectory }) => await succeed("umount", ["--lazy", dataDirectory]),
   },
   {
     name: "files of data_directory deleted",
@@ -98,8 +116,22 @@ export const faults: readonly Fault[] = [
   },
   {
     name: "400 clients at a limit of 256 descriptors",
-    prepare: limitDescriptors,
+    prepare: async (postfix) => await wrapDaemon(postfix, () => "ulimit -n 256"),
     begin: async (postfix, stack) => void openClients(postfix, stack, 400),
+  },
+  {
+    name: "limit of descriptors lowered to what 50 clients take, and 50 more that come",
+    begin: async (postfix, stack) => {
+      const clients = openClients(postfix, stack, 50);
+      await Promise.all(clients.map(async (client) => await once(client, "data")));
+      await lowerDescriptorLimit(await postfix.tlsmgrPid());
+      openClients(postfix, stack, 50);
+    },
+  },
+  {
+    name: "address space limited, and clients that store 400 MB",
+    prepare: limitAddressSpace,
+    begin: async (postfix, stack) => storeLargeSessions(postfix, stack),
   },
   {
     name: "200 clients that send half a request",
@@ -140,15 +172,16 @@ export const faults: readonly Fault[] = [
     },
   },
   {
-    name: "killed three times (SIGKILL)",
+    name: "clock forward by two hours, back by three, and right again",
+    isPossible: existsSync("/usr/bin/faketime"),
+    prepare: fakeClock,
+    begin: jumpAbout,
+  },
+  {
+    name: `killed ${kills} times (SIGKILL)`,
     begin: async (postfix) => {
-      for (let kills = 0; kills < 3; kills += 1) {
-        const pid = await postfix.tlsmgrPid();
-        process.kill(pid, "SIGKILL");
-        await until("the end of the process", () => !isAlive(pid));
-        await delay(500);
-      }
-      return 3;
+      for (let killed = 0; killed < kills; killed += 1) await killWhenAtWork(postfix);
+      return { kills };
     },
   },
   {
@@ -170,73 +203,18 @@ export const faults: readonly Fault[] = [
       stack.defer(() => clearInterval(timer));
     },
   },
+  {
+    name: "syslog gone",
+    mainCf: ["maillog_file ="],
+    isPossible: !existsSync("/dev/log"),
+    isLogless: true,
+    prepare: serveSyslog,
+    begin: async (postfix, stack) => {
+      await endSyslog(postfix);
+      const timer = setInterval(() => {
+        for (const socket of openClients(postfix, stack, 1)) socket.write("\0\0\0");
+      }, 50);
+      stack.defer(() => clearInterval(timer));
+    },
+  },
 ];
-
-function onEachDataFile(change: (file: string) => void): Fault["begin"] {
-  return async ({ dataDirectory }) => {
-    for (const name of readdirSync(dataDirectory)) {
-      const file = path.join(dataDirectory, name);
-      if (name !== "master.lock" && statSync(file).isFile()) change(file);
-    }
-  };
-}
-
-/** Has the daemon start with a limit that is lower than what its clients need. */
-async function limitDescriptors({ daemonDirectory }: PostfixInstance): Promise<void> {
-  const directory = path.join(daemonDirectory, "unlimited");
-  await mkdir(directory);
-  for (const name of readdirSync(daemonDirectory).filter((each) => /^tlsmgr(?:-js)?$/u.test(each))) {
-    await rename(path.join(daemonDirectory, name), path.join(directory, name));
-    const script = `#!/bin/sh\nulimit -n 256\nexec ${directory}/${name} "$@"\n`;
-    await writeFile(path.join(daemonDirectory, name), script, { mode: 0o755 });
-  }
-}
-
-/** Connects without waiting: more may come than the server takes. */
-function openClients(
-  { tlsmgrSocket }: PostfixInstance,
-  stack: AsyncDisposableStack,
-  count: number,
-): Socket[] {
-  const sockets = Array.from({ length: count }, () => connect(tlsmgrSocket).on("error", () => {}));
-  stack.defer(() => {
-    for (const socket of sockets) socket.destroy();
-  });
-  return sockets;
-}
-
-async function serveEgd(
-  { directory }: PostfixInstance,
-  stack: AsyncDisposableStack,
-  answer: (socket: Socket) => void,
-): Promise<void> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket.on("error", () => {}));
-    socket.on("data", () => answer(socket));
-  });
-  const file = path.join(directory, "egd");
-  server.listen(file);
-  await once(server, "listening");
-  await chmod(file, 0o666);
-  stack.defer(() => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  });
-}
-
-/** See proc(5). */
-function processesNamed(name: string, parent: number): number[] {
-  return readdirSync("/proc")
-    .filter((pid) => /^\d+$/u.test(pid))
-    .filter((pid) => {
-      try {
-        const [, found, parentFound] =
-          /^\d+ \((.*)\) \S (\d+) /u.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
-        return found === name && Number(parentFound) === parent;
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}

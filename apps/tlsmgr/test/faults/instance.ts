@@ -3,6 +3,7 @@ import { TlsmgrClient } from "@postfixjs/attr/client";
 import { command, postfixInstance, until } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
+import { succeed } from "./fault-kit.ts";
 import type { Fault, SmallFileSystem } from "./faults.ts";
 
 /** Which program serves: ours, or Postfix's own. */
@@ -69,13 +70,11 @@ async function mountData(
   stack.defer(async () => {
     await postfix.stop();
     // A process that has ended may hold it for a moment longer.
-    await until("the end of its use", async () => (await command("umount", [dataDirectory])).status === 0);
+    await until("the end of its use", async () => {
+      const isMounted = (await command("mountpoint", ["-q", dataDirectory])).status === 0;
+      return !isMounted || (await command("umount", [dataDirectory])).status === 0;
+    });
   });
   await succeed("chown", ["postfix:postfix", dataDirectory]);
   await chmod(dataDirectory, 0o700);
-}
-
-async function succeed(program: string, args: string[]): Promise<void> {
-  const { status, stderr } = await command(program, args);
-  if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed: ${stderr}`);
 }

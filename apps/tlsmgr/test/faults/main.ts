@@ -1,30 +1,58 @@
-/** `npm run faults [-- --seconds N] [--only TEXT]`: every fault happens to both programs; prints the table. */
+/**
+ * `npm run faults [-- --seconds N] [--only TEXT] [--side ours|C] [--kills N]`: every fault happens to both programs; prints
+ * the table.
+ */
 import { parseArgs } from "node:util";
-import { faults } from "./faults.ts";
+import { faultsWith } from "./faults.ts";
 import { instanceFor } from "./instance.ts";
 import type { Side } from "./instance.ts";
 import { runFault } from "./run-fault.ts";
 import type { FaultReport } from "./run-fault.ts";
 
 const { values } = parseArgs({
-  options: { seconds: { type: "string", default: "5" }, only: { type: "string", default: "" } },
+  options: {
+    seconds: { type: "string", default: "5" },
+    only: { type: "string", default: "" },
+    side: { type: "string", default: "" },
+    kills: { type: "string", default: "100" },
+  },
 });
 
-function row(fault: string, side: Side, report: FaultReport): string {
-  const { longestGapSeconds, lost, requests, wrong, deaths, logLines, windowSeconds, isWellAfterwards } =
-    report;
+const heading = [
+  "fault",
+  "program",
+  "longest time without a seed, s",
+  "requests lost",
+  "wrong",
+  "deaths",
+  "log lines",
+  "of one cause",
+];
+
+function cells(fault: string, side: Side, report: FaultReport): readonly (string | number)[] {
+  const { longestGapSeconds, lost, requests, wrong, deaths, windowSeconds, isWellAfterwards } = report;
   const gap = isWellAfterwards ? longestGapSeconds.toFixed(2) : `${longestGapSeconds.toFixed(0)}, not over`;
-  const linesPerMinute = Math.round((logLines / windowSeconds) * 60);
-  return `| ${[fault, side, gap, `${lost} of ${requests}`, wrong.length, deaths, linesPerMinute].join(" | ")} |`;
+  const lines = `${report.logLines} in ${windowSeconds.toFixed(0)} s`;
+  return [fault, side, gap, `${lost} of ${requests}`, wrong.length, deaths, lines, report.linesOfOneCause];
 }
 
-console.log(
-  "| fault | program | longest time without a seed, s | requests lost | wrong | deaths | log lines a minute |",
-);
-console.log("| --- | --- | --- | --- | --- | --- | --- |");
+function print(row: readonly (string | number)[]): void {
+  console.log(`| ${row.join(" | ")} |`);
+}
+
+const sides = (["ours", "C"] as const).filter((side) => values.side === "" || values.side === side);
+const faults = faultsWith({ kills: Number(values.kills) });
+print(heading);
+print(heading.map(() => "---"));
 for (const fault of faults.filter(({ name }) => name.includes(values.only))) {
-  for (const side of ["ours", "C"] as const) {
+  if (fault.isPossible === false) {
+    console.error(`not possible here: ${fault.name}`);
+    continue;
+  }
+  for (const side of sides) {
     await using instance = await instanceFor(side, fault);
-    console.log(row(fault.name, side, await runFault(fault, instance.postfix, Number(values.seconds))));
+    const report = await runFault(fault, instance.postfix, Number(values.seconds));
+    print(cells(fault.name, side, report));
+    for (const wrong of report.wrong) console.error(`wrong: ${wrong}`);
   }
 }
