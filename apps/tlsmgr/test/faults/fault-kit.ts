@@ -54,6 +54,14 @@ export function openClients(
   return sockets;
 }
 
+/** Twenty clients a second that send what is no request; the daemon has something to say of each. */
+export function sendRubbish(postfix: PostfixInstance, stack: AsyncDisposableStack): void {
+  const timer = setInterval(() => {
+    for (const socket of openClients(postfix, stack, 1)) socket.write("\0\0\0");
+  }, 50);
+  stack.defer(() => clearInterval(timer));
+}
+
 /** An EGD server that answers each request in its way. */
 export async function serveEgd(
   { directory }: PostfixInstance,

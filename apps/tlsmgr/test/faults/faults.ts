@@ -9,10 +9,18 @@ import { encodeRequest } from "@postfixjs/attr/tlsmgr";
 import { command, isAlive, until } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { fakeClock, jumpAbout } from "./clock-jumps.ts";
-import { onEachDataFile, openClients, processesNamed, serveEgd, succeed, wrapDaemon } from "./fault-kit.ts";
+import {
+  onEachDataFile,
+  openClients,
+  processesNamed,
+  sendRubbish,
+  serveEgd,
+  succeed,
+  wrapDaemon,
+} from "./fault-kit.ts";
 import { killWhenAtWork } from "./kill-when-at-work.ts";
 import { limitAddressSpace, lowerDescriptorLimit, storeLargeSessions } from "./scarcity.ts";
-import { endSyslog, serveSyslog } from "./syslog-stand-in.ts";
+import { endSyslog, serveSyslog, stopSyslog } from "./syslog-stand-in.ts";
 
 /** A small file system; the kernel makes ext4 read-only after an error. */
 export interface SmallFileSystem {
@@ -152,6 +160,10 @@ export const faultsWith = ({ kills }: { readonly kills: number }): readonly Faul
     },
   },
   {
+    name: "20 clients a second that send rubbish",
+    begin: async (postfix, stack) => sendRubbish(postfix, stack),
+  },
+  {
     name: "10 clients that ask and never read",
     begin: async (postfix, stack) => {
       const requests = Buffer.concat(Array.from({ length: 4000 }, () => seed));
@@ -211,10 +223,18 @@ export const faultsWith = ({ kills }: { readonly kills: number }): readonly Faul
     prepare: serveSyslog,
     begin: async (postfix, stack) => {
       await endSyslog(postfix);
-      const timer = setInterval(() => {
-        for (const socket of openClients(postfix, stack, 1)) socket.write("\0\0\0");
-      }, 50);
-      stack.defer(() => clearInterval(timer));
+      sendRubbish(postfix, stack);
+    },
+  },
+  {
+    name: "syslog hangs",
+    mainCf: ["maillog_file ="],
+    isPossible: !existsSync("/dev/log"),
+    isLogless: true,
+    prepare: serveSyslog,
+    begin: async (postfix, stack) => {
+      stopSyslog(postfix, stack);
+      sendRubbish(postfix, stack);
     },
   },
 ];

@@ -22,6 +22,7 @@ const heading = [
   "fault",
   "program",
   "longest time without a seed, s",
+  "without a ticket key, s",
   "requests lost",
   "wrong",
   "deaths",
@@ -31,9 +32,20 @@ const heading = [
 
 function cells(fault: string, side: Side, report: FaultReport): readonly (string | number)[] {
   const { longestGapSeconds, lost, requests, wrong, deaths, windowSeconds, isWellAfterwards } = report;
+  const keyGap = report.longestKeyGapSeconds.toFixed(2);
   const gap = isWellAfterwards ? longestGapSeconds.toFixed(2) : `${longestGapSeconds.toFixed(0)}, not over`;
   const lines = `${report.logLines} in ${windowSeconds.toFixed(0)} s`;
-  return [fault, side, gap, `${lost} of ${requests}`, wrong.length, deaths, lines, report.linesOfOneCause];
+  return [
+    fault,
+    side,
+    gap,
+    keyGap,
+    `${lost} of ${requests}`,
+    wrong.length,
+    deaths,
+    lines,
+    report.linesOfOneCause,
+  ];
 }
 
 function print(row: readonly (string | number)[]): void {

@@ -25,7 +25,7 @@ const pidFile = ({ directory }: PostfixInstance): string => path.join(directory,
 export async function serveSyslog(postfix: PostfixInstance, stack: AsyncDisposableStack): Promise<void> {
   const child = spawn("perl", ["-e", program], { stdio: ["ignore", "pipe", "inherit"] });
   stack.defer(() => {
-    child.kill();
+    child.kill("SIGKILL");
     rmSync(device, { force: true });
   });
   await once(child, "spawn");
@@ -33,9 +33,18 @@ export async function serveSyslog(postfix: PostfixInstance, stack: AsyncDisposab
   await writeFile(pidFile(postfix), String(child.pid));
 }
 
+const pidOf = (postfix: PostfixInstance): number => Number(readFileSync(pidFile(postfix), "utf8"));
+
 /** Ends it. Its socket stays, and nobody listens. */
 export async function endSyslog(postfix: PostfixInstance): Promise<void> {
-  const pid = Number(readFileSync(pidFile(postfix), "utf8"));
+  const pid = pidOf(postfix);
   process.kill(pid);
   await until("the end of the syslog daemon", () => !isAlive(pid));
+}
+
+/** Has it listen and never read, until the fault is over. */
+export function stopSyslog(postfix: PostfixInstance, stack: AsyncDisposableStack): void {
+  const pid = pidOf(postfix);
+  process.kill(pid, "SIGSTOP");
+  stack.defer(() => void process.kill(pid, "SIGCONT"));
 }
