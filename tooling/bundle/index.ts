@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { build } from "rolldown";
+import { writeLicenses } from "./licenses.ts";
 
 /** What {@link bundlePrograms} makes. */
 export interface Bundling {
@@ -10,6 +11,8 @@ export interface Bundling {
   readonly directory: string;
   /** Packages that stay where they are installed: those with native code. */
   readonly external?: readonly string[];
+  /** Files that are bundled in place of packages, by the package's name. */
+  readonly alias?: Readonly<Record<string, string>>;
   /** Make them small. What starts for a moment only starts faster; what runs for months tells more when it fails. */
   readonly minify?: boolean;
 }
@@ -25,27 +28,45 @@ export async function bundlePrograms(bundling: Bundling): Promise<void> {
   renameSync(draft, directory);
 }
 
-async function writePrograms({ programs, directory, external, minify }: Bundling): Promise<void> {
+async function writePrograms({ programs, directory, external, alias, minify }: Bundling): Promise<void> {
   mkdirSync(directory, { recursive: true });
   // CommonJS, and said so: a file without an extension means that in every version of Node.
   writeFileSync(path.join(directory, "package.json"), '{ "type": "commonjs" }\n');
+  const modules: string[] = [];
   for (const [name, input] of Object.entries(programs)) {
-    await build({
+    const { output } = await build({
       input,
       platform: "node",
       external: [...(external ?? [])],
       transform: { target: "node20" },
-      resolve: { conditionNames: ["@postfixjs/source", "node", "import", "default"] },
+      resolve: {
+        conditionNames: ["@postfixjs/source", "node", "import", "default"],
+        alias: { ...alias },
+      },
+      // Of LMDB's; it makes a function of constants.
+      checks: { eval: false, sourcemapBroken: false },
       output: {
+        plugins: [asciiOnly],
         dir: directory,
         entryFileNames: name,
         format: "cjs",
         banner: "#!/usr/bin/env node",
         codeSplitting: false,
         minify: minify ?? false,
+        // They stay in memory with the program; the source map leads to them.
+        comments: false,
         sourcemap: minify !== true,
       },
     });
     chmodSync(path.join(directory, name), 0o755);
+    modules.push(...output.flatMap((part) => (part.type === "chunk" ? part.moduleIds : [])));
   }
+  writeLicenses(path.join(directory, "third-party-licenses.txt"), modules);
 }
+
+/** Strings in memory take one byte a character if all characters do. */
+const asciiOnly = {
+  name: "ascii-only",
+  renderChunk: (code: string): string =>
+    code.replace(/[^\0-\u007f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`),
+};

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { postfixInstance } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
+import { codeFileOf, compileCode } from "../src/ctl/compiled-code.ts";
 import { launcherText } from "../src/ctl/launcher.ts";
 
 /** One of the two servers under comparison, each under a master(8) of its own. */
@@ -35,8 +36,15 @@ export async function openSides(daemon: string, mainCf: readonly string[] = []):
   // What `tlsmgrctl install` writes.
   const launcher = path.join(directory, ourName);
   await writeFile(launcher, launcherText(process.execPath, daemon));
+  const code = compileCode(process.execPath, daemon);
+  if (code === undefined) throw new Error("The daemon could not be compiled beforehand");
+  await writeFile(codeFileOf(launcher), code);
   const options = { cacheType: "btree", tlsmgrChroot: true, listeners: {}, mainCf };
-  const ourOptions = { ...options, tlsmgrCommand: ourName, programs: { [ourName]: launcher } };
+  const ourOptions = {
+    ...options,
+    tlsmgrCommand: ourName,
+    programs: { [ourName]: launcher, [codeFileOf(ourName)]: codeFileOf(launcher) },
+  };
   const ours = await sideOf("ours", stack.use(await postfixInstance(ourOptions)));
   const c = await sideOf("C", stack.use(await postfixInstance(options)));
   const kept = stack.move();

@@ -1,7 +1,7 @@
 import { decodeText } from "@postfixjs/config";
 import path from "node:path";
 import { posixFallocate } from "@postfixjs/posix";
-import { LmdbStore, loadLmdb, MemoryStore, SessionCache } from "@postfixjs/session-cache";
+import { LmdbStore, MemoryStore, SessionCache } from "@postfixjs/session-cache";
 import type { CacheNotice, LmdbModule, SessionStore } from "@postfixjs/session-cache";
 import { FatalError } from "../log/log.ts";
 import type { Log } from "../log/log.ts";
@@ -60,7 +60,9 @@ export async function loadCacheEngine(
 ): Promise<LmdbModule | undefined> {
   if (!settings.some(isEnabled)) return undefined;
   try {
-    return await loadLmdb();
+    // Not by `loadLmdb` of the library: this way the package is in the bundle.
+    const { open } = await import("lmdb");
+    return { open: (options) => open(options) };
   } catch (error) {
     log.warning(`cannot load LMDB: ${textOfError(error)} -- keeping sessions in memory`);
     return undefined;

@@ -3,6 +3,7 @@ import path from "node:path";
 import process from "node:process";
 import { CommandError, exitWell, parseOptions, UsageError } from "./command.ts";
 import type { Command, Output } from "./command.ts";
+import { codeFileOf, compileCode } from "./compiled-code.ts";
 import { checkDaemonDirectory, checkProgramName, partsNotOfRoot, statsOf } from "./daemon-directory.ts";
 import { findSite } from "./install-site.ts";
 import { tryInterpreter } from "./interpreter.ts";
@@ -48,6 +49,7 @@ const placeOptions = {
 } as const;
 
 const executable = 0o755;
+const readable = 0o644;
 const stockName = "tlsmgr";
 const ownName = "tlsmgr-js";
 
@@ -107,13 +109,15 @@ function writeFile(place: Place, { program, interpreter, isForced }: FileOptions
   const version = tryInterpreter(interpreter, checkProgram(program));
   const isForeign = makeRoom(place, isForced);
   if (isForeign) renameSync(place.file, place.saved);
-  writeExecutable(place.file, launcherText(interpreter, program));
+  writeFileOfRoot(place.file, launcherText(interpreter, program), executable);
+  writeCode(place, compileCode(interpreter, program), output);
   report(output, place, { program, interpreter, version, isForeign });
 }
 
 function removeFile({ file, saved }: Place, output: Output): void {
   if (statsOf(file) === undefined) throw new CommandError(`"${file}" does not exist`);
   if (!isOurs(file)) throw new CommandError(`"${file}" was not written by tlsmgrctl install; it stays`);
+  rmSync(codeFileOf(file), { force: true });
   if (existsSync(saved)) {
     renameSync(saved, file);
     output.result(`Removed ${file} and put back what was there before`);
@@ -204,13 +208,22 @@ function isOurs(file: string): boolean {
   return statsOf(file)?.isFile() === true && isLauncher(readFileSync(file, "latin1"));
 }
 
+/** What the daemon starts faster with; code that is there may be of an earlier program. */
+function writeCode({ file }: Place, code: Buffer | undefined, output: Output): void {
+  if (code !== undefined) return writeFileOfRoot(codeFileOf(file), code, readable);
+  rmSync(codeFileOf(file), { force: true });
+  output.problem(
+    "tlsmgrctl install: warning: the daemon can't be compiled beforehand, and takes longer to start",
+  );
+}
+
 /** All at once, so that master(8) never finds half a file; umask and group of the caller leave no trace. */
-function writeExecutable(file: string, text: string): void {
+function writeFileOfRoot(file: string, content: string | Buffer, mode: number): void {
   const draft = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(draft, text, { flag: "wx", mode: 0o600 });
+    writeFileSync(draft, content, { flag: "wx", mode: 0o600 });
     chownSync(draft, 0, 0);
-    chmodSync(draft, executable);
+    chmodSync(draft, mode);
     renameSync(draft, file);
   } catch (error) {
     rmSync(draft, { force: true });

@@ -9,7 +9,7 @@ const deadlineMilliseconds = 60_000;
 /** Loads what the daemon's bundle needs besides itself, from where the bundle would. */
 const trial = `
   const load = require("node:module").createRequire(process.argv[1]);
-  for (const name of ["koffi", "lmdb", "msgpackr"]) load(name);
+  for (const name of ["koffi", "lmdb"]) load(name);
   process.stdout.write(process.versions.node);
 `;
 

@@ -1,3 +1,5 @@
+import { codeFileOf, starterOf } from "./compiled-code.ts";
+
 /** The second line of every file that `tlsmgrctl install` writes; by it we know our own. */
 const mark = "// Written by tlsmgrctl install; removed by tlsmgrctl uninstall.";
 
@@ -19,7 +21,9 @@ export function unfitForFirstLine(interpreter: string): string | undefined {
  * where the package is installed, all before the process enters its jail. Without an extension it is CommonJS.
  */
 export function launcherText(interpreter: string, program: string): string {
-  return `#!${interpreter}\n${mark}\nrequire(${JSON.stringify(program)});\n`;
+  const starter = `require(${JSON.stringify(starterOf(program))})`;
+  const codeFile = codeFileOf("${__filename}");
+  return `#!${interpreter}\n${mark}\n${starter}.start(${JSON.stringify(program)}, \`${codeFile}\`);\n`;
 }
 
 /** Whether a file's text is that of a launcher. */

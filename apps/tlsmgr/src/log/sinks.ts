@@ -2,6 +2,7 @@ import { connectDatagram, isSyslogFacility, openlog, syslog } from "@postfixjs/p
 import type { SyslogSeverity } from "@postfixjs/posix";
 import type { LogSink, Severity } from "./log.ts";
 import { cutAt } from "./cut-at.ts";
+import { monthName } from "./month.ts";
 
 const syslogSeverities: Readonly<Record<Severity, SyslogSeverity>> = {
   info: "info",
@@ -35,12 +36,11 @@ export function openSyslog(tag: string, facility: string): LogSink {
 
 /** A line of Postfix's log file up to its end: time, host, tag, text. See postlogd(8). */
 export function logLine(time: Date, host: string, tag: string, severity: Severity, text: string): string {
-  const month = time.toLocaleString("en-US", { month: "short" });
   const day = String(time.getDate()).padStart(2, "0");
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()]
     .map((part) => String(part).padStart(2, "0"))
     .join(":");
-  return `${month} ${day} ${clock} ${host} ${tag}[${process.pid}]: ${withSeverity(severity, cutAt(text, textBytesMax))}`;
+  return `${monthName(time)} ${day} ${clock} ${host} ${tag}[${process.pid}]: ${withSeverity(severity, cutAt(text, textBytesMax))}`;
 }
 
 /** How long a line may wait for postlogd(8) to make room; a line lost is better than a daemon that stands still. */

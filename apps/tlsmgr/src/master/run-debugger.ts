@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import type { MailDictionary } from "@postfixjs/config";
 import { FatalError } from "../log/log.ts";
 import type { Log } from "../log/log.ts";
@@ -13,5 +12,6 @@ export function runDebugger(dictionary: MailDictionary, log: Log): void {
   const command = dictionary.read({ name: "debugger_command", type: "str", defaultValue: "" });
   if (command === "") throw new FatalError("no debugger_command variable set up");
   log.info(`running: ${command}`);
+  const { spawnSync } = process.getBuiltinModule("node:child_process");
   spawnSync("/bin/sh", ["-c", command], { stdio: "inherit" });
 }

@@ -1,5 +1,6 @@
 import type { CacheStatistics } from "@postfixjs/session-cache";
 import type { TlsmgrStatistics } from "../tlsmgr.ts";
+import { monthName } from "../log/month.ts";
 
 /** The counts that a period's lines are about. */
 export type PeriodStatistics = Pick<TlsmgrStatistics, "requests" | "caches">;
@@ -58,8 +59,7 @@ function pairs(counts: readonly Count[]): string {
 
 /** As in the log: `Nov 22 04:00:00`. */
 function timeText(time: Date): string {
-  const month = time.toLocaleString("en-US", { month: "short" });
   const clock = [time.getHours(), time.getMinutes(), time.getSeconds()];
   const digits = clock.map((part) => String(part).padStart(2, "0")).join(":");
-  return `${month} ${String(time.getDate()).padStart(2)} ${digits}`;
+  return `${monthName(time)} ${String(time.getDate()).padStart(2)} ${digits}`;
 }

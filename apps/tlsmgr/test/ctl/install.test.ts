@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   chownSync,
@@ -18,6 +19,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { builtDaemon, runCtl } from "./run-ctl.ts";
 
 const isRoot = process.getuid?.() === 0;
+const builtStarter = path.join(path.dirname(builtDaemon), "start");
 const foreignProgram = "\u007FELF a program of somebody else";
 
 describe.skipIf(!isRoot)("install and uninstall", () => {
@@ -44,11 +46,22 @@ describe.skipIf(!isRoot)("install and uninstall", () => {
     expect(statSync(file)).toMatchObject({ uid: 0, gid: 0, mode: 0o100_755 });
     const lines = readFileSync(file, "utf8").split("\n");
     expect(lines[0]).toBe(`#!${process.execPath}`);
-    expect(lines[2]).toBe(`require(${JSON.stringify(builtDaemon)});`);
+    expect(lines[2]).toBe(`require("${builtStarter}").start("${builtDaemon}", \`\${__filename}.code\`);`);
+    expect(statSync(`${file}.code`)).toMatchObject({ uid: 0, gid: 0, mode: 0o100_644 });
     expect(results).toContain(`Installed ${file}`);
     expect(results).toContain(`with   ${process.execPath} (Node.js ${process.versions.node})`);
     expect(results).toContain("The stock tlsmgr line of master.cf starts it from now on");
-    expect(readdirSync(directory)).toEqual(["tlsmgr"]);
+    expect(readdirSync(directory)).toEqual(["tlsmgr", "tlsmgr.code"]);
+  });
+
+  test("install compiles what the daemon needs, and the daemon is started by it", async () => {
+    await install();
+    const starting = readFileSync(file, "utf8").replace(
+      /^require.*;$/mu,
+      (call) => `process.stdout.write(String(${call.slice(0, -1)})); process.exit();`,
+    );
+    writeFileSync(file, starting);
+    expect(execFileSync(file, { encoding: "utf8", env: { MAIL_CONFIG: base } })).toBe("true");
   });
 
   test("install replaces its own file, with another interpreter too", async () => {
@@ -62,7 +75,7 @@ describe.skipIf(!isRoot)("install and uninstall", () => {
   test("uninstall removes the file, and only once", async () => {
     const { results } = await install("--name", "tlsmgr-js");
     expect(results).toContain('let the tlsmgr line of master.cf end in "tlsmgr-js"; then: postfix reload');
-    expect(readdirSync(directory)).toEqual(["tlsmgr-js"]);
+    expect(readdirSync(directory)).toEqual(["tlsmgr-js", "tlsmgr-js.code"]);
     expect(await uninstall("--name", "tlsmgr-js")).toMatchObject({ status: 0 });
     expect(readdirSync(directory)).toEqual([]);
     const again = await uninstall("--name", "tlsmgr-js");
@@ -88,7 +101,7 @@ describe.skipIf(!isRoot)("install and uninstall", () => {
     symlinkSync("tlsmgr-js", file);
     expect(await install()).toMatchObject({ status: 1 });
     expect(await uninstall()).toMatchObject({ status: 1 });
-    expect(readdirSync(directory).toSorted()).toEqual(["tlsmgr", "tlsmgr-js"]);
+    expect(readdirSync(directory).toSorted()).toEqual(["tlsmgr", "tlsmgr-js", "tlsmgr-js.code"]);
   });
 
   test("install --force keeps the foreign file, and uninstall puts it back", async () => {

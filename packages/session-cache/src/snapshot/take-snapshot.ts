@@ -1,9 +1,9 @@
 import { fstatSync, ftruncateSync, readSync } from "node:fs";
-import { crc32 } from "node:zlib";
 import type { StoredSession } from "../session-cache-types.ts";
 import type { SessionCache } from "../session-cache.ts";
 import {
   codec,
+  crc32,
   END_BYTES,
   FORMAT_NAME,
   FORMAT_VERSION,

@@ -1,8 +1,8 @@
 import { ftruncateSync, writeSync } from "node:fs";
-import { crc32 } from "node:zlib";
 import type { SessionCache } from "../session-cache.ts";
 import {
   codec,
+  crc32,
   END_BYTES,
   FORMAT_NAME,
   FORMAT_VERSION,

@@ -5,8 +5,8 @@ import { tryInterpreter } from "../../interpreter.ts";
 import { broken, hint, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
 
-/** The program that a script of ours loads, and its interpreter. */
-const scriptPattern = /^#!(\S+).*\n[^]*require\("([^"]+)"\)/u;
+/** The interpreter of a script of ours, and the programs that it loads: with two, the second is the daemon. */
+const scriptPattern = /^#!(\S+).*\n[^]*require\("([^"]+)"\)(?:\.start\("([^"]+)")?/u;
 
 /** Rules on the file that master(8) runs. */
 export const programRules: readonly Rule[] = [
@@ -56,7 +56,7 @@ export const programRules: readonly Rule[] = [
   {
     code: "interpreter",
     check: ({ script }) => {
-      const [, interpreter = "", program = ""] = scriptPattern.exec(script ?? "") ?? [];
+      const [, interpreter = "", first = "", program = first] = scriptPattern.exec(script ?? "") ?? [];
       if (interpreter === "") return [];
       if (!existsSync(program)) {
         return [broken(`the daemon itself, "${program}", is missing`, "install the package again")];
@@ -73,8 +73,8 @@ export const programRules: readonly Rule[] = [
   {
     code: "program-writable",
     check: ({ program, script }) => {
-      const [, interpreter, loaded] = scriptPattern.exec(script ?? "") ?? [];
-      const files = [program, interpreter, loaded].filter((file) => file !== undefined);
+      const [, ...loaded] = scriptPattern.exec(script ?? "") ?? [];
+      const files = [program, ...loaded].filter((file) => file !== undefined);
       const parts = files.filter((file) => existsSync(file)).flatMap((file) => partsNotOfRoot(file));
       return [...new Set(parts)].map((part) =>
         warning(
