@@ -34,11 +34,19 @@ async function expectToSurvive(fault: Fault): Promise<void> {
   expect(report.seeds).toBeGreaterThan(2);
 }
 
-describe.skipIf(!postfixInstalled)(
-  "the daemon under a real master dies of nothing, says nothing wrong, and answers afterwards",
-  () => {
-    for (const fault of faults) {
-      test.skipIf(!isPossible(fault)).each([fault])("$name", expectToSurvive);
-    }
-  },
-);
+function testEach(some: readonly Fault[]): void {
+  for (const fault of some) test.skipIf(!isPossible(fault)).each([fault])("$name", expectToSurvive);
+}
+
+describe.skipIf(!postfixInstalled)("under a real master, at the same time,", () => {
+  describe.concurrent("the daemon dies of nothing, says nothing wrong, and answers afterwards", () => {
+    testEach(faults.filter(({ isLogless }) => isLogless !== true));
+  });
+});
+
+// There is one system log for all.
+describe.skipIf(!postfixInstalled)("under a real master, one after the other,", () => {
+  describe("the daemon dies of nothing, says nothing wrong, and answers afterwards", () => {
+    testEach(faults.filter(({ isLogless }) => isLogless === true));
+  });
+});

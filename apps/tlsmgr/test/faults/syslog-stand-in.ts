@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream, readFileSync, rmSync } from "node:fs";
+import { createWriteStream, existsSync, readFileSync, rmSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
@@ -31,6 +31,7 @@ export async function serveSyslog(postfix: PostfixInstance, stack: AsyncDisposab
   await once(child, "spawn");
   child.stdout.pipe(createWriteStream(postfix.logFile, { flags: "a" }));
   await writeFile(pidFile(postfix), String(child.pid));
+  await until("its socket", () => existsSync(device));
 }
 
 const pidOf = (postfix: PostfixInstance): number => Number(readFileSync(pidFile(postfix), "utf8"));
