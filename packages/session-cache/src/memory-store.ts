@@ -47,7 +47,9 @@ export class MemoryStore implements SessionStore {
   #free = 0;
   #untouched = 1;
   #blocksUsed = 0;
+  /** Holds the record that was read last, and nothing else. */
   #scratch = new Uint8Array(4096);
+  #scratchLength = 0;
 
   /**
    * @throws RangeError if a size is not a whole number of at least 1
@@ -67,14 +69,15 @@ export class MemoryStore implements SessionStore {
     this.#next = new Uint32Array(this.#blocksMax + 1);
   }
 
-  /** Drops all records and their memory. */
+  /** Drops all records and their memory, and wipes it. */
   reset(): void {
+    for (const segment of this.#segments ?? []) segment.fill(0);
     this.#segments = [];
     this.#filled.fill(0);
     this.#free = 0;
     this.#untouched = 1;
     this.#blocksUsed = 0;
-    this.#scratch.fill(0);
+    this.#wipeScratch();
   }
 
   /** Reads the record of a slot; see {@link SessionStore.get}. */
@@ -82,7 +85,9 @@ export class MemoryStore implements SessionStore {
     const segments = this.#requireOpen();
     if (this.#filled[slot] !== 1) return undefined;
     const length = this.#lengthOf(slot);
+    this.#wipeScratch();
     if (this.#scratch.length < length) this.#scratch = new Uint8Array(length * 2);
+    this.#scratchLength = length;
     let block = this.#firstBlock(slot);
     for (let start = 0; start < length; start += BLOCK_BYTES) {
       copyBytes(segmentOf(segments, block), offsetOf(block), this.#scratch, start, length - start);
@@ -118,6 +123,7 @@ export class MemoryStore implements SessionStore {
   /** Empties a slot and wipes its bytes. */
   delete(slot: number): void {
     const segments = this.#requireOpen();
+    this.#wipeScratch();
     if (this.#filled[slot] !== 1) return;
     this.#filled[slot] = 0;
     let block = this.#firstBlock(slot);
@@ -141,6 +147,11 @@ export class MemoryStore implements SessionStore {
   close(): void {
     this.reset();
     this.#segments = undefined;
+  }
+
+  #wipeScratch(): void {
+    this.#scratch.fill(0, 0, this.#scratchLength);
+    this.#scratchLength = 0;
   }
 
   /** A block from the free ones, or one never used so far. */

@@ -39,12 +39,13 @@ export interface SessionStore {
   /**
    * Puts a record into a slot, in place of the one it held. The bytes are copied before the call returns.
    *
+   * @param record - in memory of the caller, not what {@link SessionStore.get} returned
    * @returns `false` if there is no room; the slot then still holds what it held. Deleting records makes room, if
    *   not always at once.
    */
   put(slot: number, record: Uint8Array): boolean;
 
-  /** Empties a slot. An empty slot stays empty. */
+  /** Empties a slot, and wipes what of its record is in memory. An empty slot stays empty. */
   delete(slot: number): void;
 
   /** Bytes of memory or file that the records take at the moment, with what the store needs besides. */

@@ -13,7 +13,7 @@ import type { TicketKey } from "./ticket-key.ts";
 export interface RotatingKeysOptions {
   /** `smtpd_tls_session_cache_timeout`, as configured; see {@link effectiveLifeTime}. */
   readonly timeoutSeconds: number;
-  /** Gives that many bytes that nobody can guess. May throw; then no key is made. */
+  /** Gives that many bytes that nobody can guess, which are copied and then wiped. May throw; then no key is made. */
   readonly randomBytes: (length: number) => Uint8Array;
 }
 
@@ -114,9 +114,12 @@ export class RotatingKeys implements TicketKeySource {
   }
 
   #random(length: number): Uint8Array {
-    // A copy, since a pool may use its bytes again.
     const bytes = this.#randomBytes(length);
-    return Uint8Array.from(bytes);
+    // Outside of the engine's heap, where small arrays are moved about and leave copies behind.
+    const secret = new Uint8Array(new ArrayBuffer(bytes.length));
+    secret.set(bytes);
+    bytes.fill(0);
+    return secret;
   }
 
   #decrypts(key: TicketKey, now: number): boolean {

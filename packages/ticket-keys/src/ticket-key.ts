@@ -55,8 +55,8 @@ export function encodeTicketKey(key: TicketKey, time: TimeFormat): Uint8Array {
 }
 
 /**
- * Overwrites the secrets of a key that is no longer needed. The JavaScript engine makes no copies of such bytes, but
- * this cannot promise that none were made by whoever read them.
+ * Overwrites the secrets of a key that is no longer needed. Records that were made of it are copies, which whoever asked
+ * for them wipes.
  */
 export function wipeTicketKey(key: TicketKey): void {
   key.name.fill(0);

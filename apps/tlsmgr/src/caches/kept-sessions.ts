@@ -119,5 +119,6 @@ function restore(
     return;
   }
   restoreSessions(cache, reading.sessions);
+  for (const { session } of reading.sessions) session.fill(0);
   log.info(`kept ${reading.sessions.length} sessions of the ${type} TLS cache`);
 }

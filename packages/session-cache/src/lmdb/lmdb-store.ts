@@ -74,6 +74,8 @@ export class LmdbStore implements SessionStore {
   #partsToRemove = 0;
   readonly #key: Buffer = Buffer.alloc(KEY_BYTES);
   readonly #assembled: Buffer = Buffer.alloc(BATCH_BYTES);
+  /** What was read last, in `#assembled` or in LMDB's own buffer. */
+  #lastRead: Uint8Array | undefined;
 
   /**
    * @param lmdb - from {@link loadLmdb}
@@ -125,13 +127,15 @@ export class LmdbStore implements SessionStore {
 
   /** Reads the record of a slot; see {@link SessionStore.get}. */
   get(slot: number): Uint8Array | undefined {
+    this.#wipeLastRead();
     const pending = this.#pending.get(slot);
     if (pending !== undefined || this.#pending.has(slot)) return pending;
     const key = this.#keys[slot] ?? 0;
     const parts = this.#parts[slot] ?? 0;
     return this.#run(({ database }) => {
       if (key === 0) return undefined;
-      return parts === 1 ? this.#readPart(database, key) : this.#readParts(database, key, parts);
+      this.#lastRead = parts === 1 ? this.#readPart(database, key) : this.#readParts(database, key, parts);
+      return this.#lastRead;
     });
   }
 
@@ -171,6 +175,8 @@ export class LmdbStore implements SessionStore {
   }
 
   #enqueue(slot: number, record: Uint8Array | undefined): void {
+    this.#wipeLastRead();
+    this.#pending.get(slot)?.fill(0);
     if (!this.#pending.has(slot) && this.#keys[slot] !== 0) this.#partsToRemove += this.#parts[slot] ?? 0;
     this.#pending.set(slot, record);
     if (this.#pending.size >= TRANSACTION_RECORDS || this.#partsToRemove >= TRANSACTION_PARTS) this.#flush();
@@ -217,6 +223,7 @@ export class LmdbStore implements SessionStore {
     for (let part = 0; part < parts; part += 1) {
       const bytes = this.#readPart(database, key + part);
       this.#assembled.set(bytes, length);
+      bytes.fill(0);
       length += bytes.length;
     }
     return this.#assembled.subarray(0, length);
@@ -250,10 +257,16 @@ export class LmdbStore implements SessionStore {
 
   /** Forgets what is pending, and wipes it. */
   #forgetPending(): void {
+    this.#wipeLastRead();
     this.#pending.clear();
     this.#batch.fill(0, 0, this.#batchLength);
     this.#batchLength = 0;
     this.#partsToRemove = 0;
+  }
+
+  #wipeLastRead(): void {
+    this.#lastRead?.fill(0);
+    this.#lastRead = undefined;
   }
 
   #keyBytes(key: number): Buffer {

@@ -60,6 +60,7 @@ const CONTRACT: readonly Clause[] = [
   { name: "put replaces the record of a slot", check: checkReplace },
   { name: "put copies the record", check: checkCopy },
   { name: "delete empties a slot, and an empty one stays empty", check: checkDelete },
+  { name: "delete wipes what get returned", check: checkWipe },
   { name: "the first and the last slot hold records like any other", check: checkOuterSlots },
   { name: "put takes records of every length", check: checkLengths },
   { name: "put takes a record of the greatest length, and get returns it", check: checkLongest },
@@ -109,6 +110,20 @@ function checkDelete(store: SessionStore): void {
   assert.equal(store.get(1), undefined);
   assert.equal(store.get(3), undefined);
   assertRecord(store, 2, pattern(2, 100));
+}
+
+function checkWipe(store: SessionStore): void {
+  for (const length of [64, 5000]) {
+    for (const others of [0, 40]) {
+      store.put(1, pattern(length, length));
+      // A store that gathers records has this one elsewhere by then.
+      for (let slot = 2; slot < 2 + others; slot += 1) store.put(slot, pattern(slot, 100));
+      const record = store.get(1);
+      assert.ok(record !== undefined);
+      store.delete(1);
+      assert.ok(record.every((byte) => byte === 0));
+    }
+  }
 }
 
 function checkOuterSlots(store: SessionStore): void {
