@@ -379,4 +379,28 @@ describe("lint on any input", () => {
       { numRuns: 500 },
     );
   });
+
+  test.each([
+    "smtpd_use_tls = yes",
+    "smtp_enforce_tls = yes",
+    "smtpd_tls_session_cache_timeut = x",
+    "virtual_maps = x",
+    "relayhost = $a ${b-c} # d",
+    " smtp_use_tls = yes",
+  ])("takes memory in proportion to its length: %s", (line) => {
+    const lines = 3000;
+    const found = check({ main: `mynetworks = x\n${`${line}\n`.repeat(lines)}` });
+    // Findings may share a list of edits.
+    const edits = new Set(found.flatMap(({ fixes }) => fixes.map((fix) => fix.edits)));
+    expect([...edits].reduce((sum, { length }) => sum + length, 0)).toBeLessThan(10 * lines);
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.length).toBeLessThan(10 * lines);
+  });
+
+  test("offers no fix for a legacy TLS setting that is there more than 16 times", () => {
+    const legacy = (count: number): Diagnostic[] =>
+      check({ main: "smtpd_use_tls = yes\n".repeat(count) }).filter(({ code }) => code === "legacy-tls");
+    expect(legacy(16).every(({ fixes }) => fixes[0]?.edits.length === 17)).toBe(true);
+    expect(legacy(17).map(({ fixes }) => fixes.length)).toEqual(Array.from({ length: 17 }, () => 0));
+  });
 });

@@ -3,7 +3,7 @@ import { parseCompatibilityLevel } from "../../values/compatibility-level.ts";
 import { finding } from "../context.ts";
 import type { LintContext } from "../context.ts";
 import type { Diagnostic, Fix } from "../diagnostic.ts";
-import { nearestName } from "../nearest.ts";
+import { NearestNames } from "../nearest.ts";
 import type { ValueSite } from "../value-site.ts";
 import { usedNames } from "../used-names.ts";
 
@@ -17,10 +17,11 @@ const PATCHED_VERSION = parseCompatibilityLevel("3.7.11") ?? 0n;
  */
 export function* checkNames(context: LintContext): Iterable<Diagnostic> {
   const used = usedNames(context);
+  const names = new NearestNames(context.known.keys());
   const seesBoth = context.input.mainCf !== undefined && context.input.masterCf !== undefined;
   for (const site of context.sites) {
     if (used(site.name)) continue;
-    const nearest = nearestName(site.name, context.known.keys());
+    const nearest = names.find(site.name);
     if (nearest !== undefined) {
       const message = `Unknown parameter "${site.name}", did you mean "${nearest}"?`;
       yield finding(site.file, site.nameSpan, "unknown-parameter", message, [rename(site, nearest)]);
@@ -70,6 +71,7 @@ function hasOverride(site: ValueSite, name: string): boolean {
  * @yields the findings
  */
 export function* checkHistory(context: LintContext): Iterable<Diagnostic> {
+  const namesOf = namesByService(context.sites);
   for (const site of context.sites) {
     const parameter = context.known.get(site.name);
     if (parameter === undefined) continue;
@@ -87,11 +89,23 @@ export function* checkHistory(context: LintContext): Iterable<Diagnostic> {
     const instead = replacedBy === undefined ? "" : `; use ${replacedBy}`;
     if (deprecated === "removed") {
       const message = `Postfix no longer reads "${name}"${instead}`;
-      yield finding(site.file, site.nameSpan, "removed-parameter", message, successor(context, site));
+      yield finding(
+        site.file,
+        site.nameSpan,
+        "removed-parameter",
+        message,
+        successor(context, site, namesOf),
+      );
     } else {
       const since = deprecated.startsWith("since ") ? ` ${deprecated}` : "";
       const message = `"${name}" is deprecated${since}${instead}`;
-      yield finding(site.file, site.nameSpan, "deprecated-parameter", message, successor(context, site));
+      yield finding(
+        site.file,
+        site.nameSpan,
+        "deprecated-parameter",
+        message,
+        successor(context, site, namesOf),
+      );
     }
   }
 }
@@ -104,12 +118,24 @@ function isNewer({ since = "", in3711 }: KnownParameter, version: string): boole
   return first !== undefined && used !== undefined && first > used && !wasPatchedIn;
 }
 
+/** The names that are set in main.cf (no service) and by the `-o` options of each service. */
+type NamesByService = ReadonlyMap<ValueSite["service"], ReadonlySet<string>>;
+
+function namesByService(sites: readonly ValueSite[]): NamesByService {
+  const names = new Map<ValueSite["service"], Set<string>>();
+  for (const { service, name } of sites) {
+    const present = names.get(service);
+    if (present === undefined) names.set(service, new Set([name]));
+    else present.add(name);
+  }
+  return names;
+}
+
 /** Renames the setting if the value carries over and the successor is not set yet. */
-function successor(context: LintContext, site: ValueSite): Fix[] {
-  const { replacedBy, sameValue } = context.known.get(site.name) ?? {};
+function successor({ known }: LintContext, site: ValueSite, names: NamesByService): Fix[] {
+  const { replacedBy, sameValue } = known.get(site.name) ?? {};
   if (replacedBy === undefined || sameValue !== true) return [];
-  const isSet = context.sites.some(({ name, service }) => name === replacedBy && service === site.service);
-  return isSet ? [] : [rename(site, replacedBy)];
+  return names.get(site.service)?.has(replacedBy) === true ? [] : [rename(site, replacedBy)];
 }
 
 /** The yes-or-no parameters for TLS, which have a rule of their own. */
