@@ -1,5 +1,7 @@
-/** Room for the replies of a turn. */
+/** Room for the replies of a turn, unless they are large. */
 const firstBytes = 65_536;
+/** Memory of this size is kept for the next turn. Only a turn with the largest of sessions takes more. */
+const keptBytesMax = 1_048_576;
 
 /**
  * Memory into which replies are written, one after the other, before they are sent. It is used again in each turn of the
@@ -62,7 +64,7 @@ export class Outbox {
   /** Forgets what was written. Those who have sent it have overwritten it. */
   clear(): void {
     this.#end = 0;
-    if (!this.#isLent && this.#bytes.length === firstBytes) return;
+    if (!this.#isLent && this.#bytes.length <= keptBytesMax) return;
     this.#bytes = new Uint8Array(firstBytes);
     this.#isLent = false;
   }

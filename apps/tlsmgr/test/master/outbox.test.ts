@@ -18,7 +18,15 @@ test("Outbox keeps what was written where it was, also when it takes more memory
   expect(content(outbox)).toBe("first second");
   outbox.clear();
   expect(outbox.end).toBe(0);
-  expect(outbox.bytes.length).toBe(before.length);
+  expect(outbox.bytes).toBe(room);
+});
+
+test("Outbox gives memory beyond 1 MiB back", () => {
+  const outbox = new Outbox();
+  const before = outbox.bytes.length;
+  expect(outbox.reserve(1_100_000).length).toBeGreaterThan(1_100_000 - 1);
+  outbox.clear();
+  expect(outbox.bytes.length).toBe(before);
 });
 
 test("Outbox drops the last piece, and overwrites it", () => {
