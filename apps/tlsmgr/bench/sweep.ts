@@ -16,17 +16,19 @@ export interface Sweep {
 const entries = 100_000;
 /** The shortest life time that Postfix allows. */
 const lifeSeconds = 120;
-/** The daemon looks for expired entries so often, and is done in less than a second. */
-const sweepSeconds = 15;
+/** The seconds before the first entry expires. */
+const quietSeconds = 20;
+/** The daemon looks for expired entries every 15 seconds, and removes them in about as many. */
+const sweepSeconds = 35;
 const requestsPerSecond = 3000;
-const watchSeconds = 40;
+const watchSeconds = quietSeconds + sweepSeconds;
 
 /** Saves many sessions, waits for the end of their life, and watches what clients notice of their removal. */
 export async function measureSweep(load: LoadGenerator, daemon: string): Promise<Sweep> {
   await using sides = await openSides(daemon, [`smtpd_tls_session_cache_timeout = ${lifeSeconds}s`]);
   const session = { connections: 16, keys: entries };
   await load.run(sides.ours, { ...session, operation: "update", preload: entries, seconds: 0, warmup: 0 });
-  await delay((lifeSeconds - watchSeconds / 2) * 1000);
+  await delay((lifeSeconds - quietSeconds) * 1000);
   const { phases } = await load.run(sides.ours, {
     ...session,
     operation: "lookup-miss",
@@ -36,8 +38,8 @@ export async function measureSweep(load: LoadGenerator, daemon: string): Promise
     phase: 1,
   });
   // All were saved within two seconds or so, and go at the next look after their end.
-  const quiet = phases.slice(1, watchSeconds / 2 - 2);
-  const later = phases.slice(watchSeconds / 2, watchSeconds / 2 + sweepSeconds + 4);
+  const quiet = phases.slice(1, quietSeconds - 2);
+  const later = phases.slice(quietSeconds);
   return {
     entries,
     requestsPerSecond,

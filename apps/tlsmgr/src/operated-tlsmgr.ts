@@ -34,10 +34,12 @@ export async function openOperatedTlsmgr(
   const monitor = new ProcessMonitor();
   const operator = new Operator({ ...environment, service: tlsmgr, settings, latency, monitor });
   const control = new ControlServer({ log, openSession: () => new OperatorSession(operator) });
-  await asMailOwner(() => control.listen(controlSocketPath(ini.controlSocket, data.path)));
   const address = parseMetricsAddress(ini.metricsListen);
   const text = (): string => metricsText(operator.status());
-  const metrics = await asMailOwner(() => address && MetricsServer.open({ log, address, text }));
+  const metrics = await asMailOwner(async () => {
+    await control.listen(controlSocketPath(ini.controlSocket, data.path));
+    return address && (await MetricsServer.open({ log, address, text }));
+  });
   const statistics = new StatisticsUpkeep({
     log,
     statistics: () => tlsmgr.statistics(),

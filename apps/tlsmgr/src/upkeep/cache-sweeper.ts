@@ -1,10 +1,20 @@
 import type { Log } from "../log/log.ts";
 import type { CacheState } from "../requests/context.ts";
 
-const sliceSeconds = 15;
+const lookSeconds = 15;
 const secondMilliseconds = 1000;
 /** The longest time that a timer of Node can wait, 2^31 - 1 milliseconds. */
 const timerSecondsMax = 2_147_483;
+
+/** As many as the store removes in one transaction, some 0.05 ms. */
+const sliceEntries = 32;
+/**
+ * How much longer than a slice the rest after it is, so that removing takes one hundredth of the time: fewer requests
+ * than the slowest of a hundred have to wait for a slice, and 100,000 entries are gone in some 15 seconds. Removed without
+ * rest they were gone in 0.2 seconds, in which the p99 of requests was ten times as long.
+ */
+const restFactor = 100;
+const restMillisecondsMax = 1000;
 
 /**
  * Removes expired sessions of one cache in small steps between requests, oldest first. Looking costs nothing while there
@@ -14,7 +24,8 @@ export class CacheSweeper {
   readonly #state: CacheState;
   readonly #log: Log;
   readonly #now: () => number;
-  readonly #timers: NodeJS.Timeout[] = [];
+  #announcing: NodeJS.Timeout | undefined;
+  #sweeping: NodeJS.Timeout | undefined;
 
   constructor(state: CacheState, log: Log, now: () => number) {
     this.#state = state;
@@ -24,15 +35,16 @@ export class CacheSweeper {
 
   /** Looks now, and from now on. */
   start(): void {
-    const { timeoutSeconds } = this.#state;
+    const milliseconds = Math.min(this.#state.timeoutSeconds, timerSecondsMax) * secondMilliseconds;
     this.#announce();
-    this.#every(Math.min(timeoutSeconds, timerSecondsMax), () => this.#announce());
-    this.#every(Math.min(timeoutSeconds, sliceSeconds), () => this.#sweep());
+    this.#announcing = setInterval(() => this.#announce(), milliseconds).unref();
+    this.#sweepIn(this.#lookMilliseconds());
   }
 
   /** Looks no more. */
   stop(): void {
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#announcing);
+    clearTimeout(this.#sweeping);
   }
 
   /** Postfix says so once in a life time. */
@@ -41,12 +53,19 @@ export class CacheSweeper {
     this.#log.info(`tlsmgr_cache_run_event: start TLS ${this.#state.type} session cache cleanup`);
   }
 
-  #sweep(): void {
-    // One slice, then everything that waits has its turn.
-    if (this.#state.cache?.sweep(this.#now()) === true) setImmediate(() => this.#sweep());
+  #lookMilliseconds(): number {
+    return Math.min(this.#state.timeoutSeconds, lookSeconds) * secondMilliseconds;
   }
 
-  #every(seconds: number, action: () => void): void {
-    this.#timers.push(setInterval(action, seconds * secondMilliseconds).unref());
+  #sweepIn(milliseconds: number): void {
+    this.#sweeping = setTimeout(() => this.#sweep(), milliseconds).unref();
+  }
+
+  /** Removes a slice, and comes back soon if there may be more. */
+  #sweep(): void {
+    const begin = performance.now();
+    const isMore = this.#state.cache?.sweep(this.#now(), sliceEntries) ?? false;
+    const rest = restFactor * (performance.now() - begin);
+    this.#sweepIn(isMore ? Math.min(rest, restMillisecondsMax) : this.#lookMilliseconds());
   }
 }
