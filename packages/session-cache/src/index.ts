@@ -17,4 +17,5 @@ export type {
 export type { SessionStore } from "./session-store.ts";
 export { SessionStoreError } from "./session-store-error.ts";
 export type { SessionStoreErrorCode } from "./session-store-error.ts";
+export { noCacheStatistics } from "./statistics.ts";
 export type { CacheStatistics } from "./statistics.ts";

@@ -19,6 +19,7 @@ import {
   recordSessionBytes,
   writeRecord,
 } from "./session-record.ts";
+import { noCacheStatistics } from "./statistics.ts";
 import type { CacheStatistics } from "./statistics.ts";
 import { StoreFailover } from "./store-failover.ts";
 
@@ -70,18 +71,8 @@ export class SessionCache {
   /** Bytes of id and session of each slot. */
   readonly #bytes: Uint32Array;
   readonly #scratch: Uint8Array;
-  readonly #counts = {
-    entries: 0,
-    bytes: 0,
-    hits: 0,
-    misses: 0,
-    stores: 0,
-    replaced: 0,
-    deletes: 0,
-    expired: 0,
-    evicted: 0,
-    refused: 0,
-    errors: 0,
+  readonly #counts: { -readonly [Name in keyof CacheStatistics]: CacheStatistics[Name] } = {
+    ...noCacheStatistics,
   };
 
   /**

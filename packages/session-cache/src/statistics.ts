@@ -27,3 +27,20 @@ export interface CacheStatistics {
   /** True while the store fails and the fallback serves. */
   readonly degraded: boolean;
 }
+
+/** The counts of a cache that has done nothing. */
+export const noCacheStatistics: CacheStatistics = {
+  entries: 0,
+  bytes: 0,
+  hits: 0,
+  misses: 0,
+  stores: 0,
+  replaced: 0,
+  deletes: 0,
+  expired: 0,
+  evicted: 0,
+  refused: 0,
+  errors: 0,
+  storeBytes: 0,
+  degraded: false,
+};

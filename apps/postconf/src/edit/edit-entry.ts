@@ -1,9 +1,9 @@
+import { masterCfFields } from "@postfixjs/config";
 import { splitOutsideBraces } from "../files/braces.ts";
 import {
   checkMasterEntry,
   commandField,
   endsOptions,
-  fieldNames,
   normalizeArguments,
   takesValue,
 } from "../files/master-entry.ts";
@@ -17,7 +17,7 @@ import type { Report } from "../report.ts";
  * @throws {FatalError} the value is not one that the field can have; an empty one would move the other fields
  */
 export function setField(entry: MasterEntry, index: number, value: string, report: Report): void {
-  if (value === "") throw new FatalError(`invalid ${fieldNames[index]} field "" in ""`);
+  if (value === "") throw new FatalError(`invalid ${masterCfFields[index]} field "" in ""`);
   if (index === commandField) {
     entry.splice(index, entry.length - index, ...splitOutsideBraces(value, " \t\r\n"));
     normalizeArguments(entry, report);
@@ -42,7 +42,7 @@ export function removeParameter(entry: MasterEntry, name: string): void {
 /** Where the `-o` options of a parameter stand, and where the options of the command end. */
 function findSettings(entry: MasterEntry, name: string): { positions: number[]; end: number } {
   const positions: number[] = [];
-  let index = fieldNames.length;
+  let index = masterCfFields.length;
   for (; index < entry.length && !endsOptions(entry[index] ?? ""); index += 1) {
     const option = entry[index] ?? "";
     const value = entry[index + 1];

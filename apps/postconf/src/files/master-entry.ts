@@ -1,22 +1,10 @@
-import { splitNameValue } from "@postfixjs/config";
+import { masterCfFields, splitNameValue } from "@postfixjs/config";
 import { FatalError } from "../report.ts";
 import type { Report } from "../report.ts";
 import { extractBraces, splitOutsideBraces } from "./braces.ts";
 
-/** The fields of a master.cf entry in order, by the names that `-F` takes. */
-export const fieldNames = [
-  "service",
-  "type",
-  "private",
-  "unprivileged",
-  "chroot",
-  "wakeup",
-  "process_limit",
-  "command",
-] as const;
-
 /** Index of the last single-column field; arguments follow. */
-export const commandField: number = fieldNames.length - 1;
+export const commandField: number = masterCfFields.length - 1;
 
 /** The words of a master.cf entry: eight fields, then the arguments in the form that postconf shows. */
 export type MasterEntry = string[];
@@ -41,7 +29,7 @@ export function endsOptions(word: string): boolean {
  */
 export function parseMasterEntry(text: string, report: Report): MasterEntry | undefined {
   const words = splitOutsideBraces(text, " \t\r\n");
-  if (words.length < fieldNames.length) return undefined;
+  if (words.length < masterCfFields.length) return undefined;
   checkMasterEntry(words, text);
   normalizeArguments(words, report);
   return words;
@@ -67,7 +55,7 @@ export function checkMasterEntry(words: readonly string[], source: string): void
 
 /** Brings the arguments behind the command into the form `-o name=value`, without braces around words. */
 export function normalizeArguments(words: MasterEntry, report: Report): void {
-  let index = fieldNames.length;
+  let index = masterCfFields.length;
   for (; index < words.length; index += 1) {
     if (endsOptions(words[index] ?? "")) break;
     splitGluedOptions(words, index);

@@ -1,6 +1,6 @@
-import { splitNameValue } from "@postfixjs/config";
+import { masterCfFields, splitNameValue } from "@postfixjs/config";
 import { loadSettings } from "../files/load-settings.ts";
-import { commandField, endsOptions, fieldNames, takesValue } from "../files/master-entry.ts";
+import { commandField, endsOptions, takesValue } from "../files/master-entry.ts";
 import type { MasterEntry } from "../files/master-entry.ts";
 import { readMaster } from "../files/read-master.ts";
 import type { Host } from "../host/host.ts";
@@ -105,7 +105,7 @@ function toServices(entries: readonly MasterEntry[]): Service[] {
 }
 
 function collectSettings(entry: MasterEntry, settings: Map<string, string>): void {
-  for (let index = fieldNames.length; index < entry.length; index += 1) {
+  for (let index = masterCfFields.length; index < entry.length; index += 1) {
     const word = entry[index] ?? "";
     if (endsOptions(word)) return;
     const value = entry[index + 1];

@@ -1,5 +1,6 @@
+import { masterCfFields } from "@postfixjs/config";
 import { splitOutsideBraces } from "../files/braces.ts";
-import { commandField, endsOptions, fieldNames, takesValue } from "../files/master-entry.ts";
+import { commandField, endsOptions, takesValue } from "../files/master-entry.ts";
 import type { MasterEntry } from "../files/master-entry.ts";
 import { byteLength, hasBlank } from "../text.ts";
 import { LineLayout, lineLengthMax } from "./line-layout.ts";
@@ -52,7 +53,7 @@ export function listField(
   expandSetting: ExpandSetting,
 ): string {
   const [service = "", type = ""] = entry;
-  const name = `${service}/${type}/${fieldNames[index] ?? ""}`;
+  const name = `${service}/${type}/${masterCfFields[index] ?? ""}`;
   if (style.hideValue) return `${name}\n`;
   const line = new LineLayout(style.fold);
   const value = entry[index] ?? "";
@@ -68,7 +69,7 @@ export function listField(
 /** Adds the words behind the command: each option with its value on a line of its own when lines are folded. */
 function layOutArguments(line: LineLayout, entry: MasterEntry, style: ArgumentStyle): void {
   let inOptions = true;
-  for (let index = fieldNames.length; index < entry.length; index += 1) {
+  for (let index = masterCfFields.length; index < entry.length; index += 1) {
     const word = entry[index] ?? "";
     const following = entry[index + 1];
     const isFirstWord = inOptions && endsOptions(word);

@@ -1,4 +1,4 @@
-import { fieldNames } from "../files/master-entry.ts";
+import { masterCfFields } from "@postfixjs/config";
 import type { MasterEntry } from "../files/master-entry.ts";
 import { FatalError } from "../report.ts";
 
@@ -40,7 +40,7 @@ function matchesPart(part: string | undefined, text: string | undefined): boolea
  */
 export function fieldIndex(name: string): number | undefined {
   if (name === "*") return undefined;
-  const index = fieldNames.findIndex((field) => field === name);
+  const index = masterCfFields.findIndex((field) => field === name);
   if (index < 0) throw new FatalError(`invalid service attribute name: "${name}"`);
   return index;
 }

@@ -1,4 +1,4 @@
-import { fieldNames } from "../files/master-entry.ts";
+import { masterCfFields } from "@postfixjs/config";
 import type { Configuration, Service } from "../parameters/configuration.ts";
 import { expandParameter } from "../parameters/lookup.ts";
 import { FatalError } from "../report.ts";
@@ -49,7 +49,7 @@ export function showFields(
     check: (pattern) => fieldIndex(pattern[2] ?? "*"),
     show: (service, pattern) => {
       const wanted = fieldIndex(pattern[2] ?? "*");
-      const indexes = wanted === undefined ? [...fieldNames.keys()] : [wanted];
+      const indexes = wanted === undefined ? [...masterCfFields.keys()] : [wanted];
       const expander = settingExpander(configuration, style, service, report);
       return indexes.map((index) => listField(service.entry, index, style, expander)).join("");
     },

@@ -1,6 +1,7 @@
 import path from "node:path";
 import process from "node:process";
-import type { CacheStatistics, SessionCache } from "@postfixjs/session-cache";
+import { noCacheStatistics } from "@postfixjs/session-cache";
+import type { SessionCache } from "@postfixjs/session-cache";
 import type { ClientStatistics } from "../master/server.ts";
 import { nowSeconds } from "../forward-clock.ts";
 import type { DaemonKeys } from "../keys/daemon-keys.ts";
@@ -16,23 +17,6 @@ import type { TlsmgrStatistics } from "../tlsmgr.ts";
 import { packageVersion } from "../version.ts";
 import type { ProcessMonitor } from "./process-monitor.ts";
 import type { CacheStatus, DaemonStatus, TicketKeyStatus } from "./status.ts";
-
-/** The counts of a cache that is off. */
-const noStatistics: CacheStatistics = {
-  entries: 0,
-  bytes: 0,
-  hits: 0,
-  misses: 0,
-  stores: 0,
-  replaced: 0,
-  deletes: 0,
-  expired: 0,
-  evicted: 0,
-  refused: 0,
-  errors: 0,
-  storeBytes: 0,
-  degraded: false,
-};
 
 /** What an operator may look at and do. */
 export interface OperatedService {
@@ -110,7 +94,7 @@ export class Operator {
   }
 
   #cache(type: string, { cache, timeoutSeconds }: CacheState, now: number): CacheStatus {
-    if (cache === undefined) return { isOpen: false, timeoutSeconds, ...noStatistics };
+    if (cache === undefined) return { isOpen: false, timeoutSeconds, ...noCacheStatistics };
     const { settings, ini } = this.#options;
     const statistics = cache.statistics();
     return {
