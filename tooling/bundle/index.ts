@@ -2,6 +2,9 @@ import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs
 import path from "node:path";
 import { build } from "rolldown";
 import { writeLicenses } from "./licenses.ts";
+import { readIntegrity } from "./lockfile.ts";
+import { packageOfFile } from "./packages.ts";
+import { makeSbom } from "./sbom.ts";
 
 /** What {@link bundlePrograms} makes. */
 export interface Bundling {
@@ -62,6 +65,16 @@ async function writePrograms({ programs, directory, external, alias, minify }: B
     modules.push(...output.flatMap((part) => (part.type === "chunk" ? part.moduleIds : [])));
   }
   writeLicenses(path.join(directory, "third-party-licenses.txt"), modules);
+  writeSbom(path.join(directory, "sbom.cdx.json"), Object.values(programs), modules);
+}
+
+/** Beside the programs: what they are made of, for whoever looks for packages that turn out to be unsafe. */
+function writeSbom(file: string, [source = ""]: readonly string[], modules: readonly string[]): void {
+  const application = packageOfFile(source);
+  if (application === undefined) throw new Error(`"${source}" belongs to no package`);
+  const integrityOf = readIntegrity(application.directory);
+  const sbom = makeSbom({ application, modules, integrityOf });
+  writeFileSync(file, `${JSON.stringify(sbom, undefined, 2)}\n`);
 }
 
 /** Strings in memory take one byte a character if all characters do. */
