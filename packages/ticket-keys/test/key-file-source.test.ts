@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { KeyFileSource } from "../src/index.ts";
 import type { RefreshResult } from "../src/index.ts";
 
@@ -159,6 +159,17 @@ describe("KeyFileSource", () => {
     const source = makeSource();
     expect(source.refresh().status).toBe("loaded");
     expect(source.describe(0)).toHaveLength(64);
+  });
+
+  test("wipes what it has read of the file", () => {
+    write(line("current", 0xab));
+    const alloc = vi.spyOn(Buffer, "alloc");
+    makeSource().refresh();
+    const buffers = alloc.mock.results.map(({ value }: { value: unknown }) => value);
+    alloc.mockRestore();
+    expect(buffers).not.toEqual([]);
+    for (const buffer of buffers)
+      expect(Buffer.from(buffer as Buffer).every((byte) => byte === 0)).toBe(true);
   });
 
   test("leaves no descriptor open, whether the file is taken or refused", () => {
