@@ -179,6 +179,12 @@ describe("diffConfigurations", () => {
     ).toEqual([]);
   });
 
+  test("finds values that are no values of their type", () => {
+    expect(diffMain("mydomain = a.example\nmax_idle = soon\n")).toEqual([
+      { kind: "parameter", name: "max_idle", before: "1h", after: "soon", isIndirect: false },
+    ]);
+  });
+
   test("finds changed values, and those that refer to them", () => {
     const changes = diffMain("mydomain = b.example\nmax_idle = 2h\n");
     expect(changes).toContainEqual({

@@ -324,6 +324,22 @@ describe("edits of master.cf", () => {
     expect(result).toBe(expected);
   });
 
+  test.each([
+    ["a", "x\ny"],
+    ["a", "x\0"],
+    ["a", "{ x"],
+    ["a", "x }"],
+    ["a", "} {"],
+    ["a b", "x"],
+    ["", "x"],
+  ])("setServiceOverride refuses %j = %j, which would read differently", (name, value) => {
+    expect(() => setServiceOverride(parseMasterCf(`${head}\n`), tlsmgr, name, value)).toThrow(
+      new RangeError(
+        `Cannot write "${name}=${value}" as an option: it holds a line end, NUL or unmatched braces`,
+      ),
+    );
+  });
+
   test("setServiceField changes one word", () => {
     const text = `# x\n${head} -v # y\n`;
     const set = (field: "wakeup" | "command", to: string): string =>

@@ -279,9 +279,30 @@ describe("lint finds", () => {
   });
 });
 
+describe("lint tells the range of", () => {
+  test.each([
+    ["in_flow_delay = 11s", '"in_flow_delay" is at most 10 seconds, not 11s'],
+    ["smtpd_recipient_limit = 0", '"smtpd_recipient_limit" is at least 1, not 0'],
+    ["bounce_service_name =", '"bounce_service_name" may not be empty'],
+  ])("%s", (setting, message) => {
+    expect(check({ main: `${setting}\n` }).map((found) => found.message)).toEqual([message]);
+  });
+});
+
 describe("lint says nothing about", () => {
   test.each([
     ["an empty file", {}],
+    [
+      "caches that are no files, lie below data_directory, or have no time limit to speak of",
+      {
+        main: [
+          "smtp_tls_session_cache_database = memcache:/etc/postfix/memcache.cf",
+          "lmtp_tls_session_cache_database = btree:${data_directory}/tls/lmtp",
+          "smtp_tls_session_cache_timeout = 0",
+          "",
+        ].join("\n"),
+      },
+    ],
     [
       "names that only the other file uses",
       {
