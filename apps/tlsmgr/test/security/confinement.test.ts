@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, readdirSync } from "node:fs";
+import { chmodSync, lstatSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { postfixInstalled } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
@@ -6,7 +6,7 @@ import { getpwnam } from "@postfixjs/posix";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Barrier } from "../daemon/test-client.ts";
 import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
-import { connectAs } from "./connect-as-nobody.ts";
+import { connectAs, openAs } from "./as-another-user.ts";
 import { descriptorsOf, ofEachThread } from "./process-files.ts";
 
 /** Files that the daemon works with after it has given up its rights, where they lie in the data directory. */
@@ -69,6 +69,14 @@ describe.skipIf(!postfixInstalled).each([{ chroot: true }, { chroot: false }])(
       await barrier.pass();
       // This client, and one whose end is still under way.
       expect(descriptorsOf(pid).length).toBeLessThanOrEqual(before + 2);
+    });
+
+    test("leaves its memory to nobody but root, not even to another process of postfix", async () => {
+      const uid = owner?.uid ?? 0;
+      expect(await openAs(`/proc/${postfix.masterPid()}/stat`, uid)).toBe("opened");
+      expect(await openAs(`/proc/${pid}/mem`, uid)).toBe("EACCES");
+      // What the kernel does not dump belongs to root there; see PR_SET_DUMPABLE in prctl(2).
+      expect(statSync(`/proc/${pid}/mem`).uid).toBe(0);
     });
 
     test("leaves files and sockets in data_directory that are postfix's alone", () => {
