@@ -108,11 +108,12 @@ function longRunFigures({ growth, sweep }: Findings): Figure[] {
     });
   }
   if (sweep !== undefined) {
-    const ratio = sweep.sweepP99Us / sweep.quietP99Us;
+    const { quietP99Us: quiet, sweepP99Us: later } = sweep;
+    const ratio = later.median / quiet.median;
     figures.push({
-      what: `p99 while ${sweep.entries} entries expire, to the quiet one`,
+      what: `p99 of a second while ${sweep.entries} entries expire, to a quiet one`,
       goal: "≤ 1.3",
-      measured: `${ratio.toFixed(2)} (${sweep.sweepP99Us.toFixed(0)} / ${sweep.quietP99Us.toFixed(0)} µs at ${sweep.requestsPerSecond} requests/s)`,
+      measured: `${ratio.toFixed(2)} (${range(later)} / ${range(quiet)} µs at ${sweep.requestsPerSecond} requests/s)`,
       isMet: ratio <= 1.3,
     });
   }
