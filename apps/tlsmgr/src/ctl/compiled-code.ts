@@ -25,12 +25,16 @@ export function codeFileOf(file: string): string {
  *
  * @returns nothing if that does not work: the daemon then starts without, and takes longer
  */
-export function compileCode(interpreter: string, program: string): Buffer | undefined {
+export function compileCode(
+  interpreter: string,
+  program: string,
+  nodeOptions: readonly string[] = [],
+): Buffer | undefined {
   const directory = mkdtempSync(path.join(tmpdir(), "tlsmgr-"));
   const codeFile = path.join(directory, "code");
   try {
     prepareConfiguration(directory);
-    execFileSync(interpreter, ["-e", keepCode, program, "-S"], {
+    execFileSync(interpreter, [...nodeOptions, "-e", keepCode, program, "-S"], {
       cwd: "/",
       env: { LANG: "C", MAIL_CONFIG: directory, START: starterOf(program), CODE: codeFile },
       input: Buffer.concat(requests),

@@ -13,15 +13,9 @@ export interface InstallSite {
 /**
  * Finds where master(8) of a configuration looks for its daemons.
  *
- * @throws CommandError - It can't be found, or nothing that runs on Node.js would work there.
+ * @throws CommandError - It can't be found.
  */
 export function findSite(configDirectory: string, warn: (text: string) => void): InstallSite {
-  const [hardened] = hardenedUnits("/");
-  if (hardened !== undefined) {
-    throw new CommandError(
-      `"${hardened}" sets MemoryDenyWriteExecute, under which Node.js can't run; take it back with: systemctl edit`,
-    );
-  }
   const daemonDirectory = readDictionary(configDirectory, warn).read({
     name: "daemon_directory",
     type: "str",
@@ -33,4 +27,13 @@ export function findSite(configDirectory: string, warn: (text: string) => void):
     );
   }
   return { daemonDirectory, postfixVersion: askPostconf("-dh", "mail_version") };
+}
+
+/** @throws CommandError - A unit of systemd would not let the daemon start. */
+export function refuseHardenedUnits(): void {
+  const [hardened] = hardenedUnits("/");
+  if (hardened === undefined) return;
+  throw new CommandError(
+    `"${hardened}" sets MemoryDenyWriteExecute, under which Node.js can't run; use --jitless, or take it back with: systemctl edit`,
+  );
 }

@@ -5,14 +5,16 @@ import { CommandError, exitWell, parseOptions, UsageError } from "./command.ts";
 import type { Command, Output } from "./command.ts";
 import { codeFileOf, compileCode } from "./compiled-code.ts";
 import { checkDaemonDirectory, checkProgramName, partsNotOfRoot, statsOf } from "./daemon-directory.ts";
-import { findSite } from "./install-site.ts";
+import { findSite, refuseHardenedUnits } from "./install-site.ts";
 import { tryInterpreter } from "./interpreter.ts";
-import { isLauncher, launcherText } from "./launcher.ts";
+import { isLauncher, launcherText, nodeOptionsFor } from "./launcher.ts";
 import { changeBack, changeToProgram } from "./master-cf-change.ts";
 import type { MasterCfChange } from "./master-cf-change.ts";
 
-const installHelp = `usage: tlsmgrctl install [--config-directory DIR] [--name NAME] [--interpreter PATH] [--apply]
-       tlsmgrctl install --daemon-directory DIR [--name NAME] [--interpreter PATH] [--force]
+const installHelp = `usage: tlsmgrctl install [--config-directory DIR] [--name NAME] [--interpreter PATH] [--jitless]
+                         [--apply]
+       tlsmgrctl install --daemon-directory DIR [--name NAME] [--interpreter PATH] [--jitless]
+                         [--force]
 
 Writes a small file into Postfix's daemon directory that starts this package's daemon under
 master(8). The last field of the tlsmgr line of master.cf tells which program runs.
@@ -27,6 +29,8 @@ the change of master.cf included. The second form writes the file and leaves mas
                           tlsmgr). With a name of its own, Postfix's own program stays where it
                           is, and the field in master.cf switches over and back
   --interpreter PATH      Node.js, 20 or later (default: the one that runs this command)
+  --jitless               let Node.js run without memory that it writes and executes, for a unit with
+                          MemoryDenyWriteExecute=yes; a request then takes several times as long
   --force                 write the file even if there is one that is not ours; that one is kept
                           as NAME.saved, and uninstall puts it back`;
 
@@ -62,9 +66,11 @@ export function installCommand(program: string): Command {
       const options = parseOptions(args, {
         ...placeOptions,
         interpreter: { type: "string", default: process.execPath },
+        jitless: { type: "boolean", default: false },
         force: { type: "boolean", default: false },
       });
-      const file = { program, interpreter: options.interpreter, isForced: options.force };
+      const { interpreter, jitless: isJitless, force: isForced } = options;
+      const file = { program, interpreter, isJitless, isForced };
       const directory = directoryOption(options);
       if (directory !== undefined) writeFile(placeOf(directory, options.name ?? stockName), file, output);
       else
@@ -102,15 +108,18 @@ function directoryOption(options: { "daemon-directory"?: string; apply: boolean 
 interface FileOptions {
   readonly program: string;
   readonly interpreter: string;
+  readonly isJitless: boolean;
   readonly isForced: boolean;
 }
 
-function writeFile(place: Place, { program, interpreter, isForced }: FileOptions, output: Output): void {
+function writeFile(place: Place, options: FileOptions, output: Output): void {
+  const { program, interpreter, isForced } = options;
+  const nodeOptions = nodeOptionsFor(options);
   const version = tryInterpreter(interpreter, checkProgram(program));
   const isForeign = makeRoom(place, isForced);
   if (isForeign) renameSync(place.file, place.saved);
-  writeFileOfRoot(place.file, launcherText(interpreter, program), executable);
-  writeCode(place, compileCode(interpreter, program), output);
+  writeFileOfRoot(place.file, launcherText(interpreter, program, nodeOptions), executable);
+  writeCode(place, compileCode(interpreter, program, nodeOptions), output);
   report(output, place, { program, interpreter, version, isForeign });
 }
 
@@ -133,6 +142,7 @@ function installInto(
   options: FileOptions & { readonly isApplied: boolean },
   output: Output,
 ): void {
+  if (!options.isJitless) refuseHardenedUnits();
   const place = placeIn(configDirectory, name, output);
   const change = changeToProgram(configDirectory, name);
   if (options.isApplied) {

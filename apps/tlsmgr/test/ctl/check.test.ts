@@ -266,6 +266,17 @@ describe.skipIf(!hasPostfixAccount)("tlsmgrctl check on files", () => {
     expect(codes).not.toContain("memory-deny-write-execute");
   });
 
+  test("a daemon that Node.js interprets runs with MemoryDenyWriteExecute", async () => {
+    const units = path.join(tree.root, "etc/systemd/system");
+    mkdirSync(units, { recursive: true });
+    writeFileSync(path.join(units, "postfix.service"), "[Service]\nMemoryDenyWriteExecute=yes\n");
+    const codes = async (): Promise<string[]> => (await findings()).map(({ code }) => code);
+    expect(await codes()).toContain("memory-deny-write-execute");
+    const script = readFileSync(tree.program, "utf8");
+    writeFileSync(tree.program, script.replace(/^#!.*$/mu, "$& --jitless"));
+    expect(await codes()).not.toContain("memory-deny-write-execute");
+  });
+
   test("finds no-answer where who listens says nothing", async () => {
     const socket = path.join(tree.queue, "private/tlsmgr");
     const server = createServer().listen(socket);

@@ -54,8 +54,12 @@ describe.skipIf(!isRoot)("install and uninstall", () => {
     expect(readdirSync(directory)).toEqual(["tlsmgr", "tlsmgr.code"]);
   });
 
-  test("install compiles what the daemon needs, and the daemon is started by it", async () => {
-    await install();
+  test.each([
+    { options: [], firstLine: `#!${process.execPath}` },
+    { options: ["--jitless"], firstLine: `#!${process.execPath} --jitless` },
+  ])("install $options compiles what the daemon needs, and the daemon is started by it", async (chosen) => {
+    await install(...chosen.options);
+    expect(readFileSync(file, "utf8").split("\n", 1)).toEqual([chosen.firstLine]);
     const starting = readFileSync(file, "utf8").replace(
       /^require.*;$/mu,
       (call) => `process.stdout.write(String(${call.slice(0, -1)})); process.exit();`,
@@ -153,7 +157,7 @@ describe.skipIf(!isRoot)("install and uninstall", () => {
     expect(await problemWith(path.join(base, "none"))).toContain("does not exist or is not executable");
     expect(await problemWith("node")).toContain("must be an absolute path");
     expect(await problemWith("/opt/my programs/node")).toContain("allows no blanks");
-    expect(await problemWith(`/${"x".repeat(253)}`)).toContain("has room for 253 bytes only");
+    expect(await problemWith(`/${"x".repeat(253)}`)).toContain("has room for 243 bytes only");
     expect(await problemWith("/bin/false")).toContain("can't load the daemon");
     writeFileSync(path.join(base, "old"), "#!/bin/sh\necho 18.19.0\n", { mode: 0o755 });
     expect(await problemWith(path.join(base, "old"))).toContain(

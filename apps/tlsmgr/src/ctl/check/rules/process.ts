@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isJitless } from "../../launcher.ts";
 import { readIfThere } from "../read-if-there.ts";
 import { broken, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
@@ -87,12 +88,12 @@ export const processRules: readonly Rule[] = [
   {
     code: "memory-deny-write-execute",
     check: ({ script, systemRoot }) =>
-      script === undefined
+      script === undefined || isJitless(script)
         ? []
         : hardenedUnits(systemRoot).map((unit) =>
             broken(
               `${unit} sets MemoryDenyWriteExecute, under which Node.js can't run`,
-              "systemctl edit the unit, with MemoryDenyWriteExecute=no under [Service]; then restart it",
+              "tlsmgrctl install --jitless; or systemctl edit the unit, with MemoryDenyWriteExecute=no under [Service]",
             ),
           ),
   },
