@@ -51,12 +51,12 @@ function take(options: { label?: string; now?: number; bytesMax?: number } = {})
 describe("a snapshot", () => {
   test("gives back every session, newest first, for any ids, sessions and times", () => {
     const entry = fc.record({
-      id: fc.uint8Array({ maxLength: 700 }),
-      session: fc.uint8Array({ maxLength: 5000 }),
+      id: fc.uint8Array({ maxLength: 700, size: "max" }),
+      session: fc.uint8Array({ maxLength: 5000, size: "max" }),
       age: fc.integer({ min: 0, max: TIMEOUT_SECONDS }),
     });
     fc.assert(
-      fc.property(fc.array(entry, { maxLength: 30 }), (entries) => {
+      fc.property(fc.array(entry, { maxLength: 30, size: "max" }), (entries) => {
         const cache = makeCache();
         for (const { id, session, age } of entries) cache.save(id, session, NOW - age);
         const expected = [...cache.newestFirst()];
@@ -171,7 +171,7 @@ describe("takeSnapshot ignores", () => {
 
   test("any other bytes, without throwing", () => {
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 300 }), (other) => {
+      fc.property(fc.uint8Array({ maxLength: 300, size: "max" }), (other) => {
         writeFileSync(file, other);
         expect(take().sessions).toEqual([]);
       }),
