@@ -11,10 +11,14 @@ export interface Descriptor {
 
 const accessMask = 0o3;
 
-/** Everything that a process has open. */
+/** Everything that a process has open, and still has when it is looked at. */
 export function descriptorsOf(pid: number): Descriptor[] {
-  return readdirSync(`/proc/${pid}/fd`).map((number) => {
-    const link = `/proc/${pid}/fd/${number}`;
+  return readdirSync(`/proc/${pid}/fd`).flatMap((number) => descriptorOf(pid, number) ?? []);
+}
+
+function descriptorOf(pid: number, number: string): Descriptor | undefined {
+  const link = `/proc/${pid}/fd/${number}`;
+  try {
     const flags = /^flags:\s*(\d+)/mu.exec(readFileSync(`/proc/${pid}/fdinfo/${number}`, "utf8"))?.[1];
     return {
       number: Number(number),
@@ -22,7 +26,10 @@ export function descriptorsOf(pid: number): Descriptor[] {
       isDirectory: statSync(link).isDirectory(),
       isWritable: (Number.parseInt(flags ?? "0", 8) & accessMask) !== 0,
     };
-  });
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
 }
 
 /** The values of a key of `status`, one for each thread of a process. */
