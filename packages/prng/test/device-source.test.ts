@@ -121,6 +121,14 @@ describe("a device source", () => {
     expect(await source.read(31)).toMatchObject({ ok: true, alarm: "repetition-count" });
   });
 
+  test("two equal reads of 8 bytes are an alarm", async () => {
+    const device = fifo();
+    const source = await opened(device.name);
+    device.write(Buffer.concat([bytesFrom(1, 8), bytesFrom(1, 8)]));
+    expect(await source.read(8)).toMatchObject({ ok: true, alarm: undefined });
+    expect(await source.read(8)).toMatchObject({ ok: true, alarm: "same-as-before" });
+  });
+
   test("two equal reads of fewer than 8 bytes are no alarm, since chance makes them", async () => {
     const device = fifo();
     const source = await opened(device.name);
@@ -163,6 +171,8 @@ describe("openEntropySource", () => {
   );
 
   test.each([0, -1, Number.NaN])("refuses a time limit of %d seconds", async (timeoutSeconds) => {
-    await expect(openEntropySource("dev:/dev/urandom", { timeoutSeconds })).rejects.toThrow(RangeError);
+    await expect(openEntropySource("dev:/dev/urandom", { timeoutSeconds })).rejects.toThrow(
+      new RangeError(`time limit "${timeoutSeconds}" must be above 0 seconds`),
+    );
   });
 });

@@ -164,7 +164,12 @@ describe.each(mechanisms)("$name", ({ entropyBytes, nonceBytes, make }) => {
     const drbg = fresh({ reseedInterval: 2 });
     drbg.generate(1);
     drbg.generate(1);
-    expect(() => drbg.generate(1)).toThrow(expect.objectContaining({ code: "ERR_PRNG_RESEED_REQUIRED" }));
+    expect(() => drbg.generate(1)).toThrow(
+      expect.objectContaining({
+        code: "ERR_PRNG_RESEED_REQUIRED",
+        message: "the generator was used 2 times since its last reseed; reseed it first",
+      }),
+    );
     drbg.reseed(entropy);
     expect(drbg.generate(1)).toHaveLength(1);
   });
@@ -202,6 +207,26 @@ describe.each(mechanisms)("$name", ({ entropyBytes, nonceBytes, make }) => {
     expect(() => {
       drbg.reseed(entropy);
     }).toThrow(failed);
+    drbg.wipe();
+    expect(() => drbg.generate(32)).toThrow(failed);
+  });
+
+  test("what it refuses, it names with its length and the limits", () => {
+    const refusal = (what: string, length: number, limits: string): RangeError =>
+      new RangeError(`length of ${what} is "${length}", must be ${limits}`);
+    const short = new Uint8Array(entropyBytes - 1);
+    const entropyLimits = entropyBytes === 48 ? "48" : `from ${entropyBytes} to ${2 ** 32}`;
+    const entropyRefusal = refusal("entropy", short.length, entropyLimits);
+    const intervals = `from 1 to ${2 ** 48}`;
+    expect(() => fresh({ entropy: short })).toThrow(entropyRefusal);
+    expect(() => {
+      fresh().reseed(short);
+    }).toThrow(entropyRefusal);
+    expect(() => fresh({ reseedInterval: 0 })).toThrow(refusal("reseed interval", 0, intervals));
+    expect(() => fresh().generate(0)).toThrow(refusal("byte count", 0, "from 1 to 65536"));
+    const wrongNonce = new Uint8Array(nonceBytes === 0 ? 1 : nonceBytes - 1);
+    const nonceLimits = nonceBytes === 0 ? "0" : `from ${nonceBytes} to ${2 ** 32}`;
+    expect(() => fresh({ nonce: wrongNonce })).toThrow(refusal("nonce", wrongNonce.length, nonceLimits));
   });
 
   test("a source of fresh entropy that gives too little is refused, and gives no output", () => {
@@ -231,6 +256,12 @@ describe("CTR_DRBG without derivation function", () => {
     expect(() => make({ nonce: new Uint8Array(1) })).toThrow(RangeError);
     expect(() => make({ entropy: new Uint8Array(49) })).toThrow(RangeError);
     expect(() => make({ personalization: new Uint8Array(49) })).toThrow(RangeError);
-    expect(() => make({}).generate(1, new Uint8Array(49))).toThrow(RangeError);
+    expect(() => make({}).generate(1, new Uint8Array(49))).toThrow(
+      'length of additional input is "49", must be from 0 to 48',
+    );
+    expect(() => {
+      make({}).reseed(entropy, new Uint8Array(49));
+    }).toThrow('length of additional input is "49", must be from 0 to 48');
+    expect(() => make({ personalization: new Uint8Array(49) })).toThrow("length of personalization");
   });
 });

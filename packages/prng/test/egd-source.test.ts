@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmodSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
 import type { Socket } from "node:net";
 import path from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
@@ -157,6 +157,30 @@ describe("an EGD source", () => {
     });
   });
 
+  test("a server that hangs up without having read the request has broken the connection", async () => {
+    const socketPath = path.join(temporaryDirectory(), "egd");
+    const server = createServer({ pauseOnConnect: true }).listen(socketPath);
+    onTestFinished(() => void server.close());
+    await once(server, "listening");
+    const connected = new Promise<Socket>((resolve) => server.once("connection", resolve));
+    const source = await opened(`egd:${socketPath}`);
+    const connection = await connected;
+    const reading = source.read(32);
+    connection.destroy();
+    expect(await reading).toEqual({ ok: false, step: "read-count", errorCode: "ECONNRESET", byteCount: 1 });
+  });
+
+  test("closing ends the connection", async () => {
+    const server = await egdServer((socket) => socket.write(reply));
+    const source = await opened(server.name);
+    await source.read(32);
+    const connection = server.connections[0]!;
+    const gone = once(connection, "close");
+    source.close();
+    await gone;
+    expect(connection.errored).toBeNull();
+  });
+
   test("a server that went away between two reads is noticed at the next", async () => {
     const server = await egdServer((socket) => socket.write(reply));
     const source = await opened(server.name);
@@ -181,7 +205,10 @@ describe("an EGD source", () => {
     const server = await egdServer((socket) => socket.write(reply));
     const source = await opened(server.name);
     const first = source.read(32);
-    await expect(source.read(32)).rejects.toMatchObject({ code: "ERR_PRNG_SOURCE_BUSY" });
+    await expect(source.read(32)).rejects.toMatchObject({
+      code: "ERR_PRNG_SOURCE_BUSY",
+      message: `entropy source "${server.path}" is reading; read it when it is idle`,
+    });
     expect(await first).toMatchObject({ ok: true });
     source.close();
     source.close();

@@ -4,6 +4,7 @@ import {
   chmodSync,
   chownSync,
   linkSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -84,23 +85,36 @@ describe("ExchangeFile.open", () => {
     const filePath = newPath();
     symlinkSync(`${filePath}.target`, filePath);
     const refused = expect.objectContaining({
+      name: "ExchangeFileError",
       code: "ERR_PRNG_EXCHANGE_FILE",
       step: "check",
       path: filePath,
+      message: expect.stringContaining("it is a symbolic link; name the file itself") as unknown,
+      cause: expect.objectContaining({ code: "ELOOP" }) as unknown,
     });
     expect(() => ExchangeFile.open(filePath)).toThrow(refused);
     expect(statSync(`${filePath}.target`, { throwIfNoEntry: false })).toBeUndefined();
   });
 
   test.each(["/dev/null", "/dev/zero"])("refuses %s: not a regular file", (device) => {
-    expect(() => ExchangeFile.open(device, { ownerUid: 0 })).toThrow("it is not a regular file");
+    const open = (): unknown => ExchangeFile.open(device, { ownerUid: 0 });
+    expect(open).toThrow("it is not a regular file");
+    expect(open).toThrow(expect.objectContaining({ step: "check" }));
+  });
+
+  test("leaves nothing open when it refuses a file", () => {
+    const before = readdirSync("/proc/self/fd");
+    expect(() => ExchangeFile.open("/dev/null")).toThrow(ExchangeFileError);
+    expect(readdirSync("/proc/self/fd")).toEqual(before);
   });
 
   test("refuses a file of another user", () => {
     const filePath = newPath();
     writeFileSync(filePath, "");
     const { uid } = statSync(filePath);
-    expect(() => ExchangeFile.open(filePath, { ownerUid: uid + 1 })).toThrow(`it is owned by user "${uid}"`);
+    const open = (): unknown => ExchangeFile.open(filePath, { ownerUid: uid + 1 });
+    expect(open).toThrow(`it is owned by user "${uid}"`);
+    expect(open).toThrow(expect.objectContaining({ step: "check" }));
   });
 
   test("tells the system's error when there is no such directory, or a directory stands there", () => {
@@ -154,6 +168,30 @@ describe.each(["update", "updateSync"] as const)("ExchangeFile.%s", (method) => 
     expect(readFileSync(filePath).equals(Buffer.concat([pool.written[0]!, contents.subarray(1024)]))).toBe(
       true,
     );
+  });
+
+  test("what was read takes effect before anything is written, and is wiped, as is what was written", async () => {
+    const filePath = newPath();
+    writeFileSync(filePath, Buffer.alloc(1024, 7), { mode: 0o600 });
+    const calls: string[] = [];
+    const seen: Uint8Array[] = [];
+    const pool = {
+      stir: (data: Uint8Array) => {
+        calls.push(`stir ${data.length}`);
+        seen.push(data);
+      },
+      reseed: () => calls.push("reseed"),
+      bytes: (byteCount: number) => {
+        calls.push(`bytes ${byteCount}`);
+        const bytes = new Uint8Array(byteCount).fill(9);
+        seen.push(bytes);
+        return bytes;
+      },
+    };
+    await opened(filePath)[method](pool, lockBusyFor(0));
+    expect(calls).toEqual(["stir 1024", "reseed", "bytes 1024"]);
+    expect(readFileSync(filePath).every((byte) => byte === 9)).toBe(true);
+    for (const bytes of seen) expect(bytes.every((byte) => byte === 0)).toBe(true);
   });
 
   test("the bytes written depend on the bytes read", async () => {

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { truncateSync, writeFileSync } from "node:fs";
+import { readdirSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { openEntropySource } from "../src/index.ts";
 import type { EntropyReading } from "../src/index.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
@@ -50,6 +50,17 @@ describe("a plain file source", () => {
     await expect(source.read(32)).rejects.toMatchObject({ code: "ERR_PRNG_SOURCE_BUSY" });
   });
 
+  test("is closed by its first read, be it a success or a failure", async () => {
+    const descriptors = (): string[] => readdirSync("/proc/self/fd");
+    for (const name of [fileOf(contents), fileOf(new Uint8Array(0)), temporaryDirectory()]) {
+      const before = descriptors();
+      await readOnce(name, 32);
+      await vi.waitFor(() => {
+        expect(descriptors()).toEqual(before);
+      });
+    }
+  });
+
   test("an empty file fails without an error code, also when it was emptied after the opening", async () => {
     const empty = { ok: false, step: "read", errorCode: undefined, byteCount: 32 };
     expect(await readOnce(fileOf(new Uint8Array(0)), 32)).toEqual(empty);
@@ -60,7 +71,11 @@ describe("a plain file source", () => {
   });
 
   test("a directory can be opened, and fails at the read", async () => {
-    expect(await readOnce(temporaryDirectory(), 32)).toMatchObject({ ok: false, errorCode: "EISDIR" });
+    expect(await readOnce(temporaryDirectory(), 32)).toMatchObject({
+      ok: false,
+      step: "read",
+      errorCode: "EISDIR",
+    });
   });
 
   test("a FIFO can't be read from its beginning", async () => {

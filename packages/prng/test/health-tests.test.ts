@@ -29,6 +29,37 @@ describe("HealthTests", () => {
     },
   );
 
+  test("tells which setting it refuses", () => {
+    expect(() => new HealthTests({ minEntropyBits: 9 })).toThrow('min-entropy "9" must be above 0 and');
+    expect(() => new HealthTests({ falseAlarmBits: 65 })).toThrow('false-alarm rate "2^-65" must be from');
+  });
+
+  test("takes rates from 2^-1 to 2^-64", () => {
+    expect(new HealthTests({ falseAlarmBits: 1 }).repetitionCutoff).toBe(2);
+    expect(new HealthTests({ falseAlarmBits: 64 }).repetitionCutoff).toBe(65);
+  });
+
+  test.each([0, 1, 255])("a stream that begins with a run of %d is judged like any other", (value) => {
+    const tests = new HealthTests();
+    expect(tests.check(new Uint8Array(tests.repetitionCutoff - 1).fill(value))).toBeUndefined();
+    expect(tests.check(Uint8Array.of(value))).toBe("repetition-count");
+  });
+
+  test("a byte that prevails one time short of the cutoff passes, one more is an alarm", () => {
+    const { proportionCutoff } = new HealthTests();
+    for (const [occurrences, alarm] of [
+      [proportionCutoff - 1, undefined],
+      [proportionCutoff, "adaptive-proportion"],
+    ] as const) {
+      // Two nines and another byte in turn, so that nothing repeats for long, until there are enough nines.
+      const window = Uint8Array.from({ length: 512 }, (_, index) =>
+        index % 3 === 2 || index - Math.floor(index / 3) >= occurrences ? (index % 250) + 10 : 9,
+      );
+      expect(window.filter((byte) => byte === 9)).toHaveLength(occurrences);
+      expect(new HealthTests().check(window)).toBe(alarm);
+    }
+  });
+
   test("a run of equal bytes one short of the cutoff passes, one more is an alarm", () => {
     const tests = new HealthTests();
     expect(tests.check(new Uint8Array(tests.repetitionCutoff - 1).fill(5))).toBeUndefined();

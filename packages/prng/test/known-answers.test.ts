@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { PrngPool } from "../src/index.ts";
 import { knownAnswers, selfTest } from "../src/known-answers.ts";
 
 /** Flips the last bit of a hexadecimal string. */
@@ -23,8 +24,25 @@ describe("selfTest", () => {
     for (const field of fields) {
       expect(() => {
         selfTest([{ ...answer, [field]: spoil(answer[field]) }]);
-      }).toThrow(expect.objectContaining({ code: "ERR_PRNG_SELF_TEST" }));
+      }).toThrow(
+        expect.objectContaining({
+          code: "ERR_PRNG_SELF_TEST",
+          message: `known-answer test "${answer.source}" failed; do not use this installation`,
+        }),
+      );
     }
+  });
+
+  test("a pool is not made when it fails", () => {
+    const [answer] = knownAnswers;
+    const { returned } = answer!;
+    Reflect.set(answer!, "returned", spoil(returned));
+    try {
+      expect(() => new PrngPool()).toThrow(expect.objectContaining({ code: "ERR_PRNG_SELF_TEST" }));
+    } finally {
+      Reflect.set(answer!, "returned", returned);
+    }
+    expect(new PrngPool().bytes(1)).toHaveLength(1);
   });
 
   test("its answers are those of the published files", () => {

@@ -72,6 +72,7 @@ describe("OutputBuffer", () => {
   test("wiped, it forgets the key: a refill gives what a new buffer gives", () => {
     const buffer = filled();
     buffer.wipe();
+    expect(buffer.available).toBe(0);
     buffer.refill(seed, mask);
     expect(takeAll(buffer)).toEqual(takeAll(filled()));
   });

@@ -150,6 +150,17 @@ describe("PrngPool: clones, snapshots and resumed machines", () => {
     expect(first.pool.bytes(32)).not.toEqual(second.pool.bytes(32));
   });
 
+  test("pools that were made at different times differ, whatever else is the same", () => {
+    const outputs = [0, 1].map((shift) => {
+      const machine = new FakeMachine(1);
+      machine.wall += shift;
+      const pool = new PrngPool({}, machine);
+      machine.wall -= shift;
+      return pool.bytes(32);
+    });
+    expect(outputs[0]).not.toEqual(outputs[1]);
+  });
+
   test.each([
     ["the time of day jumps ahead", 0, 60_000],
     ["the time of day jumps back", 0, -60_000],
@@ -221,6 +232,34 @@ describe("PrngPool.stir", () => {
     early.pool.bytes(1);
     expect(late.pool.bytes(OUTPUT_BUFFER_BYTES - 2)).toEqual(early.pool.bytes(OUTPUT_BUFFER_BYTES - 2));
     expect(late.pool.bytes(32)).not.toEqual(early.pool.bytes(32));
+  });
+
+  test("times fill the buffer like anything else: no request is forgotten", () => {
+    // 64 pairs of numbers fill it.
+    for (const count of [1, 63, 64, 65, 200]) {
+      const outputs = [0, 0.001].map((shift) => {
+        const { pool, machine } = twin();
+        pool.reseed();
+        machine.pass(shift);
+        pool.stirTime();
+        machine.pass(-shift);
+        for (let event = 1; event < count; event += 1) pool.stirTime();
+        pool.reseed();
+        return pool.bytes(32);
+      });
+      expect(outputs[0]).not.toEqual(outputs[1]);
+    }
+  });
+
+  test("either clock alone is stirred in", () => {
+    const outputs = (["monotonic", "wall", undefined] as const).map((clock) => {
+      const { pool, machine } = twin();
+      if (clock !== undefined) machine[clock] += 1;
+      pool.stirTime();
+      if (clock !== undefined) machine[clock] -= 1;
+      return Buffer.from(pool.bytes(32)).toString("hex");
+    });
+    expect(new Set(outputs).size).toBe(3);
   });
 
   test("stirTime stirs in the time of an event that asks for nothing", () => {
@@ -321,6 +360,7 @@ describe("PrngPool: fails closed", () => {
       pool.reseed();
     }).toThrow(expect.objectContaining({ code: "ERR_PRNG_FAILED", cause }));
     machine.tamper = () => {};
+    pool.wipe();
     for (const call of everyCall) {
       expect(() => call(pool)).toThrow(expect.objectContaining({ code: "ERR_PRNG_FAILED" }));
     }

@@ -42,7 +42,9 @@ describe("secondsToNextRun", () => {
     [1, 256],
     [1, 0.5],
   ])("refuses a period of %d with byte %d", (periodSeconds, randomByte) => {
+    const what = periodSeconds === 1 ? `random byte is "${randomByte}"` : `period is "${periodSeconds}"`;
     expect(() => secondsToNextRun(periodSeconds, randomByte)).toThrow(RangeError);
+    expect(() => secondsToNextRun(periodSeconds, randomByte)).toThrow(`length of ${what}`);
   });
 });
 
