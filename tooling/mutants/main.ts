@@ -25,6 +25,8 @@ const options = {
   vitest: { pool: "forks", configFile: path.join(import.meta.dirname, "vitest.config.ts") },
   // Only the tests that reach a change are run with it.
   coverageAnalysis: "perTest" as const,
+  // An endless loop is found by its rounds; a test that is late on a busy machine is no finding.
+  timeoutMS: 60_000,
   // None: it would be rewritten by the compiler's old programming interface.
   tsconfigFile: "none",
   tempDirName: ".cache/mutants",
