@@ -21,7 +21,7 @@ const lifeSeconds = 120;
 const quietSeconds = 20;
 /** The daemon looks for expired entries every 15 seconds, */
 const sweepSeconds = 35;
-/** and takes about so long to remove them. */
+/** and takes at least so long to remove them. */
 const removalSeconds = 15;
 const requestsPerSecond = 3000;
 const watchSeconds = quietSeconds + sweepSeconds;
