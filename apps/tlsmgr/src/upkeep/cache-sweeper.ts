@@ -6,11 +6,11 @@ const secondMilliseconds = 1000;
 /** The longest time that a timer of Node can wait, 2^31 - 1 milliseconds. */
 const timerSecondsMax = 2_147_483;
 
-/** As many as the store removes in one transaction: 0.05 to 0.1 ms. */
+/** As many as the store removes in one transaction: 0.05 to 0.15 ms. */
 const sliceEntries = 32;
 /**
  * How much longer than a slice the rest after it is, so that removing takes one hundredth of the time: fewer requests
- * than the slowest of a hundred have to wait for a slice, and 100,000 entries are gone in 15 to 30 seconds. Without rest
+ * than the slowest of a hundred have to wait for a slice, and 100,000 entries are gone in 15 to 50 seconds. Without rest
  * they were gone in 0.2 seconds, in which the p99 of requests was ten times as long.
  */
 const restFactor = 100;
