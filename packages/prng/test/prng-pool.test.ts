@@ -90,6 +90,22 @@ describe("PrngPool", () => {
   });
 });
 
+test("PrngPool names what it refuses", () => {
+  const pool = new PrngPool();
+  expect(() => pool.bytes(0)).toThrow('length of byte count is "0", must be from 1 to 65536');
+  const refusal = (what: string): string => `length of ${what} is "65537", must be from`;
+  const tooLong = new Uint8Array(65_537);
+  expect(() => {
+    pool.randomFill(tooLong);
+  }).toThrow(refusal("target"));
+  expect(() => {
+    pool.stir(tooLong);
+  }).toThrow(refusal("stirred data"));
+  expect(() => {
+    pool.stirDigest(tooLong);
+  }).toThrow(refusal("stirred data"));
+});
+
 describe("PrngPool: the operating system always contributes", () => {
   test("each byte of output changes with the operating system's byte over it, whatever the generator makes", () => {
     // Fill 0 is a salt, 1 the seed, 2 the first refill: 48 bytes of entropy, 16 of sample, 32 for the next key, then
@@ -166,6 +182,7 @@ describe("PrngPool: clones, snapshots and resumed machines", () => {
     ["the time of day jumps back", 0, -60_000],
     ["the monotonic clock starts anew, as after a start from a snapshot", -900, 0],
     ["the monotonic clock jumps ahead, as after a suspension", 60_000, 60_000],
+    ["both clocks go back, as after a start from a snapshot", -900, -900],
   ])("buffered bytes are thrown away when %s", (_case, monotonic, wall) => {
     const [kept, resumed] = [twin(), twin()];
     kept.pool.bytes(1);
