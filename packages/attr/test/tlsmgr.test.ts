@@ -179,6 +179,13 @@ describe("RequestDecoder differs from the real tlsmgr(8) on purpose", () => {
   });
 });
 
+test("RequestDecoder takes no request out of the middle of another one, wherever the chunks begin", () => {
+  const decoder = new RequestDecoder();
+  expect(decoder.push(wire("request|lookup|cache_type|smtpd|cache_id|"))).toEqual([]);
+  expect(decoder.push(wire("request|seed|size|32||"))).toEqual([]);
+  expect(decoder.push(wire("|"))).toMatchObject([{ request: "lookup", values: { cache_id: "request" } }]);
+});
+
 describe("RequestDecoder and the wake-up call", () => {
   test("takes W and NUL in two pieces, as master(8) writes them", () => {
     const decoder = new RequestDecoder();
