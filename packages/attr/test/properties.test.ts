@@ -31,7 +31,7 @@ const anything = schema([integer("i"), long("l"), string("s"), data("d"), list("
 
 /** Byte strings that every encoding can hold: no NUL, no line feed; names also without the separators. */
 const text = fc
-  .uint8Array({ maxLength: 40 })
+  .uint8Array({ maxLength: 40, size: "max" })
   .map((bytes) => byteString(bytes.map((byte) => (byte === 0 || byte === 10 ? 32 : byte))));
 const name = fc.string({ minLength: 1, maxLength: 8 }).map((raw) => `x${raw.replaceAll(/[^a-z_]/gu, "_")}`);
 
@@ -39,7 +39,7 @@ const values = fc.record({
   i: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }),
   l: fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
   s: text,
-  d: fc.uint8Array({ maxLength: 60 }),
+  d: fc.uint8Array({ maxLength: 60, size: "max" }),
   h: fc
     .uniqueArray(fc.tuple(name, text), { selector: ([key]) => key, maxLength: 6 })
     .map((entries) => new Map(entries)),
@@ -78,7 +78,7 @@ const nearlyList = fc
       ),
       fc.uint8Array({ maxLength: 3 }).map((bytes) => byteString(bytes)),
     ),
-    { maxLength: 40 },
+    { maxLength: 40, size: "max" },
   )
   .map((parts) => Uint8Array.from(Buffer.from(parts.join(""), "latin1")));
 
@@ -203,9 +203,15 @@ const requests: fc.Arbitrary<Uint8Array> = fc.oneof(
   fc.record({ cache_type: cacheType }).map((given) => encodeRequest("policy", given)),
   fc.record({ cache_type: cacheType, cache_id: text }).map((given) => encodeRequest("lookup", given)),
   fc
-    .record({ cache_type: cacheType, cache_id: text, session: fc.uint8Array({ maxLength: 2000 }) })
+    .record({
+      cache_type: cacheType,
+      cache_id: text,
+      session: fc.uint8Array({ maxLength: 2000, size: "max" }),
+    })
     .map((given) => encodeRequest("update", given)),
-  fc.record({ keyname: fc.uint8Array({ maxLength: 20 }) }).map((given) => encodeRequest("tktkey", given)),
+  fc
+    .record({ keyname: fc.uint8Array({ maxLength: 20, size: "max" }) })
+    .map((given) => encodeRequest("tktkey", given)),
 );
 
 describe("RequestDecoder", () => {

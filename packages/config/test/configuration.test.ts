@@ -125,6 +125,7 @@ describe("Configuration on any input", () => {
     const text = fc.string({
       unit: fc.constantFrom(..."$${}()?:=<>! 19ab\n".split(""), "$a", "$relayhost"),
       maxLength: 30,
+      size: "max",
     });
     fc.assert(
       fc.property(fc.array(fc.tuple(name, text), { maxLength: 6 }), (settings) => {

@@ -55,6 +55,7 @@ const mainCfText = fc
 const oddText = fc
   .array(fc.constantFrom(..."a|a = |b = |\n|\r\n|\n |#|#a = 1| |\t|\0|=|x|\r|\v|é".split("|")), {
     maxLength: 25,
+    size: "max",
   })
   .map((parts) => parts.join(""));
 

@@ -382,7 +382,7 @@ describe("lint on any input", () => {
           "|",
         ),
       ),
-      { maxLength: 40 },
+      { maxLength: 40, size: "max" },
     )
     .map((parts) => parts.join(""));
 

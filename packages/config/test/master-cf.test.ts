@@ -11,7 +11,7 @@ const masterText = fc
       "tlsmgr unix - - n 1000? 1 tlsmgr",
       ..." |  -o |a=b|{ a = b c }|{|}|\n|\r\n|\n  |#|\0|-v|-vo|x|\t".split("|"),
     ),
-    { maxLength: 30 },
+    { maxLength: 30, size: "max" },
   )
   .map((parts) => parts.join(""));
 

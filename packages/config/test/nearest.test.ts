@@ -20,7 +20,7 @@ function changed(word: string, alphabet: string): Set<string> {
 
 const alphabet = "abx_";
 const word = fc
-  .array(fc.constantFrom(..."abx_".split("")), { minLength: 1, maxLength: 11 })
+  .array(fc.constantFrom(..."abx_".split("")), { minLength: 1, maxLength: 11, size: "max" })
   .map((letters) => letters.join(""));
 
 describe("NearestNames", () => {

@@ -81,10 +81,10 @@ describe.skipIf(!postfixInstalled)("beside the installed postconf", () => {
         "|",
       ),
     );
-    const text = fc.array(part, { maxLength: 30 }).map((parts) => parts.join(""));
+    const text = fc.array(part, { maxLength: 30, size: "max" }).map((parts) => parts.join(""));
     // Many at once: postconf sleeps for a second before it ends with a fatal error.
     await fc.assert(
-      fc.asyncProperty(fc.array(text, { minLength: 25, maxLength: 25 }), async (texts) => {
+      fc.asyncProperty(fc.array(text, { minLength: 25, maxLength: 25, size: "max" }), async (texts) => {
         await Promise.all(texts.map(readBoth));
       }),
       { numRuns: 3, endOnFailure: true },

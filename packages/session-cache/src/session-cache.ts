@@ -104,24 +104,29 @@ export class SessionCache {
     this.clear();
   }
 
-  /** Finds the session of an id: a copy, or `undefined` if there is none that is alive. */
-  lookup(id: Uint8Array, now: number): Uint8Array | undefined {
+  /**
+   * Finds the session of an id.
+   *
+   * @param target - memory for the copy, for callers who need no new memory each time
+   * @returns a copy, at the start of `target` if there is room, or `undefined` if there is none that is alive
+   */
+  lookup(id: Uint8Array, now: number, target?: Uint8Array): Uint8Array | undefined {
     const session = this.#accepts(id, "lookup")
-      ? this.#guard(() => this.#lookup(id, now), undefined)
+      ? this.#guard(() => this.#lookup(id, now, target), undefined)
       : undefined;
     if (session === undefined) this.#counts.misses += 1;
     else this.#counts.hits += 1;
     return session;
   }
 
-  #lookup(id: Uint8Array, now: number): Uint8Array | undefined {
+  #lookup(id: Uint8Array, now: number, target: Uint8Array | undefined): Uint8Array | undefined {
     const found = this.#find(id, this.#index.hash(id));
     if (found === undefined) return undefined;
     if (this.#isDead(found.slot, now)) {
       this.#drop(found.slot, "expired");
       return undefined;
     }
-    return recordSession(found.record);
+    return recordSession(found.record, target);
   }
 
   /**

@@ -27,12 +27,19 @@ export function recordId(record: Uint8Array): Uint8Array {
 }
 
 /** A copy of the session in a record. */
-export function recordSession(record: Uint8Array): Uint8Array {
-  return copy(record.subarray(LENGTH_BYTES + idLength(record)));
+export function recordSession(record: Uint8Array, target?: Uint8Array): Uint8Array {
+  return copy(record.subarray(LENGTH_BYTES + idLength(record)), target);
 }
 
-/** In memory from Node's pool: an ArrayBuffer of its own would cost more than all the rest of a look-up. */
-function copy(bytes: Uint8Array): Uint8Array {
+/**
+ * In `target` if there is room; else in memory from Node's pool: an ArrayBuffer of its own would cost more than all the rest
+ * of a look-up.
+ */
+function copy(bytes: Uint8Array, target?: Uint8Array): Uint8Array {
+  if (target !== undefined && bytes.length <= target.length) {
+    target.set(bytes);
+    return target.subarray(0, bytes.length);
+  }
   const pooled = Buffer.from(bytes);
   return new Uint8Array(pooled.buffer, pooled.byteOffset, pooled.length);
 }

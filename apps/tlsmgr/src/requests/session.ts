@@ -14,15 +14,20 @@ export interface StatusReply {
 }
 
 const nothing = new Uint8Array(0);
+/** Where a session is between the cache and the reply; longer ones take memory of their own. */
+const found = new Uint8Array(16_384);
 
-/** Answers `lookup`: the session of an id, when there is one and it is still good. */
+/**
+ * Answers `lookup`: the session of an id, when there is one and it is still good. Its bytes are valid until the next
+ * `lookup`; the caller wipes them.
+ */
 export function lookup(context: RequestContext, cacheType: string, cacheId: string): LookupReply {
   const state = findCache(context, cacheType, "lookup");
   if (state?.cache === undefined) return { status: statusFail, session: nothing };
   const id = bytesOfId(cacheId);
   const now = context.now();
   const logsDeletion = state.isLogged && logLookup(context, state, cacheId, id, now);
-  const session = state.cache.lookup(id, now);
+  const session = state.cache.lookup(id, now, found);
   if (logsDeletion) context.log.info(`delete ${state.type} session id=${cacheId}`);
   return session === undefined ? { status: statusError, session: nothing } : { status: statusOk, session };
 }

@@ -85,8 +85,8 @@ const cacheId = fc.oneof(
 );
 const session = fc
   .oneof(
-    { weight: 5, arbitrary: fc.uint8Array({ maxLength: 300 }) },
-    { weight: 1, arbitrary: fc.uint8Array({ minLength: 3000, maxLength: 9000 }) },
+    { weight: 5, arbitrary: fc.uint8Array({ maxLength: 300, size: "max" }) },
+    { weight: 1, arbitrary: fc.uint8Array({ minLength: 3000, maxLength: 9000, size: "max" }) },
   )
   .map((bytes) => Buffer.from(bytes).toString("base64"));
 const oddBase64 = fc.constantFrom(
@@ -103,7 +103,7 @@ const oddBase64 = fc.constantFrom(
 );
 const keyName = fc.oneof(
   fc.constant(""),
-  fc.uint8Array({ maxLength: 20 }).map((bytes) => Buffer.from(bytes).toString("base64")),
+  fc.uint8Array({ maxLength: 20, size: "max" }).map((bytes) => Buffer.from(bytes).toString("base64")),
   fc.constant(Buffer.alloc(16, 7).toString("base64")),
 );
 
@@ -180,8 +180,13 @@ const malformed: fc.Arbitrary<Draft> = fc.oneof(
     .map(([name, rest]) => bad("an unknown request", [], `request\0${name}\0${rest}\0`)),
   fc
     .tuple(
-      fc.string({ unit: fc.constantFrom("a", "r", "é", "\u0001", "{"), minLength: 3, maxLength: 20 }),
-      fc.uint8Array({ maxLength: 60 }),
+      fc.string({
+        unit: fc.constantFrom("a", "r", "é", "\u0001", "{"),
+        minLength: 3,
+        maxLength: 20,
+        size: "max",
+      }),
+      fc.uint8Array({ maxLength: 60, size: "max" }),
     )
     .map(([name, rest]) => bad("rubbish", [], `${name}\0${Buffer.from(rest).toString("latin1")}`)),
   fc.constantFrom("\0\0\0", "\0\0\0\0\0", "W\0\0").map((text) => bad("an empty or odd list", [], text)),
