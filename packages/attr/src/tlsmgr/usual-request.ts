@@ -74,30 +74,33 @@ export class UsualRequestReader {
   }
 
   #lookup(): Request | undefined {
-    const cacheType = this.#string();
-    const cacheId = this.#pass(cacheIdName) ? this.#string() : undefined;
-    if (cacheType === undefined || cacheId === undefined) return undefined;
-    return this.#ended("lookup", { cache_type: cacheType, cache_id: cacheId });
+    const entry = this.#entry();
+    return entry && this.#ended("lookup", entry);
   }
 
   #update(): Request | undefined {
-    const cacheType = this.#string();
-    const cacheId = this.#pass(cacheIdName) ? this.#string() : undefined;
-    const session = this.#pass(sessionName) ? this.#data() : undefined;
-    if (cacheType === undefined || cacheId === undefined || session === undefined) return undefined;
-    return this.#ended("update", { cache_type: cacheType, cache_id: cacheId, session });
+    const entry = this.#entry();
+    const session = entry && this.#pass(sessionName) ? this.#data() : undefined;
+    return entry && session && this.#ended("update", { ...entry, session });
   }
 
   #delete(): Request | undefined {
-    const cacheType = this.#string();
-    const cacheId = this.#pass(cacheIdName) ? this.#string() : undefined;
-    if (cacheType === undefined || cacheId === undefined) return undefined;
-    return this.#ended("delete", { cache_type: cacheType, cache_id: cacheId });
+    const entry = this.#entry();
+    return entry && this.#ended("delete", entry);
   }
 
   #ticketKey(): Request | undefined {
     const keyname = this.#data();
     return keyname === undefined ? undefined : this.#ended("tktkey", { keyname });
+  }
+
+  /** What names an entry of a cache. */
+  #entry(): RequestValues["lookup"] | undefined {
+    const cacheType = this.#string();
+    const cacheId = this.#pass(cacheIdName) ? this.#string() : undefined;
+    return cacheType === undefined || cacheId === undefined
+      ? undefined
+      : { cache_type: cacheType, cache_id: cacheId };
   }
 
   /** The request, if its list ends here. */
