@@ -63,6 +63,21 @@ describe.each(Object.entries(stores))("a cache over %s", (_name, makeStore) => {
     expect(cache.statistics()).toMatchObject({ entries: 0, errors: 0, refused: 0 });
   });
 
+  test.each([0, 5, 5000])("lookup copies a session of %d bytes into memory that it is given", (length) => {
+    const cache = open();
+    const session = Uint8Array.from({ length }, (_, at) => at);
+    cache.save(bytes("id"), session, 0);
+    const target = new Uint8Array(5000);
+    const copy = cache.lookup(bytes("id"), 0, target);
+    expect(copy).toEqual(session);
+    expect(copy?.buffer).toBe(target.buffer);
+    // What the caller wipes is no more than the copy.
+    copy?.fill(0);
+    const tooSmall = new Uint8Array(Math.max(0, length - 1));
+    expect(cache.lookup(bytes("id"), 0, tooSmall)).toEqual(session);
+    expect(tooSmall.every((byte) => byte === 0)).toBe(true);
+  });
+
   test("a full store keeps the newest entries", () => {
     const cache = open();
     for (let count = 0; count < 20_000; count += 1) cache.save(bytes(`${count}`), new Uint8Array(2000), 0);
