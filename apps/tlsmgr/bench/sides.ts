@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { postfixInstance } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
-import { codeFileOf, compileCode } from "../src/ctl/compiled-code.ts";
-import { launcherText } from "../src/ctl/launcher.ts";
+import { codeFileOf, compileCode } from "../src/ctl/install/compiled-code.ts";
+import { launcherText } from "../src/ctl/install/launcher.ts";
 
 /** One of the two servers under comparison, each under a master(8) of its own. */
 export interface Side {

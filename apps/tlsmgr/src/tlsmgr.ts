@@ -16,7 +16,7 @@ import { byteStringLog } from "./log/byte-string-log.ts";
 import type { Log } from "./log/log.ts";
 import { textOfCode, textOfError } from "./log/system-error.ts";
 import type { DaemonService } from "./master/daemon.ts";
-import type { Conversation } from "./master/service.ts";
+import type { Conversation } from "./serving/service.ts";
 import { cacheTypes } from "./requests/context.ts";
 import type { CacheState, RequestContext } from "./requests/context.ts";
 import { RequestCounters } from "./requests/counters.ts";

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { postfixInstalled } from "@postfixjs/test-support";
 import { describe, expect, test } from "vitest";
-import { runStandAlone, withDirectories, writeMainCf } from "./daemon/stand-alone.ts";
-import type { RunDirectories } from "./daemon/stand-alone.ts";
+import { runStandAlone, withDirectories, writeMainCf } from "./support/stand-alone.ts";
+import type { RunDirectories } from "./support/stand-alone.ts";
 
 interface Outcome {
   readonly exit: number | string;

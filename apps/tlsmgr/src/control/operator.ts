@@ -2,7 +2,7 @@ import path from "node:path";
 import process from "node:process";
 import { noCacheStatistics } from "@postfixjs/session-cache";
 import type { SessionCache } from "@postfixjs/session-cache";
-import type { ClientStatistics } from "../master/server.ts";
+import type { ClientStatistics } from "../serving/server.ts";
 import { nowSeconds } from "../forward-clock.ts";
 import type { DaemonKeys } from "../keys/daemon-keys.ts";
 import type { CacheState } from "../requests/context.ts";

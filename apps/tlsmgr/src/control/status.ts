@@ -1,6 +1,6 @@
 import type { CacheStatistics } from "@postfixjs/session-cache";
 import type { TicketKeyInfo } from "@postfixjs/ticket-keys";
-import type { ClientStatistics } from "../master/server.ts";
+import type { ClientStatistics } from "../serving/server.ts";
 import type { CountedKind } from "../requests/counters.ts";
 import type { LatencyStatistics } from "../requests/latency.ts";
 import type { EntropyStatistics } from "../upkeep/entropy-upkeep.ts";

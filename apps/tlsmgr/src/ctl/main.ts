@@ -1,8 +1,8 @@
 import path from "node:path";
 import process from "node:process";
-import type { Output } from "./command.ts";
-import { commandsFor } from "./commands.ts";
-import { dispatch } from "./dispatch.ts";
+import type { Output } from "./commands/command.ts";
+import { commandsFor } from "./commands/commands.ts";
+import { dispatch } from "./commands/dispatch.ts";
 
 /** The daemon's bundle lies beside the bundle of this command. */
 const program = path.join(import.meta.dirname, "tlsmgr");

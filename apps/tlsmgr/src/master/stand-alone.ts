@@ -1,5 +1,5 @@
-import { Outbox } from "./outbox.ts";
-import type { Service } from "./service.ts";
+import { Outbox } from "../serving/outbox.ts";
+import type { Service } from "../serving/service.ts";
 
 /** `-S`: serves the requests of one piece of input on the standard streams, without a greeting. */
 export async function serveStandardStreams(service: Service): Promise<void> {

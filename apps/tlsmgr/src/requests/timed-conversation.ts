@@ -1,5 +1,5 @@
-import type { Outbox } from "../master/outbox.ts";
-import type { Conversation, Outcome } from "../master/service.ts";
+import type { Outbox } from "../serving/outbox.ts";
+import type { Conversation, Outcome } from "../serving/service.ts";
 import type { RequestLatency } from "./latency.ts";
 
 /** A conversation whose requests are timed. */

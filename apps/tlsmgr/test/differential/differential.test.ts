@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { postfixInstalled } from "@postfixjs/test-support";
 import { describe, expect, test } from "vitest";
-import { ourDaemon, startAsMaster } from "../daemon/as-master.ts";
-import { configure, theirDaemon } from "../daemon/configuration.ts";
-import { withoutLeak, withoutRandomValues, withoutTime } from "../daemon/masked.ts";
-import { withDirectories } from "../daemon/stand-alone.ts";
-import { Barrier, TestClient } from "../daemon/test-client.ts";
+import { ourDaemon, startAsMaster } from "../support/as-master.ts";
+import { configure, theirDaemon } from "../support/configuration.ts";
+import { withoutLeak, withoutRandomValues, withoutTime } from "../support/masked.ts";
+import { withDirectories } from "../support/stand-alone.ts";
+import { Barrier, TestClient } from "../support/test-client.ts";
 import { script } from "./script.ts";
 import type { Connection } from "./script.ts";
 

@@ -2,7 +2,7 @@ import { appendFile, chmod, utimes } from "node:fs/promises";
 import { TlsmgrClient } from "@postfixjs/attr/client";
 import { command, postfixInstance, until } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
-import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
+import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 import { succeed } from "./fault-kit.ts";
 import type { Fault, SmallFileSystem } from "./faults.ts";
 

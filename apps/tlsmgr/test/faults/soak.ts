@@ -7,7 +7,7 @@ import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import type { PostfixInstance } from "@postfixjs/test-support";
-import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
+import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 import { growth, holdings } from "./holdings.ts";
 import type { Holdings } from "./holdings.ts";
 import { Load } from "./load.ts";

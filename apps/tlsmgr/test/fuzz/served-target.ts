@@ -1,8 +1,8 @@
 import process from "node:process";
 import type { Target } from "@postfixjs/fuzz";
 import type { PostfixInstance } from "@postfixjs/test-support";
-import { Barrier, TestClient } from "../daemon/test-client.ts";
-import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
+import { Barrier, TestClient } from "../support/test-client.ts";
+import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 
 /** A target that is a socket of the daemon. */
 export interface ServedTargetOptions extends Pick<Target, "corpus" | "words"> {

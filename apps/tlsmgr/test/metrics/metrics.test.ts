@@ -8,8 +8,8 @@ import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseMetricsAddress } from "../../src/metrics/metrics-address.ts";
-import { runCtl } from "../ctl/run-ctl.ts";
-import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
+import { runCtl } from "../support/run-ctl.ts";
+import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 
 interface Response {
   readonly status: number | undefined;

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { command, connectTls, isAlive, postfixInstalled, until } from "@postfixjs/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
+import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 
 const files = path.join(import.meta.dirname, "..", "..", "grafana");
 const alerts = path.join(files, "alerts.yml");

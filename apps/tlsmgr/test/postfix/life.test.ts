@@ -6,8 +6,8 @@ import { encodeRequest } from "@postfixjs/attr/tlsmgr";
 import { command, isAlive, postfixInstalled, until } from "@postfixjs/test-support";
 import type { PostfixInstance, PostfixInstanceOptions } from "@postfixjs/test-support";
 import { describe, expect, test } from "vitest";
-import { TestClient } from "../daemon/test-client.ts";
-import { daemonName, instanceWithOurTlsmgr } from "./daemon-file.ts";
+import { TestClient } from "../support/test-client.ts";
+import { daemonName, instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 
 const seed = encodeRequest("seed", { size: 32 });
 const greetingBytes = 26;

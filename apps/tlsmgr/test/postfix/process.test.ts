@@ -3,7 +3,7 @@ import path from "node:path";
 import { connectTls, isAlive, postfixInstalled, until } from "@postfixjs/test-support";
 import { getpwnam } from "@postfixjs/posix";
 import { describe, expect, test } from "vitest";
-import { daemonName, instanceWithOurTlsmgr } from "./daemon-file.ts";
+import { daemonName, instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 
 /** The numbers behind a key of /proc/PID/status. */
 function statusNumbers(pid: number, key: string): number[] {

@@ -1,7 +1,7 @@
 import { connectTls, postfixInstalled } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { instanceWithOurTlsmgr } from "./daemon-file.ts";
+import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 
 /** Complaints that any Postfix makes about a client that says QUIT before it greets, or that the test provokes. */
 const expected: RegExp[] = [];

@@ -5,7 +5,7 @@ import { connectTls, isAlive, postfixInstalled, until } from "@postfixjs/test-su
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { getgrnam } from "@postfixjs/posix";
 import { expect, test } from "vitest";
-import { instanceWithOurTlsmgr } from "./daemon-file.ts";
+import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 
 /** Where the daemon finds the keys; in a jail, that is inside the queue directory. */
 const keyFile = "/keys/ticket.keys";

@@ -4,10 +4,10 @@ import { postfixInstalled } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { getpwnam } from "@postfixjs/posix";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Barrier } from "../daemon/test-client.ts";
-import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
-import { connectAs, openAs } from "./as-another-user.ts";
-import { descriptorsOf, ofEachThread } from "./process-files.ts";
+import { Barrier } from "../support/test-client.ts";
+import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
+import { connectAs, openAs } from "../support/as-another-user.ts";
+import { descriptorsOf, ofEachThread } from "../support/process-files.ts";
 
 /** Files that the daemon works with after it has given up its rights, where they lie in the data directory. */
 const filesInData = [/^prng_exch$/u, /^\.session-cache-\w+\/data(?:-lock)?(?: \(deleted\))?$/u];

@@ -16,8 +16,8 @@ import { getpwnam } from "@postfixjs/posix";
 import { postfixInstalled } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { describe, expect, test } from "vitest";
-import { Barrier } from "../daemon/test-client.ts";
-import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
+import { Barrier } from "../support/test-client.ts";
+import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 
 /** Whoever has taken over the account `postfix` can put these into data_directory, and wait for the next start as root. */
 const names = ["prng_exch", "tlsmgr-control.sock", "tlsmgr-smtpd.sessions", "tlsmgr-smtp.sessions"];

@@ -5,8 +5,8 @@ import { postfixInstalled } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ControlClient } from "../../src/control/control-client.ts";
-import { instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
-import { findInMemory } from "./process-memory.ts";
+import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
+import { findInMemory } from "../support/process-memory.ts";
 
 /** More than LMDB is given in one transaction. */
 const othersCount = 40;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { TlsmgrClient } from "@postfixjs/attr/client";
 import { postfixInstalled } from "@postfixjs/test-support";
 import { expect, test } from "vitest";
-import { daemonName, instanceWithOurTlsmgr } from "../postfix/daemon-file.ts";
+import { daemonName, instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 
 /** The forms in which bytes could stand in a log. */
 function forms(secret: Uint8Array): string[] {

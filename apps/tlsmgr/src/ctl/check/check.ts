@@ -1,5 +1,5 @@
-import { exitFailure, exitUsage, exitWell, parseOptions } from "../command.ts";
-import type { Command } from "../command.ts";
+import { exitFailure, exitUsage, exitWell, parseOptions } from "../commands/command.ts";
+import type { Command } from "../commands/command.ts";
 import type { Finding, Level } from "./finding.ts";
 import type { Rule } from "./rule.ts";
 import { dependencyRules } from "./rules/dependencies.ts";

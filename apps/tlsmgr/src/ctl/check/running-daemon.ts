@@ -7,8 +7,8 @@ import type { DaemonStatus } from "../../control/status.ts";
 import { textOfError } from "../../log/system-error.ts";
 import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
 import type { SettingInEffect } from "../../settings/settings-in-effect.ts";
-import { askSettings } from "../settings.ts";
-import { askStatus } from "../status.ts";
+import { askSettings } from "../commands/settings.ts";
+import { askStatus } from "../live/status.ts";
 import type { Site } from "./site.ts";
 
 /** What asking the daemon itself gave. */

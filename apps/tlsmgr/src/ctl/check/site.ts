@@ -13,7 +13,7 @@ import { parameters } from "@postfixjs/config/registry";
 import { getpwnam } from "@postfixjs/posix";
 import type { User } from "@postfixjs/posix";
 import { textOfError } from "../../log/system-error.ts";
-import { CommandError } from "../command.ts";
+import { CommandError } from "../commands/command.ts";
 
 /** An installation of Postfix as the rules look at it. */
 export class Site {

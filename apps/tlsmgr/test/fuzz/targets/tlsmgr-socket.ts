@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Target } from "@postfixjs/fuzz";
-import { parseProbes, parseVectors } from "../../daemon/transcript.ts";
-import type { Recording } from "../../daemon/transcript.ts";
+import { parseProbes, parseVectors } from "../../support/transcript.ts";
+import type { Recording } from "../../support/transcript.ts";
 import { openServedTarget } from "../served-target.ts";
 
 const transcript = (name: string): string =>

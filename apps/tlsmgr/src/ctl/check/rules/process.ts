@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { isJitless } from "../../launcher.ts";
+import { isJitless } from "../../install/launcher.ts";
 import { readIfThere } from "../read-if-there.ts";
 import { broken, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";

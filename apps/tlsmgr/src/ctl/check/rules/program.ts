@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, lstatSync } from "node:fs";
-import { CommandError } from "../../command.ts";
-import { partsNotOfRoot } from "../../daemon-directory.ts";
-import { tryInterpreter } from "../../interpreter.ts";
+import { CommandError } from "../../commands/command.ts";
+import { partsNotOfRoot } from "../../install/daemon-directory.ts";
+import { tryInterpreter } from "../../install/interpreter.ts";
 import { broken, hint, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
 

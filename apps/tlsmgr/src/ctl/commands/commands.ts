@@ -1,0 +1,35 @@
+import { cacheCommand } from "../live/cache.ts";
+import { checkCommand } from "../check/check.ts";
+import type { Command } from "./command.ts";
+import { completionCommand } from "./completion.ts";
+import { installCommand, uninstallCommand } from "../install/install.ts";
+import { keysCommand } from "../live/keys.ts";
+import { metricsCommand } from "../live/metrics.ts";
+import { probeCommand } from "../live/probe.ts";
+import { runCommand } from "./run.ts";
+import { settingsCommand } from "./settings.ts";
+import { statusCommand } from "../live/status.ts";
+import { topCommand } from "../live/top.ts";
+import { reseedCommand, saveCommand } from "../live/upkeep.ts";
+import { versionCommand } from "./version.ts";
+
+/** What tlsmgrctl can do, by the name of the command. `program` is the daemon's bundle. */
+export function commandsFor(program: string): ReadonlyMap<string, Command> {
+  const commands = new Map<string, Command>([
+    ["install", installCommand(program)],
+    ["uninstall", uninstallCommand],
+    ["run", runCommand],
+    ["probe", probeCommand],
+    ["check", checkCommand],
+    ["status", statusCommand],
+    ["top", topCommand],
+    ["cache", cacheCommand],
+    ["keys", keysCommand],
+    ["reseed", reseedCommand],
+    ["save", saveCommand],
+    ["metrics", metricsCommand],
+    ["settings", settingsCommand],
+    ["version", versionCommand],
+  ]);
+  return commands.set("completion", completionCommand(commands));
+}

@@ -1,0 +1,195 @@
+import { readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { ConfigFatalError, MailDictionary } from "@postfixjs/config";
+import { FatalError, Log } from "../../log/log.ts";
+import type { LogSink } from "../../log/log.ts";
+import { textOfError } from "../../log/system-error.ts";
+import { readGenericSettings } from "../../master/generic-settings.ts";
+import type { GenericSettings } from "../../master/generic-settings.ts";
+import { noClients, ServiceServer } from "../../serving/server.ts";
+import type { ClientStatistics } from "../../serving/server.ts";
+import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
+import { readTlsmgrSettings } from "../../settings/tlsmgr-settings.ts";
+import { openOperatedTlsmgr } from "../../operated-tlsmgr.ts";
+import type { OperatedTlsmgr } from "../../operated-tlsmgr.ts";
+import type { TlsmgrStatistics } from "../../tlsmgr.ts";
+import { CommandError, exitWell, parseOptions, UsageError } from "./command.ts";
+import type { Command } from "./command.ts";
+
+const runHelp = `usage: tlsmgrctl run --config-directory DIR --socket PATH [--data-directory DIR]
+
+Runs the service in the foreground on a socket of its own, without master(8) and as the user who
+calls it. It prints its log and now and then a line of statistics. Ctrl-C ends it.
+
+  --config-directory DIR  where main.cf is
+  --socket PATH           the socket to make; nothing may be there
+  --data-directory DIR    where its files go (default: data_directory of main.cf)`;
+
+const statisticsSeconds = 10;
+const socketBytesMax = 107;
+
+interface RunOptions {
+  readonly configDirectory: string;
+  readonly socket: string;
+  readonly dataDirectory: string | undefined;
+}
+
+/** `tlsmgrctl run`. */
+export const runCommand: Command = {
+  summary: "run the service in the foreground, without master(8)",
+  help: runHelp,
+  run: async (args, output) => await run(readOptions(args), output.result),
+};
+
+type Print = (line: string) => void;
+
+async function run(options: RunOptions, print: Print): Promise<number> {
+  const log = new Log(printedLog(print));
+  let server: ServiceServer | undefined;
+  const clients = (): ClientStatistics => server?.statistics() ?? noClients;
+  const { tlsmgr, settings } = await openService(options, log, clients);
+  server = await listen(tlsmgr, settings, options.socket, log);
+  print(`listening on ${options.socket}`);
+  print(`ask it with: ${commandName()} probe --socket ${options.socket}`);
+  print("Ctrl-C ends it");
+  const timer = setInterval(reporter(tlsmgr, print), statisticsSeconds * 1000);
+  await Promise.all([tlsmgr.start(), untilSignal()]);
+  clearInterval(timer);
+  const done = summary(tlsmgr.statistics());
+  tlsmgr.finish();
+  rmSync(options.socket, { force: true });
+  print(`ended; ${done}`);
+  process.exit(exitWell);
+}
+
+function readOptions(args: readonly string[]): RunOptions {
+  const values = parseOptions(args, {
+    "config-directory": { type: "string" },
+    socket: { type: "string" },
+    "data-directory": { type: "string" },
+  });
+  const configDirectory = values["config-directory"];
+  const dataDirectory = values["data-directory"];
+  if (configDirectory === undefined) throw new UsageError("--config-directory is missing");
+  if (values.socket === undefined) throw new UsageError("--socket is missing");
+  const socket = path.resolve(values.socket);
+  if (Buffer.byteLength(socket) > socketBytesMax) {
+    throw new UsageError(
+      `the path of a socket has at most ${socketBytesMax} bytes, and "${socket}" has more`,
+    );
+  }
+  return { configDirectory, socket, dataDirectory: dataDirectory && path.resolve(dataDirectory) };
+}
+
+async function listen(
+  tlsmgr: OperatedTlsmgr,
+  settings: GenericSettings,
+  socket: string,
+  log: Log,
+): Promise<ServiceServer> {
+  const { ipcTimeoutSeconds } = settings;
+  const server = new ServiceServer(tlsmgr, { log, ipcTimeoutSeconds, onRequest: () => {} });
+  try {
+    await server.listen(socket);
+    return server;
+  } catch (error) {
+    throw new CommandError(`cannot listen on "${socket}": ${textOfError(error)}`);
+  }
+}
+
+/** Lines for a person who watches. */
+function printedLog(print: Print): LogSink {
+  return { write: (severity, text) => print(severity === "info" ? text : `${severity}: ${text}`) };
+}
+
+interface OpenedService {
+  readonly tlsmgr: OperatedTlsmgr;
+  readonly settings: GenericSettings;
+}
+
+type Clients = () => ClientStatistics;
+
+async function openService(options: RunOptions, log: Log, clients: Clients): Promise<OpenedService> {
+  try {
+    return await openWithConfiguration(options, log, clients);
+  } catch (error) {
+    // What ends a daemon is, for who calls this, a mistake to mend.
+    if (error instanceof FatalError || error instanceof ConfigFatalError)
+      throw new CommandError(error.message);
+    throw error;
+  }
+}
+
+async function openWithConfiguration(
+  { configDirectory, dataDirectory }: RunOptions,
+  log: Log,
+  clients: Clients,
+): Promise<OpenedService> {
+  const file = path.join(configDirectory, "main.cf");
+  const warn = (text: string): void => log.warning(text);
+  const dictionary = new MailDictionary({ processName: "tlsmgr", configDirectory, warn });
+  dictionary.load(readMainCf(file), file);
+  if (dataDirectory !== undefined) dictionary.override(`data_directory=${dataDirectory}`);
+  dictionary.set("service_name", "tlsmgr");
+  // The files are those of the user who calls: no accounts are needed, and none are checked.
+  const me = {
+    name: process.env["USER"] ?? "own",
+    uid: process.getuid?.() ?? 0,
+    gid: process.getgid?.() ?? 0,
+  };
+  const settings = readGenericSettings(dictionary, file, warn, () => me);
+  log.keepUtf8 = settings.smtpUtf8Enable;
+  const tlsmgr = await openOperatedTlsmgr(readTlsmgrSettings(dictionary), {
+    log,
+    // Statistics are printed here, not logged.
+    ini: { ...loadTlsmgrIni(configDirectory, warn), statisticsIntervalSeconds: 0 },
+    generation: undefined,
+    clients,
+    data: { mailOwner: me.name, mailOwnerUid: me.uid, path: settings.dataDirectory },
+    defaultDatabaseType: settings.defaultDatabaseType,
+    smtpUtf8Enable: settings.smtpUtf8Enable,
+    peerName: "tlsmgr socket",
+    asMailOwner: async (step) => await step(),
+    // There is no master to start another one: go on.
+    leaveSoon: () => {},
+  });
+  return { tlsmgr, settings };
+}
+
+function readMainCf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new CommandError(`cannot read "${file}": ${textOfError(error)}`);
+  }
+}
+
+function commandName(): string {
+  return process.argv[1] === undefined ? "tlsmgrctl" : path.relative(process.cwd(), process.argv[1]);
+}
+
+/** Prints a line when something has happened since the last one. */
+function reporter(tlsmgr: OperatedTlsmgr, print: Print): () => void {
+  let last = "";
+  return () => {
+    const now = summary(tlsmgr.statistics());
+    if (now !== last) print(`statistics: ${now}`);
+    last = now;
+  };
+}
+
+function summary({ requests, caches }: TlsmgrStatistics): string {
+  const counts = Object.entries(requests).filter(([, count]) => count > 0);
+  const asked = counts.map(([kind, count]) => `${kind} ${count}`).join(", ");
+  const held = Object.entries(caches).map(
+    ([type, { entries, bytes, hits, misses }]) =>
+      `${type} cache ${entries} entries, ${bytes} bytes, ${hits} hits, ${misses} misses`,
+  );
+  return [`requests: ${asked === "" ? "none" : asked}`, ...held].join("; ");
+}
+
+async function untilSignal(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => resolve());
+  });
+}

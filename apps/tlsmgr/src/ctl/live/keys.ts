@@ -1,0 +1,51 @@
+import type { TicketKeyStatus } from "../../control/status.ts";
+import { exitWell, parseWords, UsageError } from "../commands/command.ts";
+import type { Command } from "../commands/command.ts";
+import { controlOptions, controlOptionsHelp, withDaemon } from "./control-access.ts";
+import { timeText } from "../commands/format.ts";
+
+const keysHelp = `usage: tlsmgrctl keys list [--json]
+       tlsmgrctl keys rotate [--json]
+       tlsmgrctl keys drop [--json]
+
+Shows or renews the session ticket keys of the running daemon. Only names and times are shown,
+never a key. smtpd processes keep the keys that they have: what is rotated or dropped here, they
+notice when their own have reached their end, or after "postfix reload".
+
+  list                    the keys that are held
+  rotate                  make a new key; the present one still decrypts for half its life
+  drop                    forget all keys: tickets made with them are refused
+${controlOptionsHelp}`;
+
+const operations = new Set(["list", "rotate", "drop"]);
+
+/** `tlsmgrctl keys`. */
+export const keysCommand: Command = {
+  summary: "list, rotate or drop the session ticket keys",
+  help: keysHelp,
+  run: async (args, output) => {
+    const { values, words } = parseWords(args, controlOptions);
+    const [operation = "", ...rest] = words;
+    if (!operations.has(operation) || rest.length > 0) {
+      throw new UsageError("say what to do: list, rotate or drop");
+    }
+    const keys = await withDaemon(
+      values,
+      output,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what these operations give in this version
+      async (client) => (await client.request(`keys.${operation}`)) as TicketKeyStatus,
+    );
+    if (values.json) output.result(JSON.stringify(keys, undefined, 2));
+    else for (const line of keyLines(keys)) output.result(line);
+    return exitWell;
+  },
+};
+
+function keyLines({ isEnabled, keys }: TicketKeyStatus): string[] {
+  if (!isEnabled) return ["session tickets are off: smtpd_tls_session_cache_timeout is 0"];
+  if (keys.length === 0) return ["no keys: the next request makes one"];
+  return keys.map(({ name, use, ageSeconds, secondsToRotation }) => {
+    const rotation = secondsToRotation > 0 ? `, rotation in ${timeText(secondsToRotation)}` : "";
+    return `${name}  ${use}, age ${timeText(ageSeconds)}${rotation}`;
+  });
+}

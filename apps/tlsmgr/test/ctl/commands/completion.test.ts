@@ -1,0 +1,39 @@
+import { command } from "@postfixjs/test-support";
+import { describe, expect, test } from "vitest";
+import { runCtl } from "../../support/run-ctl.ts";
+
+/** What bash offers behind the words of a command line, the last one being unfinished. */
+async function offers(script: string, ...words: string[]): Promise<string[]> {
+  const program = `${script}
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _tlsmgrctl; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { status, stdout, stderr } = await command("bash", ["-c", program, "bash", "tlsmgrctl", ...words]);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  return stdout.split("\n").filter((word) => word !== "");
+}
+
+describe("tlsmgrctl completion", () => {
+  test("bash offers commands, what they do, caches and options", async () => {
+    const { results, status } = await runCtl(["completion", "bash"]);
+    expect(status).toBe(0);
+    expect(await offers(results, "")).toEqual(
+      expect.arrayContaining(["status", "cache", "install", "--help"]),
+    );
+    expect(await offers(results, "st")).toEqual(["status"]);
+    expect(await offers(results, "cache", "l")).toEqual(["list"]);
+    expect(await offers(results, "cache", "list", "smtp")).toEqual(["smtpd", "smtp"]);
+    expect(await offers(results, "keys", "")).toEqual(expect.arrayContaining(["list", "rotate", "drop"]));
+    expect(await offers(results, "status", "--j")).toEqual(["--json"]);
+    expect(await offers(results, "install", "--da")).toEqual(["--daemon-directory"]);
+    expect(await offers(results, "status", "--config-directory", "/et")).toContain("/etc");
+  });
+
+  test("zsh gets the same through its bashcompinit", async () => {
+    const { results } = await runCtl(["completion", "zsh"]);
+    expect(results).toMatch(/^autoload -U \+X bashcompinit && bashcompinit\n/u);
+    expect(results).toContain("complete -F _tlsmgrctl tlsmgrctl");
+  });
+
+  test("no other shell", async () => {
+    expect(await runCtl(["completion", "fish"])).toMatchObject({ status: 2 });
+  });
+});
