@@ -7,6 +7,7 @@ export { alarm } from "./alarm.ts";
 export { chroot } from "./chroot.ts";
 export { connectDatagram } from "./datagram-socket.ts";
 export type { DatagramSocket, DatagramSocketOptions } from "./datagram-socket.ts";
+export { editUnderLock } from "./edit-under-lock.ts";
 export { flock, tryFlock } from "./flock.ts";
 export type { FlockOperation } from "./flock.ts";
 export { posixFallocate } from "./posix-fallocate.ts";
