@@ -86,3 +86,82 @@ function decodedLengthMax(bytes: Uint8Array, start: number, end: number): number
 function byte(bytes: Uint8Array, at: number): number {
   return bytes[at] ?? 0;
 }
+
+/** V8 has no WebAssembly where it may only interpret (`--jitless`): loops over bytes are 40 times as slow there. */
+const isInterpreted: boolean = !("WebAssembly" in globalThis);
+/** Below this size the loops are faster than calls out of the language. */
+const nativeBytesMin = isInterpreted ? 16 : 256;
+
+/** What `Uint8Array` can do since ES2026: Node 25, Deno 2.5, Bun 1.1. */
+interface NativeBase64 {
+  toBase64(): string;
+  setFromBase64(text: string, options: { lastChunkHandling: "strict" }): { written: number };
+}
+
+/** Node's `Buffer`, for the Nodes before 25. */
+interface NodeBytes {
+  toString(encoding: "base64" | "latin1"): string;
+  write(text: string, offset: number, encoding: "base64" | "latin1"): number;
+}
+
+function nodeBytes(bytes: Uint8Array): NodeBytes | undefined {
+  const { Buffer } = globalThis as {
+    Buffer?: { from(memory: ArrayBufferLike, offset: number, length: number): NodeBytes };
+  };
+  return Buffer?.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+const textDecoder = typeof TextDecoder === "function" ? /* @__PURE__ */ new TextDecoder() : undefined;
+const textEncoder = typeof TextEncoder === "function" ? /* @__PURE__ */ new TextEncoder() : undefined;
+
+function isNative(bytes: Uint8Array): bytes is Uint8Array & NativeBase64 {
+  return "toBase64" in bytes && "setFromBase64" in bytes;
+}
+
+/**
+ * Does what {@link readBase64} does, for large data by the platform's own decoder, which takes a ninth of the time for
+ * 8 KB.
+ *
+ * @returns the bytes, or `undefined` when the text is malformed
+ */
+export function readFastBase64(bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
+  const isLong = end - start >= base64Length(nativeBytesMin) && (end - start) % 4 === 0;
+  return (isLong ? readNative(bytes, start, end) : undefined) ?? readBase64(bytes, start, end);
+}
+
+/** Reads text that both the platform and Postfix accept as base64; returns nothing for any other text. */
+function readNative(bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
+  if (textDecoder === undefined) return undefined;
+  const text = textDecoder.decode(bytes.subarray(start, end));
+  const out = new Uint8Array(decodedLengthMax(bytes, start, end));
+  return writtenNatively(text, out) === out.length ? out : undefined;
+}
+
+/** The number of bytes that the platform decodes. It is smaller than the room when the text is not all base64. */
+function writtenNatively(text: string, out: Uint8Array): number {
+  if (!isNative(out)) {
+    // Buffer takes the two characters of the other alphabet as well.
+    const isOther = text.includes("-") || text.includes("_");
+    return (isOther ? undefined : nodeBytes(out)?.write(text, 0, "base64")) ?? -1;
+  }
+  try {
+    return out.setFromBase64(text, { lastChunkHandling: "strict" }).written;
+  } catch {
+    return -1;
+  }
+}
+
+/**
+ * Does what {@link writeBase64} does, for large data by the platform's own encoder, which takes a seventh of the time
+ * for 8 KB.
+ *
+ * @returns the offset after the last character
+ */
+export function writeFastBase64(out: Uint8Array, at: number, data: Uint8Array): number {
+  if (data.length < nativeBytesMin) return writeBase64(out, at, data);
+  if (isNative(data) && textEncoder !== undefined)
+    return at + textEncoder.encodeInto(data.toBase64(), out.subarray(at)).written;
+  const text = nodeBytes(data)?.toString("base64");
+  const written = text === undefined ? undefined : nodeBytes(out)?.write(text, at, "latin1");
+  return written === undefined ? writeBase64(out, at, data) : at + written;
+}

@@ -1,7 +1,6 @@
-import { base64Length } from "../base64.ts";
+import { base64Length, writeFastBase64 } from "../base64.ts";
 import { bytesOf } from "../byte-text.ts";
 import { encode } from "../encode.ts";
-import { writeFastBase64 } from "./fast-base64.ts";
 import { replySchemas } from "./protocol.ts";
 import type { ReplyValues, RequestName } from "./protocol.ts";
 import type { Field, Schema } from "../schema.ts";

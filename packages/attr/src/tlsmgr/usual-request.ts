@@ -1,147 +1,113 @@
-import { bytesOf, endAt } from "../byte-text.ts";
+import { readFastBase64 } from "../base64.ts";
+import { bytesOf, endAt, fastByteString } from "../byte-text.ts";
 import { readInteger } from "../number.ts";
-import { readFastBase64 } from "./fast-base64.ts";
-import { fastByteString } from "./fast-text.ts";
+import type { Field, Schema } from "../schema.ts";
 import { requestSchemas } from "./protocol.ts";
-import type { RequestName, RequestValues } from "./protocol.ts";
-import type { Request, RequestOf } from "./request.ts";
+import type { Request } from "./request.ts";
 
-/** All that comes before the first value of a request, by the first letter of its name. */
-const beginnings: ReadonlyMap<number, Uint8Array> = new Map(
-  Object.entries(requestSchemas).map(([request, { fields }]) => [
-    request.charCodeAt(0),
-    bytesOf(`request\0${request}\0${fields[0].name}\0`),
-  ]),
-);
-const nameOffset = "request\0".length;
-const [letterS, letterP, letterL, letterU, letterD, letterT] = Array.from("spludt", (letter) =>
-  letter.charCodeAt(0),
-);
-const cacheIdName = bytesOf("cache_id\0");
-const sessionName = bytesOf("session\0");
+/** The kinds of values in the requests of tlsmgr(8). */
+type Kind = "integer" | "string" | "data";
+
+/** One attribute of a request. */
+interface Step {
+  readonly name: string;
+  readonly kind: Kind;
+  /** The bytes that lead to the value: the attribute's name, before the first one also the request's. */
+  readonly before: Uint8Array;
+}
+
+/** A request as Postfix's own clients write it, compiled from its schema. */
+interface Form {
+  readonly request: string;
+  readonly blank: Schema["blank"];
+  readonly steps: readonly Step[];
+}
+
+/** The first letter of its name tells each request of tlsmgr(8) from the others. */
+const letterOffset = "request\0".length;
+/** The forms, each at the code of that letter. */
+const forms: readonly (Form | undefined)[] = formsByLetter();
+const allSteps: readonly Step[] = forms.flatMap((form) => form?.steps ?? []);
 const noWarnings: readonly never[] = [];
 
-/** The most attributes that a request of the usual form has. */
-export const usualAttributesMax = 4;
+function formsByLetter(): (Form | undefined)[] {
+  const byLetter = Array.from<Form | undefined>({ length: 128 });
+  for (const [request, { fields, blank }] of Object.entries(requestSchemas)) {
+    const letter = request.charCodeAt(0);
+    if (byLetter[letter] !== undefined) throw new TypeError(`cannot tell "${request}" by its first letter`);
+    byLetter[letter] = { request, blank, steps: stepsOf(request, fields) };
+  }
+  return byLetter;
+}
+
+function stepsOf(request: string, fields: readonly Field[]): Step[] {
+  return fields.map(({ type, name }, index) => {
+    if (type !== "integer" && type !== "string" && type !== "data")
+      throw new TypeError(`cannot compile "${name}" of "${request}": no request has a field of type ${type}`);
+    const head = index === 0 ? `request\0${request}\0` : "";
+    return { name, kind: type, before: bytesOf(`${head}${name}\0`) };
+  });
+}
+
+function readValue(
+  kind: Kind,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number | string | Uint8Array | undefined {
+  if (kind === "integer") return readInteger(bytes, start, end);
+  return kind === "string" ? fastByteString(bytes, start, end) : readFastBase64(bytes, start, end);
+}
+
+/** The most attributes that a request of the usual form has: `request` and those of its schema. */
+export const usualAttributesMax: number =
+  1 + Math.max(...Object.values(requestSchemas).map(({ fields }) => fields.length));
 /** Length of the longest name in such a request. */
-export const usualNameBytesMax: number = "cache_type".length;
+export const usualNameBytesMax: number = Math.max(
+  "request".length,
+  ...allSteps.map(({ name }) => name.length),
+);
 
 /**
  * Reads requests in the one form that Postfix's own clients use: the attributes of the schema in their order, and
- * nothing else. That takes a quarter of the time that the rules for all possible input take.
+ * nothing else. This takes a quarter of the time that the rules for all possible input take.
  */
 export class UsualRequestReader {
-  #bytes: Uint8Array = new Uint8Array(0);
-  #at = 0;
+  #end = 0;
 
   /** Offset after the request that was read last. */
   get end(): number {
-    return this.#at;
+    return this.#end;
   }
 
-  /** Reads the request at `from`. Returns nothing where there is anything else, for the general rules to tell. */
+  /**
+   * Reads the request that starts at `from`.
+   *
+   * @returns nothing where the bytes have any other form: the general rules decide about those
+   */
   read(bytes: Uint8Array, from: number): Request | undefined {
-    this.#bytes = bytes;
-    this.#at = from;
-    const letter = bytes[from + nameOffset] ?? 0;
-    const beginning = beginnings.get(letter);
-    if (beginning === undefined || !this.#pass(beginning)) return undefined;
-    switch (letter) {
-      case letterS:
-        return this.#seed();
-      case letterP:
-        return this.#policy();
-      case letterL:
-        return this.#lookup();
-      case letterU:
-        return this.#update();
-      case letterD:
-        return this.#delete();
-      case letterT:
-        return this.#ticketKey();
+    const form = forms[bytes[from + letterOffset] ?? 0];
+    if (form === undefined) return undefined;
+    const values: Record<string, unknown> = { ...form.blank };
+    let at = from;
+    for (const { name, kind, before } of form.steps) {
+      if (!startsWith(bytes, at, before)) return undefined;
+      const start = at + before.length;
+      const end = endAt(bytes, 0, start);
+      const value = end < bytes.length ? readValue(kind, bytes, start, end) : undefined;
+      if (value === undefined) return undefined;
+      values[name] = value;
+      at = end + 1;
     }
-    return undefined;
+    if (bytes[at] !== 0) return undefined;
+    this.#end = at + 1;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the values are those of the schema that the form is compiled from
+    return { kind: "request", request: form.request, values, warnings: noWarnings } as unknown as Request;
   }
+}
 
-  #seed(): Request | undefined {
-    const size = this.#integer();
-    return size === undefined ? undefined : this.#ended("seed", { size });
-  }
-
-  #policy(): Request | undefined {
-    const cacheType = this.#string();
-    return cacheType === undefined ? undefined : this.#ended("policy", { cache_type: cacheType });
-  }
-
-  #lookup(): Request | undefined {
-    const entry = this.#entry();
-    return entry && this.#ended("lookup", entry);
-  }
-
-  #update(): Request | undefined {
-    const entry = this.#entry();
-    const session = entry && this.#pass(sessionName) ? this.#data() : undefined;
-    return entry && session && this.#ended("update", { ...entry, session });
-  }
-
-  #delete(): Request | undefined {
-    const entry = this.#entry();
-    return entry && this.#ended("delete", entry);
-  }
-
-  #ticketKey(): Request | undefined {
-    const keyname = this.#data();
-    return keyname === undefined ? undefined : this.#ended("tktkey", { keyname });
-  }
-
-  /** What names an entry of a cache. */
-  #entry(): RequestValues["lookup"] | undefined {
-    const cacheType = this.#string();
-    const cacheId = this.#pass(cacheIdName) ? this.#string() : undefined;
-    return cacheType === undefined || cacheId === undefined
-      ? undefined
-      : { cache_type: cacheType, cache_id: cacheId };
-  }
-
-  /** The request, if its list ends here. */
-  #ended<Name extends RequestName>(request: Name, values: RequestValues[Name]): RequestOf<Name> | undefined {
-    if (this.#bytes[this.#at] !== 0) return undefined;
-    this.#at += 1;
-    return { kind: "request", request, values, warnings: noWarnings };
-  }
-
-  /** Passes over bytes that must be there. */
-  #pass(wanted: Uint8Array): boolean {
-    const bytes = this.#bytes;
-    const start = this.#at;
-    for (let at = 0; at < wanted.length; at += 1) if (bytes[start + at] !== wanted[at]) return false;
-    this.#at = start + wanted.length;
-    return true;
-  }
-
-  /** Passes over a value; returns where it ends, or nothing if the bytes end first. */
-  #value(): number | undefined {
-    const end = endAt(this.#bytes, 0, this.#at);
-    if (end >= this.#bytes.length) return undefined;
-    this.#at = end + 1;
-    return end;
-  }
-
-  #integer(): number | undefined {
-    const start = this.#at;
-    const end = this.#value();
-    return end === undefined ? undefined : readInteger(this.#bytes, start, end);
-  }
-
-  #string(): string | undefined {
-    const start = this.#at;
-    const end = this.#value();
-    return end === undefined ? undefined : fastByteString(this.#bytes, start, end);
-  }
-
-  #data(): Uint8Array | undefined {
-    const start = this.#at;
-    const end = this.#value();
-    return end === undefined ? undefined : readFastBase64(this.#bytes, start, end);
-  }
+function startsWith(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {
+  for (let offset = 0; offset < wanted.length; offset += 1)
+    if (bytes[at + offset] !== wanted[offset]) return false;
+  return true;
 }
