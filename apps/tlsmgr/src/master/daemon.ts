@@ -73,6 +73,8 @@ export async function runDaemon<Settings>(plan: DaemonPlan<Settings>): Promise<v
   const log = new Log(earlyLogSink(process.env, programName));
   const end = (error: unknown): never => endBadly(log, error);
   process.on("uncaughtException", end);
+  // Requests are answered without promises: what is rejected unnoticed is work on the side, and costs no service.
+  process.on("unhandledRejection", (reason) => log.warning(`unexpected error: ${stackOf(reason)}`));
   try {
     await new Daemon(plan, log, programName).run(process.argv.slice(2));
   } catch (error) {
@@ -88,9 +90,13 @@ function endBadly(log: Log, error: unknown): never {
     process.kill(process.pid, "SIGABRT");
   }
   if (error instanceof FatalError || error instanceof ConfigFatalError) log.fatal(error.message);
-  else log.panic(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  else log.panic(stackOf(error));
   pauseSeconds(leaveSeconds);
   process.exit(1);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** What serving under master(8) works with. */

@@ -1,5 +1,6 @@
 import type { Log } from "../log/log.ts";
 import type { CacheState } from "../requests/context.ts";
+import { UpkeepGuard } from "./upkeep-guard.ts";
 
 const lookSeconds = 15;
 const secondMilliseconds = 1000;
@@ -24,6 +25,7 @@ export class CacheSweeper {
   readonly #state: CacheState;
   readonly #log: Log;
   readonly #now: () => number;
+  readonly #guard: UpkeepGuard;
   #announcing: NodeJS.Timeout | undefined;
   #sweeping: NodeJS.Timeout | undefined;
 
@@ -31,6 +33,7 @@ export class CacheSweeper {
     this.#state = state;
     this.#log = log;
     this.#now = now;
+    this.#guard = new UpkeepGuard(log, `removing expired sessions of the ${state.type} TLS cache`);
   }
 
   /** Looks now, and from now on. */
@@ -64,7 +67,10 @@ export class CacheSweeper {
   /** Removes a slice, and comes back soon if there may be more. */
   #sweep(): void {
     const begin = performance.now();
-    const isMore = this.#state.cache?.sweep(this.#now(), sliceEntries) ?? false;
+    let isMore = false;
+    this.#guard.run(() => {
+      isMore = this.#state.cache?.sweep(this.#now(), sliceEntries) ?? false;
+    });
     const rest = restFactor * (performance.now() - begin);
     this.#sweepIn(isMore ? Math.min(rest, restMillisecondsMax) : this.#lookMilliseconds());
   }

@@ -1,9 +1,11 @@
+import { randomInt } from "node:crypto";
 import { RandomSchedule } from "@postfixjs/prng";
 import type { EntropyReadFailure, EntropySource, EntropySourceOpening, PrngPool } from "@postfixjs/prng";
 import { nowSeconds } from "../forward-clock.ts";
 import type { Log } from "../log/log.ts";
 import { textOfCode } from "../log/system-error.ts";
 import type { LeaveToReopen } from "./leave-to-reopen.ts";
+import { UpkeepTask } from "./upkeep-task.ts";
 
 /** What reseeding works with. */
 export interface EntropyUpkeepOptions {
@@ -33,6 +35,7 @@ export interface EntropyStatistics {
 /** Rereads the external source of entropy now and at random times, and mixes what it gives into the pool. */
 export class EntropyUpkeep {
   readonly #options: EntropyUpkeepOptions;
+  readonly #task: UpkeepTask;
   readonly #schedule: RandomSchedule;
   #reads = 0;
   #failures = 0;
@@ -42,10 +45,13 @@ export class EntropyUpkeep {
 
   constructor(options: EntropyUpkeepOptions) {
     this.#options = options;
+    const { log, name, periodSeconds } = options;
+    this.#task = new UpkeepTask({ log, name: `reading entropy source ${name}`, run: () => this.#reseed() });
     this.#schedule = new RandomSchedule({
-      periodSeconds: options.periodSeconds,
-      randomByte: () => options.pool.bytes(1)[0] ?? 0,
-      run: () => this.#reseed(),
+      periodSeconds,
+      // Not from the pool: one that has failed would end the schedule.
+      randomByte: () => randomInt(256),
+      run: async () => void (await this.#task.run()),
     });
   }
 
@@ -54,11 +60,9 @@ export class EntropyUpkeep {
     await this.#schedule.start();
   }
 
-  /** Reads at once, besides the schedule: an operator wants it. Returns whether fresh bytes were mixed in. */
+  /** Reads at once, for an operator, or waits for the read under way. Returns whether fresh bytes were mixed in. */
   async reseedNow(): Promise<boolean> {
-    const before = this.#reads;
-    await this.#reseed();
-    return this.#reads > before;
+    return await this.#task.run();
   }
 
   /** What became of it so far. */
@@ -73,28 +77,28 @@ export class EntropyUpkeep {
     if (this.#options.opening.ok) this.#options.opening.source.close();
   }
 
-  async #reseed(): Promise<void> {
+  async #reseed(): Promise<boolean> {
     const { opening, name } = this.#options;
-    if (!opening.ok) {
-      this.#leave(`exiting to reopen external entropy source ${name}`);
-    } else if (!opening.source.closed) {
-      await this.#read(opening.source);
-    }
+    if (!opening.ok) this.#leave(`exiting to reopen external entropy source ${name}`);
+    return opening.ok && !opening.source.closed && (await this.#read(opening.source));
   }
 
-  async #read(source: EntropySource): Promise<void> {
+  async #read(source: EntropySource): Promise<boolean> {
     const { log, pool, byteCount } = this.#options;
     const reading = await source.read(byteCount);
     if (!reading.ok) {
       this.#fail(source, reading);
-      return;
+      return false;
     }
     if (reading.alarm !== undefined) {
       this.#alarms += 1;
       log.warning(`entropy source ${this.#options.name} looks defective: ${reading.alarm} test failed`);
     }
-    pool.reseed(reading.bytes);
-    reading.bytes.fill(0);
+    try {
+      pool.reseed(reading.bytes);
+    } finally {
+      reading.bytes.fill(0);
+    }
     this.#reads += 1;
     this.#lastReadAt = nowSeconds();
     if (source.kind === "dev") {
@@ -104,6 +108,7 @@ export class EntropyUpkeep {
     }
     if (source.kind === "egd")
       log.debug(() => `tls_prng_egd_read: got ${reading.byteCount} bytes from EGD server ${source.path}`);
+    return true;
   }
 
   #leave(why: string): void {

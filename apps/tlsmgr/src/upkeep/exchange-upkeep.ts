@@ -1,9 +1,11 @@
+import { randomInt } from "node:crypto";
 import { ExchangeFile, ExchangeFileError, RandomSchedule } from "@postfixjs/prng";
 import type { ExchangeFileLock, PrngPool } from "@postfixjs/prng";
 import { nowSeconds } from "../forward-clock.ts";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
 import type { LeaveToReopen } from "./leave-to-reopen.ts";
+import { UpkeepTask } from "./upkeep-task.ts";
 
 /** What keeping the exchange file works with. */
 export interface ExchangeUpkeepOptions {
@@ -30,6 +32,7 @@ export interface ExchangeStatistics {
 /** Saves the state of the pool in the exchange file now, at random times, and at the end of the process. */
 export class ExchangeUpkeep {
   readonly #options: ExchangeUpkeepOptions;
+  readonly #task: UpkeepTask;
   readonly #schedule: RandomSchedule;
   #file: ExchangeFile | undefined;
   #failed: boolean;
@@ -42,10 +45,17 @@ export class ExchangeUpkeep {
     this.#options = options;
     this.#file = options.file;
     this.#failed = options.file === undefined;
-    this.#schedule = new RandomSchedule({
-      periodSeconds: options.periodSeconds,
-      randomByte: () => options.pool.bytes(1)[0] ?? 0,
+    const { log, path, periodSeconds } = options;
+    this.#task = new UpkeepTask({
+      log,
+      name: `updating PRNG exchange file ${path}`,
       run: () => this.#update(),
+    });
+    this.#schedule = new RandomSchedule({
+      periodSeconds,
+      // Not from the pool: one that has failed would end the schedule.
+      randomByte: () => randomInt(256),
+      run: async () => void (await this.#task.run()),
     });
   }
 
@@ -54,11 +64,9 @@ export class ExchangeUpkeep {
     await this.#schedule.start();
   }
 
-  /** Saves at once, besides the schedule: an operator wants it. Returns whether the file was written. */
+  /** Saves at once, for an operator, or waits for the update under way. Returns whether the file was written. */
   async saveNow(): Promise<boolean> {
-    const before = this.#saves;
-    await this.#update();
-    return this.#saves > before;
+    return await this.#task.run();
   }
 
   /** What became of it so far. */
@@ -79,7 +87,7 @@ export class ExchangeUpkeep {
     }
   }
 
-  async #update(): Promise<void> {
+  async #update(): Promise<boolean> {
     const { log, pool, path, lock, leave } = this.#options;
     log.debug(() => "tlsmgr_prng_exch_event: update PRNG exchange file");
     try {
@@ -89,12 +97,15 @@ export class ExchangeUpkeep {
         this.#schedule.stop();
         if (!this.#isLeaving) leave(() => log.warning("PRNG exchange file was removed -- exiting to reopen"));
         this.#isLeaving = true;
-        return;
+        return false;
       }
-      if ((await file.update(pool, lock)) === "busy") this.#warnOnce("another process keeps its lock");
-      else this.#succeed();
+      const isUpdated = (await file.update(pool, lock)) === "updated";
+      if (isUpdated) this.#succeed();
+      else this.#warnOnce("another process keeps its lock");
+      return isUpdated;
     } catch (error) {
       this.#warnOnce(failureText(error));
+      return false;
     }
   }
 

@@ -1,12 +1,13 @@
 import type { Log } from "../log/log.ts";
 import { statisticsLines } from "./statistics-lines.ts";
 import type { PeriodStatistics } from "./statistics-lines.ts";
+import { UpkeepGuard } from "./upkeep-guard.ts";
 
 const secondMilliseconds = 1000;
 
 /** What writing statistics works with. */
 export interface StatisticsUpkeepOptions {
-  readonly log: Pick<Log, "info">;
+  readonly log: Pick<Log, "info" | "warning">;
   readonly statistics: () => PeriodStatistics;
   /** `[statistics] interval`; 0 for none. */
   readonly intervalSeconds: number;
@@ -15,25 +16,31 @@ export interface StatisticsUpkeepOptions {
 /** Says in the log what happened, at an interval and at the end, if anything did. */
 export class StatisticsUpkeep {
   readonly #options: StatisticsUpkeepOptions;
+  readonly #guard: UpkeepGuard;
   #begin = new Date();
   #before: PeriodStatistics;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: StatisticsUpkeepOptions) {
     this.#options = options;
+    this.#guard = new UpkeepGuard(options.log, "writing statistics");
     this.#before = options.statistics();
   }
 
   start(): void {
     const { intervalSeconds } = this.#options;
     if (intervalSeconds === 0) return;
-    this.#timer = setInterval(() => this.#write(), intervalSeconds * secondMilliseconds).unref();
+    this.#timer = setInterval(() => this.#writeGuarded(), intervalSeconds * secondMilliseconds).unref();
   }
 
   /** Writes what has happened since the last time, for the last time. */
   finish(): void {
     clearInterval(this.#timer);
-    if (this.#options.intervalSeconds > 0) this.#write();
+    if (this.#options.intervalSeconds > 0) this.#writeGuarded();
+  }
+
+  #writeGuarded(): void {
+    this.#guard.run(() => this.#write());
   }
 
   #write(): void {

@@ -9,7 +9,7 @@ let cache: SessionCache;
 
 function upkeep(intervalSeconds: number): StatisticsUpkeep {
   return new StatisticsUpkeep({
-    log: { info: (text) => void lines.push(text) },
+    log: { info: (text) => void lines.push(text), warning: (text) => void lines.push(text) },
     statistics: () => ({ requests: counters.snapshot(), caches: { smtp: cache.statistics() } }),
     intervalSeconds,
   });
