@@ -83,6 +83,7 @@ export {
 } from "./edit/override-edits.ts";
 export { lint } from "./lint/lint.ts";
 export type { LintInput } from "./lint/context.ts";
+export { certainEdits, isCertain } from "./lint/certain-fixes.ts";
 export { diagnosticCodes } from "./lint/codes.ts";
 export type { CodeEntry, DiagnosticCode } from "./lint/codes.ts";
 export type { Diagnostic, Fix } from "./lint/diagnostic.ts";

@@ -13,6 +13,11 @@ const withExamples = [
   "src/evaluate/configuration.ts",
   "src/edit/main-cf-edits.ts",
   "src/lint/lint.ts",
+  "src/editor/index.ts",
+  "src/editor/model.ts",
+  "src/editor/node-at.ts",
+  "src/editor/rename.ts",
+  "src/editor/formatting.ts",
 ];
 
 describe("the examples print what they promise", () => {

@@ -12,7 +12,7 @@ export type ServiceData = Readonly<Record<MasterCfField, string>> & {
 };
 
 /** The column at which postconf(1) starts each field. */
-const COLUMNS: Readonly<Record<MasterCfField, number>> = {
+export const masterCfColumns: Readonly<Record<MasterCfField, number>> = {
   service: 0,
   type: 11,
   private: 17,
@@ -61,7 +61,7 @@ export function importMasterCf(file: MasterCf, data: readonly ServiceData[]): Te
 export function formatService(service: ServiceData): string {
   let line = "";
   for (const field of masterCfFields) {
-    line = `${line}${line === "" ? "" : " "}`.padEnd(COLUMNS[field]) + service[field];
+    line = `${line}${line === "" ? "" : " "}`.padEnd(masterCfColumns[field]) + service[field];
   }
   for (let index = 0; index < service.arguments.length; index++) {
     const argument = service.arguments[index] ?? "";

@@ -9,6 +9,12 @@ export function lineEnd(text: string): string {
   return first > 0 && text[first - 1] === "\r" ? "\r\n" : "\n";
 }
 
+/** Where the line of a place begins. */
+export function lineStart(text: string, offset: number): number {
+  // A negative start would count as 0.
+  return offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
+}
+
 /** Where the visible part of a line ends: before LF, and before a CR in front of it. */
 export function visibleEnd(text: string, line: Span): number {
   let end = line.end;

@@ -28,6 +28,16 @@ export interface ServiceParameter {
   readonly defaultParameter: string;
 }
 
+/** A service of the master.cf that Postfix comes with. */
+export interface KnownService {
+  /** The name, port or address. */
+  readonly service: string;
+  /** The type. */
+  readonly type: string;
+  /** The program. */
+  readonly command: string;
+}
+
 /**
  * What is known about Postfix's parameters. The module `@postfixjs/config/registry` is one; it is handed in as a value
  * so that users of the parsers alone need not carry it.
@@ -39,6 +49,8 @@ export interface Registry {
   readonly serviceParametersOf: (command: string) => readonly ServiceParameter[];
   /** The settings that a table `TYPE:PREFIX` reads from main.cf as `PREFIX_SETTING`, by table type. */
   readonly tableParameters: ReadonlyMap<string, readonly string[]>;
+  /** The services of the stock master.cf, which editors offer. */
+  readonly stockServices?: readonly KnownService[];
 }
 
 /** The parameters that exist with a given master.cf: those of Postfix and those of its services. */

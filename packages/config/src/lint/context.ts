@@ -70,9 +70,8 @@ export class LintContext {
     this.configuration = this.#configurationOf(undefined);
   }
 
-  /** The configuration in which a value counts. */
-  configurationFor(site: ValueSite): Configuration {
-    const { service } = site;
+  /** The configuration in which a value counts: that of its service, or that of main.cf. */
+  configurationFor({ service }: Pick<ValueSite, "service">): Configuration {
     if (service === undefined) return this.configuration;
     const present = this.#perService.get(service);
     if (present !== undefined) return present;

@@ -7,6 +7,7 @@ import { checkHistory, checkNames, checkReferences } from "./rules/names.ts";
 import { checkServices } from "./rules/services.ts";
 import { checkSessionCaches } from "./rules/session-caches.ts";
 import { checkValues } from "./rules/values.ts";
+import { withoutIgnored } from "./ignores.ts";
 import { syntaxFixes } from "./syntax-fixes.ts";
 
 const rules: readonly Rule[] = [
@@ -25,6 +26,8 @@ const rules: readonly Rule[] = [
  * and a finding on something that works as meant is a bug here.
  *
  * With both files, more can be said than with one: whether a name is used, and whether it is set.
+ *
+ * A comment line `# postfix-lint-ignore CODE` silences findings of this code in the next entry.
  *
  * @returns the findings, main.cf first, in the order of the file
  * @example
@@ -53,10 +56,14 @@ export function lint(input: LintInput): Diagnostic[] {
       found.push({ ...diagnostic, file: file.file, fixes: syntaxFixes(file.text, diagnostic) });
     }
   }
-  return found.sort(
+  found.sort(
     (left, right) =>
       Number(left.file === "master.cf") - Number(right.file === "master.cf") ||
       left.start - right.start ||
       left.end - right.end,
+  );
+  return [input.mainCf, input.masterCf].reduce<Diagnostic[]>(
+    (left, file) => (file === undefined ? left : withoutIgnored(file, left)),
+    found,
   );
 }

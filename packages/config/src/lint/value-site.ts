@@ -3,10 +3,10 @@ import type { MainCf, MainCfSetting } from "../syntax/main-cf.ts";
 import { masterCfServices } from "../syntax/master-cf.ts";
 import type { MasterCf } from "../syntax/master-cf.ts";
 import type { MasterCfService } from "../syntax/service.ts";
+import type { LogicalLine } from "../syntax/logical-lines.ts";
 import type { ConfigFile } from "../syntax/diagnostic.ts";
-import { splitNameValue } from "../syntax/name-value.ts";
 import type { Override } from "../syntax/overrides.ts";
-import { SourceMap } from "../syntax/source-map.ts";
+import { ValueMap } from "../syntax/value-map.ts";
 import type { Span } from "../text/span.ts";
 
 /** A place where a parameter gets a value: a setting of main.cf or a `-o` option of master.cf. */
@@ -38,22 +38,21 @@ export function mainCfSites(file: MainCf): ValueSite[] {
     valueSpan: setting.valueSpan,
     setting,
     isLast: last.get(setting.name) === setting,
-    locate: locatorOf(file.text, setting),
+    locate: locatorOf(file.text, setting, setting),
   }));
 }
 
-/** Made once per setting, and only if it is asked: most values have nothing to point at. */
-function locatorOf(text: string, setting: MainCfSetting): ValueSite["locate"] {
-  if (setting.pieces.length === 1) return (from, to) => shift(setting.valueSpan, from, to);
-  let map: SourceMap | undefined;
-  let base = 0;
+/** Made once per value, and only on demand: most values have nothing to point at. */
+function locatorOf(
+  text: string,
+  entry: LogicalLine,
+  { value, valueSpan }: Pick<ValueSite, "value" | "valueSpan">,
+): ValueSite["locate"] {
+  if (entry.pieces.length === 1) return (from, to) => shift(valueSpan, from, to);
+  let map: ValueMap | undefined;
   return (from, to) => {
-    if (map === undefined) {
-      map = new SourceMap(text, setting);
-      const split = splitNameValue(setting.text);
-      base = typeof split === "string" ? 0 : split.valueStart;
-    }
-    return map.span(base + from, base + to);
+    map ??= new ValueMap(text, entry, value, valueSpan);
+    return map.span(from, to);
   };
 }
 
@@ -67,9 +66,7 @@ export function masterCfSites(file: MasterCf): ValueSite[] {
 function overrideSite(text: string, service: MasterCfService, override: Override): ValueSite {
   const { name, value, nameSpan, valueSpan } = override;
   const isLast = service.overrides.findLast((other) => other.name === name) === override;
-  // A value with a line end inside is rare enough to be marked as a whole.
-  const isPlain = text.slice(valueSpan.start, valueSpan.end) === value;
-  const locate = (from: number, to: number): Span => (isPlain ? shift(valueSpan, from, to) : valueSpan);
+  const locate = locatorOf(text, service, override);
   return { file: "master.cf", name, value, nameSpan, valueSpan, service, isLast, locate };
 }
 

@@ -37,6 +37,20 @@ export class SourceMap {
     return (this.#pieces[low]?.start ?? 0) + logical - (this.#begins[low] ?? 0);
   }
 
+  /** The offset in the logical text of a place in the file; a place between two content lines is the end of the first. */
+  logical(offset: number): number {
+    let low = 0;
+    let high = this.#pieces.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if ((this.#pieces[middle]?.start ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    const begin = this.#begins[low] ?? 0;
+    const inside = begin + Math.max(0, offset - (this.#pieces[low]?.start ?? 0));
+    return Math.min(inside, this.#begins[low + 1] ?? Infinity);
+  }
+
   /** The span in the file of a span of the logical text; it never reaches into the line behind its last unit. */
   span(from: number, to: number): Span {
     if (to <= from) {
