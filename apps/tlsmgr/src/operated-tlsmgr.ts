@@ -7,13 +7,14 @@ import type { DaemonService } from "./master/daemon.ts";
 import type { ClientStatistics } from "./serving/server.ts";
 import type { Conversation } from "./serving/service.ts";
 import { metricsText } from "./metrics/exposition.ts";
-import { parseMetricsAddress } from "./metrics/metrics-address.ts";
+import { parseMetricsAddress } from "./settings/metrics-address.ts";
 import { MetricsServer } from "./metrics/metrics-server.ts";
 import { RequestLatency } from "./requests/latency.ts";
 import { TimedConversation } from "./requests/timed-conversation.ts";
 import type { TlsmgrSettings } from "./settings/tlsmgr-settings.ts";
 import { openTlsmgr } from "./tlsmgr.ts";
-import type { Tlsmgr, TlsmgrEnvironment, TlsmgrStatistics } from "./tlsmgr.ts";
+import type { TlsmgrStatistics } from "./statistics.ts";
+import type { Tlsmgr, TlsmgrEnvironment } from "./tlsmgr.ts";
 import { StatisticsUpkeep } from "./upkeep/statistics-upkeep.ts";
 
 /** What operators need beside what the service needs. */

@@ -4,7 +4,6 @@ import { encodeText } from "@postfixjs/config";
 import { flock, tryFlock } from "@postfixjs/posix";
 import { ExchangeFile, openEntropySource, PrngPool } from "@postfixjs/prng";
 import type { EntropySourceOpening, ExchangeFileLock } from "@postfixjs/prng";
-import type { CacheStatistics } from "@postfixjs/session-cache";
 import { TicketKeys } from "@postfixjs/ticket-keys";
 import { nowSeconds } from "./forward-clock.ts";
 import { addressSpaceLeft } from "./caches/address-space.ts";
@@ -17,21 +16,21 @@ import type { Log } from "./log/log.ts";
 import { textOfCode, textOfError } from "./log/system-error.ts";
 import type { DaemonService } from "./master/daemon.ts";
 import type { Conversation } from "./serving/service.ts";
-import { cacheTypes } from "./requests/context.ts";
-import type { CacheState, RequestContext } from "./requests/context.ts";
+import { cacheTypes } from "./settings/cache-types.ts";
+import type { CacheState } from "./caches/cache-state.ts";
+import type { RequestContext } from "./requests/context.ts";
 import { RequestCounters } from "./requests/counters.ts";
-import type { CountedKind } from "./requests/counters.ts";
 import { TlsmgrConversation } from "./requests/conversation.ts";
 import { placeOfFile } from "./settings/redirect.ts";
 import type { DataDirectory } from "./settings/redirect.ts";
 import type { PostfixVersion } from "./settings/ini-setting.ts";
 import type { TlsmgrIni } from "./settings/tlsmgr-ini.ts";
 import type { TlsmgrSettings } from "./settings/tlsmgr-settings.ts";
+import type { TlsmgrStatistics } from "./statistics.ts";
 import { CacheSweeper } from "./upkeep/cache-sweeper.ts";
 import { EntropyUpkeep } from "./upkeep/entropy-upkeep.ts";
-import type { EntropyStatistics } from "./upkeep/entropy-upkeep.ts";
 import { ExchangeUpkeep } from "./upkeep/exchange-upkeep.ts";
-import type { ExchangeStatistics, ExchangeUpkeepOptions } from "./upkeep/exchange-upkeep.ts";
+import type { ExchangeUpkeepOptions } from "./upkeep/exchange-upkeep.ts";
 import { leaveToReopen } from "./upkeep/leave-to-reopen.ts";
 import { SessionStirrer } from "./upkeep/session-stirrer.ts";
 
@@ -123,20 +122,6 @@ function openExchangeFile(
     log.warning(`tls_prng_exch_open: cannot open PRNG exchange file ${path}: ${textOfError(error)}`);
     return { path, file: undefined };
   }
-}
-
-/** What a tlsmgr did so far. */
-export interface TlsmgrStatistics {
-  /** Requests by kind. */
-  readonly requests: Readonly<Record<CountedKind, number>>;
-  /** The caches that are open, by type. */
-  readonly caches: Readonly<Record<string, CacheStatistics>>;
-  /** Requests for ticket keys that there were not. */
-  readonly unknownKeyNames: number;
-  /** `null` without a source. */
-  readonly entropy: EntropyStatistics | null;
-  /** `null` without an exchange file. */
-  readonly exchangeFile: ExchangeStatistics | null;
 }
 
 interface Parts {

@@ -6,7 +6,8 @@ import type { SessionCache } from "@postfixjs/session-cache";
 import { restoreSessions, takeSnapshot, writeSnapshot } from "@postfixjs/session-cache/snapshot";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
-import type { CacheState, CacheType } from "../requests/context.ts";
+import type { CacheType } from "../settings/cache-types.ts";
+import type { CacheState } from "./cache-state.ts";
 
 /** What keeping sessions needs to know. */
 export interface KeptSessionsOptions {

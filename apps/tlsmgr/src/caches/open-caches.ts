@@ -6,7 +6,7 @@ import type { CacheNotice, LmdbModule, SessionStore } from "@postfixjs/session-c
 import { FatalError } from "../log/log.ts";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
-import type { CacheState } from "../requests/context.ts";
+import type { CacheState } from "./cache-state.ts";
 import { isFileType, placeOfDatabase } from "../settings/redirect.ts";
 import type { DatabasePlace, DataDirectory } from "../settings/redirect.ts";
 import { readTlsLogLevel } from "../settings/tls-log-level.ts";

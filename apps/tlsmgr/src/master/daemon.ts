@@ -16,11 +16,11 @@ import { parseOptions } from "./options.ts";
 import type { DaemonOptions } from "./options.ts";
 import { pauseSeconds } from "./pause.ts";
 import { runDebugger } from "./run-debugger.ts";
-import { noClients, ServiceServer, watchMaster } from "../serving/server.ts";
+import { noClients, ServiceServer } from "../serving/server.ts";
 import type { ClientStatistics } from "../serving/server.ts";
 import type { Service } from "../serving/service.ts";
 import { serveStandardStreams } from "./stand-alone.ts";
-import { MasterStatus, parseGeneration } from "./status.ts";
+import { MasterStatus, parseGeneration, watchMaster } from "./status.ts";
 import { startWatchdog } from "./watchdog.ts";
 import { keepYoungGenerationSmall } from "./young-generation.ts";
 

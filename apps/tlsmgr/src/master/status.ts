@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { Socket } from "node:net";
 
 const recordBytes = 12;
 const taken = 0;
@@ -63,4 +64,14 @@ export function parseGeneration(text: string | undefined): number | undefined {
   let generation = 0;
   for (const digit of text) generation = (generation * 8 + Number(digit)) >>> 0;
   return generation;
+}
+
+/**
+ * Reports the end of master(8): `postfix reload` and its death both close its end of the status channel, on which it
+ * never sends anything.
+ */
+export function watchMaster(statusFd: number, onGone: () => void): void {
+  const channel = new Socket({ fd: statusFd, readable: true, writable: false });
+  for (const event of ["data", "end", "error", "close"]) channel.once(event, onGone);
+  channel.resume();
 }

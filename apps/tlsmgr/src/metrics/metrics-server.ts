@@ -4,8 +4,8 @@ import { listenAt } from "../control/named-socket.ts";
 import type { NamedSocket } from "../control/named-socket.ts";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
-import type { MetricsAddress } from "./metrics-address.ts";
 import { readRequestHead } from "./request-head.ts";
+import type { MetricsAddress } from "../settings/metrics-address.ts";
 
 /** Connections at a time. One more is closed at once. */
 const connectionsMax = 32;

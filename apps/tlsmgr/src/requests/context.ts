@@ -1,26 +1,8 @@
 import type { PrngPool } from "@postfixjs/prng";
-import type { SessionCache } from "@postfixjs/session-cache";
 import type { TicketKeys } from "@postfixjs/ticket-keys";
+import type { CacheState } from "../caches/cache-state.ts";
 import type { RequestLog } from "../log/byte-string-log.ts";
 import type { RequestCounters } from "./counters.ts";
-
-/** The kinds of TLS session cache, in Postfix's order. */
-export const cacheTypes = ["smtpd", "smtp", "lmtp"] as const;
-
-/** The name of a kind of cache. */
-export type CacheType = (typeof cacheTypes)[number];
-
-/** One kind of cache as it is configured. */
-export interface CacheState {
-  /** Name in requests and in the log. */
-  readonly type: CacheType;
-  /** Life time of an entry, after Postfix's rules for small values; 0 turns the cache off. */
-  readonly timeoutSeconds: number;
-  /** The cache, when there is one. */
-  readonly cache: SessionCache | undefined;
-  /** Say in the log what the cache does. */
-  readonly isLogged: boolean;
-}
 
 /** What the handlers of requests work with. */
 export interface RequestContext {

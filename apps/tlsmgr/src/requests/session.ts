@@ -1,6 +1,7 @@
 import { statusError, statusFail, statusOk } from "@postfixjs/attr/tlsmgr";
 import { findCache } from "./context.ts";
-import type { CacheState, RequestContext } from "./context.ts";
+import type { CacheState } from "../caches/cache-state.ts";
+import type { RequestContext } from "./context.ts";
 
 /** The values of a reply to `lookup`. */
 export interface LookupReply {

@@ -1,4 +1,4 @@
-import { createServer, Socket } from "node:net";
+import { createServer } from "node:net";
 import type { Server } from "node:net";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
@@ -129,14 +129,4 @@ export class ServiceServer {
     }
     return found;
   }
-}
-
-/**
- * Tells when master(8) is gone: its end of the status channel is closed by `postfix reload` and by its death, and
- * nothing is ever sent on it otherwise.
- */
-export function watchMaster(statusFd: number, onGone: () => void): void {
-  const channel = new Socket({ fd: statusFd, readable: true, writable: false });
-  for (const event of ["data", "end", "error", "close"]) channel.once(event, onGone);
-  channel.resume();
 }

@@ -1,5 +1,5 @@
 import { parseTime } from "@postfixjs/config";
-import { parseMetricsAddress } from "../metrics/metrics-address.ts";
+import { parseMetricsAddress } from "./metrics-address.ts";
 
 /** One setting of `tlsmgr.ini`. */
 export interface IniSetting<Value> {

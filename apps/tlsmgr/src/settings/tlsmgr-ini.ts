@@ -12,72 +12,62 @@ import {
   timeSetting,
   versionSetting,
 } from "./ini-setting.ts";
-import type { IniSetting, PostfixVersion } from "./ini-setting.ts";
+import type { IniSetting } from "./ini-setting.ts";
 import { nearestName } from "./nearest.ts";
-
-/** What `tlsmgr.ini` sets: everything that goes beyond Postfix's own parameters. */
-export interface TlsmgrIni {
-  /** `[cache] max_entries`, per cache. */
-  readonly cacheEntriesMax: number;
-  /** `[cache] max_bytes`, per cache: bytes of ids and sessions together. */
-  readonly cacheBytesMax: number;
-  /** `[cache] keep_across_restart`: the next process takes over the sessions of this one. */
-  readonly keepAcrossRestart: boolean;
-  /** `[postfix] version`: major and minor. */
-  readonly postfixVersion: PostfixVersion;
-  /** `[random] restart_interval`: the least life of a process that ends to open an entropy source afresh. */
-  readonly restartIntervalSeconds: number;
-  /** `[log] warnings_per_minute`: warnings of one cause; 0 for no limit. */
-  readonly warningsPerMinute: number;
-  /** `[statistics] interval`; 0 for no statistics in the log. */
-  readonly statisticsIntervalSeconds: number;
-  /** `[control] socket`; empty for the default, `tlsmgr-control.sock` in `data_directory`. */
-  readonly controlSocket: string;
-  /** `[metrics] listen`: `127.0.0.1:PORT`, `[::1]:PORT` or `unix:PATH`; empty for none. */
-  readonly metricsListen: string;
-  /** `[ticket-keys] source`: a file or directory of keys that hosts share; empty for keys of this process alone. */
-  readonly ticketKeyFile: string;
-}
 
 const daySeconds = 86_400;
 
-/** One entry for each setting that there is. */
-export const iniSettings: { readonly [Name in keyof TlsmgrIni]: IniSetting<TlsmgrIni[Name]> } = {
-  // Far more than a busy host needs in an hour; what goes beyond displaces the oldest.
+/** The settings of `tlsmgr.ini`: everything beyond Postfix's own parameters, each stated here and nowhere else. */
+export const iniSettings = {
+  /** Sessions per cache: far more than a busy host needs in an hour. Beyond that the oldest make room. */
   cacheEntriesMax: countSetting(
     { section: "cache", key: "max_entries", defaultValue: 100_000 },
     { min: 1, max: 16_000_000 },
   ),
+  /** Bytes of ids and sessions together, per cache. */
   cacheBytesMax: bytesSetting(
     { section: "cache", key: "max_bytes", defaultValue: 128 * 1024 ** 2 },
     { min: 1024 ** 2, max: 64 * 1024 ** 3 },
   ),
+  /** Whether the next process takes over the sessions of this one. */
   keepAcrossRestart: flagSetting({ section: "cache", key: "keep_across_restart", defaultValue: false }),
+  /** The version of the Postfix that asks; it decides whether to send a greeting. */
   postfixVersion: versionSetting({
     section: "postfix",
     key: "version",
     defaultValue: { major: 3, minor: 6 },
   }),
+  /** The least age of a process that exits to reopen an entropy source. */
   restartIntervalSeconds: timeSetting(
     { section: "random", key: "restart_interval", defaultValue: 60 },
     { min: 0, max: daySeconds },
   ),
+  /** Warnings logged per cause and minute; 0 for no limit. */
   warningsPerMinute: countSetting(
     { section: "log", key: "warnings_per_minute", defaultValue: 1 },
     { min: 0, max: 1_000_000 },
   ),
+  /** Time between two statistics in the log; 0 for none. */
   statisticsIntervalSeconds: timeSetting(
     { section: "statistics", key: "interval", defaultValue: 600 },
     { min: 0, max: daySeconds },
   ),
+  /** The path of the control socket; empty for `tlsmgr-control.sock` in `data_directory`. */
   controlSocket: pathSetting({ section: "control", key: "socket", defaultValue: "" }),
+  /** Where to serve metrics: `127.0.0.1:PORT`, `[::1]:PORT` or `unix:PATH`; empty for nowhere. */
   metricsListen: metricsListenSetting({ section: "metrics", key: "listen", defaultValue: "" }),
+  /** A file or directory of ticket keys that hosts share; empty for keys of this process alone. */
   ticketKeyFile: keySourceSetting({ section: "ticket-keys", key: "source", defaultValue: "" }),
+} as const;
+
+/** The values of all settings, by their names in {@link iniSettings}. */
+export type TlsmgrIni = {
+  readonly [Name in keyof typeof iniSettings]: (typeof iniSettings)[Name]["defaultValue"];
 };
 
 /**
- * Reads `tlsmgr.ini` of a configuration directory. There need not be one. Whatever is wrong with it is a warning: the
- * settings that it should have set have their defaults.
+ * Reads `tlsmgr.ini` of a configuration directory, if it exists. Every fault in it is a warning, and the setting
+ * concerned keeps its default.
  */
 export function loadTlsmgrIni(configDirectory: string, warn: (text: string) => void): TlsmgrIni {
   const file = `${configDirectory}/tlsmgr.ini`;
@@ -93,22 +83,13 @@ export function loadTlsmgrIni(configDirectory: string, warn: (text: string) => v
 /** Reads the text of a `tlsmgr.ini`. */
 export function readIni(text: string, warn: (text: string) => void): TlsmgrIni {
   const values = new IniValues(parse(text), warn);
-  const read = <Name extends keyof TlsmgrIni>(name: Name): TlsmgrIni[Name] => values.read(iniSettings[name]);
-  return {
-    cacheEntriesMax: read("cacheEntriesMax"),
-    cacheBytesMax: read("cacheBytesMax"),
-    keepAcrossRestart: read("keepAcrossRestart"),
-    postfixVersion: read("postfixVersion"),
-    restartIntervalSeconds: read("restartIntervalSeconds"),
-    warningsPerMinute: read("warningsPerMinute"),
-    statisticsIntervalSeconds: read("statisticsIntervalSeconds"),
-    controlSocket: read("controlSocket"),
-    metricsListen: read("metricsListen"),
-    ticketKeyFile: read("ticketKeyFile"),
-  };
+  const entries = Object.entries<IniSetting<unknown>>(iniSettings);
+  const read = Object.fromEntries(entries.map(([name, setting]) => [name, values.read(setting)]));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names and types are those of the table
+  return read as TlsmgrIni;
 }
 
-/** What a file says, after warnings about everything in it that means nothing. */
+/** The values in a file, after warnings about unknown sections and settings. */
 class IniValues {
   readonly #sections: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly #warn: (text: string) => void;
@@ -118,7 +99,7 @@ class IniValues {
     const sections = Object.entries(parsed).flatMap(([name, content]) => {
       if (typeof content === "object" && content !== null)
         return [[name, this.#section(name, content)] as const];
-      warn(`setting "${name}" stands in no section`);
+      warn(`setting "${name}" is outside of any section`);
       return [];
     });
     this.#sections = new Map(sections);
@@ -137,12 +118,8 @@ class IniValues {
     const known = Object.values(iniSettings);
     const keys = known.filter(({ section }) => section === name).map(({ key }) => key);
     if (keys.length === 0) {
-      this.#warn(
-        `unknown section [${name}]${suggestion(
-          name,
-          known.map(({ section }) => section),
-        )}`,
-      );
+      const sections = known.map(({ section }) => section);
+      this.#warn(`unknown section [${name}]${suggestion(name, sections)}`);
       return new Map();
     }
     for (const key of Object.keys(content).filter((each) => !keys.includes(each))) {
@@ -163,5 +140,5 @@ function suggestion(name: string, names: readonly string[]): string {
   return nearest === undefined ? "" : `; did you mean "${nearest}"?`;
 }
 
-/** The values of the settings that are not in a file. */
+/** The values without a file. */
 export const defaultIni: TlsmgrIni = readIni("", () => {});

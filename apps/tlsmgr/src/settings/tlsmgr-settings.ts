@@ -1,6 +1,6 @@
 import type { MailDictionary } from "@postfixjs/config";
-import { cacheTypes } from "../requests/context.ts";
-import type { CacheType } from "../requests/context.ts";
+import { cacheTypes } from "./cache-types.ts";
+import type { CacheType } from "./cache-types.ts";
 
 /** Settings of one kind of cache, as `main.cf` has them. */
 export interface CacheSettings {

@@ -1,6 +1,6 @@
 import type { Log } from "../log/log.ts";
-import type { CacheState } from "../requests/context.ts";
 import { UpkeepGuard } from "./upkeep-guard.ts";
+import type { CacheState } from "../caches/cache-state.ts";
 
 const lookSeconds = 15;
 const secondMilliseconds = 1000;

@@ -1,9 +1,13 @@
 import type { CacheStatistics } from "@postfixjs/session-cache";
-import type { TlsmgrStatistics } from "../tlsmgr.ts";
 import { monthName } from "../log/month.ts";
 
-/** The counts that a period's lines are about. */
-export type PeriodStatistics = Pick<TlsmgrStatistics, "requests" | "caches">;
+/** The counts that the lines of a period report. */
+export interface PeriodStatistics {
+  /** Requests by kind. */
+  readonly requests: Readonly<Record<string, number>>;
+  /** The open caches, by type. */
+  readonly caches: Readonly<Record<string, CacheStatistics>>;
+}
 
 const percent = 100;
 

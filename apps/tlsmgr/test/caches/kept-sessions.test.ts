@@ -15,7 +15,7 @@ import { MemoryStore, SessionCache } from "@postfixjs/session-cache";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { KeptSessions, removeKeptSessions } from "../../src/caches/kept-sessions.ts";
 import { Log } from "../../src/log/log.ts";
-import type { CacheState } from "../../src/requests/context.ts";
+import type { CacheState } from "../../src/caches/cache-state.ts";
 
 const now = 1000;
 const id = Uint8Array.of(1);

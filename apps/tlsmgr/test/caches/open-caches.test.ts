@@ -3,7 +3,7 @@ import process from "node:process";
 import { expect, test } from "vitest";
 import { openCaches } from "../../src/caches/open-caches.ts";
 import { Log } from "../../src/log/log.ts";
-import type { CacheState } from "../../src/requests/context.ts";
+import type { CacheState } from "../../src/caches/cache-state.ts";
 import type { CacheSettings } from "../../src/settings/tlsmgr-settings.ts";
 
 const mebibyte = 1024 * 1024;

@@ -7,7 +7,7 @@ import { manPage } from "../../scripts/man-page.ts";
 import { commandsFor } from "../../src/ctl/commands/commands.ts";
 import { defaultIni, iniSettings } from "../../src/settings/tlsmgr-ini.ts";
 import { settingsInEffect } from "../../src/settings/settings-in-effect.ts";
-import { cacheTypes } from "../../src/requests/context.ts";
+import { cacheTypes } from "../../src/settings/cache-types.ts";
 
 const sources = path.join(import.meta.dirname, "..", "..", "man");
 const names = readdirSync(sources);

@@ -7,7 +7,7 @@ import type { PostfixInstance } from "@postfixjs/test-support";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parseMetricsAddress } from "../../src/metrics/metrics-address.ts";
+import { parseMetricsAddress } from "../../src/settings/metrics-address.ts";
 import { runCtl } from "../support/run-ctl.ts";
 import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 

@@ -72,7 +72,7 @@ describe("tlsmgr.ini", () => {
     expect(reading("[cache]", "colour_of_the_moon = 5").warnings).toEqual([
       '[cache] unknown setting "colour_of_the_moon"',
     ]);
-    expect(reading("max_entries = 5").warnings).toEqual(['setting "max_entries" stands in no section']);
+    expect(reading("max_entries = 5").warnings).toEqual(['setting "max_entries" is outside of any section']);
   });
 });
 

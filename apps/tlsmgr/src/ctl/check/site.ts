@@ -13,6 +13,7 @@ import { parameters } from "@postfixjs/config/registry";
 import { getpwnam } from "@postfixjs/posix";
 import type { User } from "@postfixjs/posix";
 import { textOfError } from "../../log/system-error.ts";
+import { cacheTypes } from "../../settings/cache-types.ts";
 import { CommandError } from "../commands/command.ts";
 
 /** An installation of Postfix as the rules look at it. */
@@ -82,7 +83,7 @@ export class Site {
 
   /** The caches that are switched on: their type, and the setting of their database. */
   get caches(): { readonly type: string; readonly parameter: string; readonly database: string }[] {
-    return ["smtpd", "smtp", "lmtp"]
+    return cacheTypes
       .map((type) => ({ type, parameter: `${type}_tls_session_cache_database` }))
       .map(({ type, parameter }) => ({ type, parameter, database: this.text(parameter) }))
       .filter(

@@ -12,7 +12,7 @@ import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
 import { readTlsmgrSettings } from "../../settings/tlsmgr-settings.ts";
 import { openOperatedTlsmgr } from "../../operated-tlsmgr.ts";
 import type { OperatedTlsmgr } from "../../operated-tlsmgr.ts";
-import type { TlsmgrStatistics } from "../../tlsmgr.ts";
+import type { TlsmgrStatistics } from "../../statistics.ts";
 import { CommandError, exitWell, parseOptions, UsageError } from "./command.ts";
 import type { Command } from "./command.ts";
 

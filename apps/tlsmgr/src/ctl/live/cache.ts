@@ -1,6 +1,6 @@
 import type { ControlClient } from "../../control/control-client.ts";
 import type { EntriesReply, EntryReply } from "../../control/operations.ts";
-import { cacheTypes } from "../../requests/context.ts";
+import { cacheTypes } from "../../settings/cache-types.ts";
 import { exitWell, parseWords, UsageError } from "../commands/command.ts";
 import type { Command, Output } from "../commands/command.ts";
 import { controlOptions, controlOptionsHelp, withDaemon } from "./control-access.ts";

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { TlsmgrClient } from "@postfixjs/attr/client";
 import { statusError, statusOk } from "@postfixjs/attr/tlsmgr";
+import { cacheTypes } from "../../settings/cache-types.ts";
 
 /** What one look at a tlsmgr found. */
 export interface Finding {
@@ -9,9 +10,6 @@ export interface Finding {
   /** In plain words, with the time it took. */
   readonly text: string;
 }
-
-/** The types of cache, in Postfix's order. */
-const cacheTypes = ["smtpd", "smtp", "lmtp"] as const;
 
 /** As many bytes as Postfix's daemons ask for. */
 const seedBytes = 32;
