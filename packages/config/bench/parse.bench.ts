@@ -3,9 +3,10 @@ import { test } from "vitest";
 
 // The built files, loaded by Node itself: what users run, without the test runner's module wrappers.
 const load = createRequire(import.meta.url);
-const { encodeText, lint, parseMainCf, parseMasterCf } = load(
+const { encodeText, parseMainCf, parseMasterCf } = load(
   "../dist/index.js",
 ) as typeof import("../src/index.ts");
+const { lint } = load("../dist/lint/index.js") as typeof import("../src/lint/index.ts");
 const registry = load("../dist/registry/index.js") as typeof import("../src/registry/index.ts");
 
 /** Five lines as they are usual: a setting of two lines, one with `$`, a comment, an empty line. */

@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import {
   Configuration,
   decodeText,
-  diffConfigurations,
   knownParameters,
   masterCfServices,
   parseMainCf,
   parseMasterCf,
-  skeletonParameters,
 } from "../src/index.ts";
+import { skeletonParameters } from "../src/daemon/index.ts";
+import { diffConfigurations } from "../src/edit/index.ts";
 import type { MainCf } from "../src/index.ts";
 import * as registry from "../src/registry/index.ts";
 import { postconfCases, toBytes } from "./support/fixtures.ts";

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { parseMainCf, parseMasterCf } from "../src/index.ts";
 import {
   applyEdits,
   exportMainCf,
@@ -7,10 +8,8 @@ import {
   formatService,
   importMainCf,
   importMasterCf,
-  parseMainCf,
-  parseMasterCf,
-} from "../src/index.ts";
-import type { ServiceData } from "../src/index.ts";
+} from "../src/edit/index.ts";
+import type { ServiceData } from "../src/edit/index.ts";
 
 const mainCfText = fc
   .array(fc.constantFrom("a = 1", "a = 2", "b = x,\n  y", "__proto__ = z", "# c", "", "c =", "d = \udcff"), {

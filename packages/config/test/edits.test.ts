@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { decodeText, mainCfSettings, masterCfServices, parseMainCf, parseMasterCf } from "../src/index.ts";
 import {
   addService,
   appendParameter,
@@ -7,11 +8,6 @@ import {
   commentOutParameter,
   commentOutService,
   commentOutServiceOverride,
-  decodeText,
-  mainCfSettings,
-  masterCfServices,
-  parseMainCf,
-  parseMasterCf,
   removeDuplicates,
   removeParameter,
   removeService,
@@ -22,8 +18,9 @@ import {
   uncommentParameter,
   uncommentService,
   uncommentServiceOverride,
-} from "../src/index.ts";
-import type { MainCf, MasterCf, TextEdit } from "../src/index.ts";
+} from "../src/edit/index.ts";
+import type { MainCf, MasterCf } from "../src/index.ts";
+import type { TextEdit } from "../src/edit/index.ts";
 import { postconfCases, toBytes } from "./support/fixtures.ts";
 
 /** Files of a few settings in the ways that people write them. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { lint, parseMainCf, parseMasterCf } from "../src/index.ts";
+import { parseMainCf, parseMasterCf } from "../src/index.ts";
+import { lint } from "../src/lint/index.ts";
 import * as registry from "../src/registry/index.ts";
 
 function codes(main: string, master: string = ""): string[] {

@@ -5,11 +5,11 @@ import {
   decodeText,
   encodeText,
   LineIndex,
-  MailDictionary,
   mainCfSettings,
   parseMainCf,
   printable,
 } from "../src/index.ts";
+import { MailDictionary } from "../src/daemon/index.ts";
 import type { MainCf } from "../src/index.ts";
 import { postconfCases, toBytes } from "./support/fixtures.ts";
 

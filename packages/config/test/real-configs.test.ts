@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { encodeText, LineIndex, lint, parseMainCf, parseMasterCf } from "../src/index.ts";
+import { encodeText, LineIndex, parseMainCf, parseMasterCf } from "../src/index.ts";
+import { lint } from "../src/lint/index.ts";
 import * as registry from "../src/registry/index.ts";
 
 /** Configurations from public repositories; they stand beside the repository and are not part of it. */

@@ -5,15 +5,9 @@ import path from "node:path";
 import { command, postfixInstalled } from "@postfixjs/test-support";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  ConfigFatalError,
-  encodeText,
-  lint,
-  MailDictionary,
-  parseMainCf,
-  parseMasterCf,
-  printable,
-} from "../src/index.ts";
+import { ConfigFatalError, encodeText, parseMainCf, parseMasterCf, printable } from "../src/index.ts";
+import { MailDictionary } from "../src/daemon/index.ts";
+import { lint } from "../src/lint/index.ts";
 import * as registry from "../src/registry/index.ts";
 
 const corpus = path.resolve(import.meta.dirname, "../../../../shared/corpus/real-configs");

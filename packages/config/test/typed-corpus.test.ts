@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseCompatibilityLevel } from "../src/index.ts";
+import { parseCompatibilityLevel } from "../src/daemon/index.ts";
 import { readFixture } from "./support/fixtures.ts";
 import { runDaemon } from "./support/tlsmgr.ts";
 

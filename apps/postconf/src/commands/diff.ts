@@ -1,5 +1,6 @@
-import { diffConfigurations, parseMainCf, parseMasterCf, printable } from "@postfixjs/config";
-import type { ConfigurationChange, ConfigurationFiles, ServiceId } from "@postfixjs/config";
+import { parseMainCf, parseMasterCf, printable } from "@postfixjs/config";
+import { diffConfigurations } from "@postfixjs/config/edit";
+import type { ConfigurationChange, ConfigurationFiles, ServiceId } from "@postfixjs/config/edit";
 import * as registry from "@postfixjs/config/registry";
 import type { Host } from "../host/host.ts";
 import { readConfigFiles } from "./config-files.ts";

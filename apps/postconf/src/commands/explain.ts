@@ -1,4 +1,5 @@
-import { Configuration, findService, knownParameters, LineIndex } from "@postfixjs/config";
+import { Configuration, knownParameters, LineIndex } from "@postfixjs/config";
+import { findService } from "@postfixjs/config/edit";
 import type { Evaluation, MasterCfService, Origin, RawValue } from "@postfixjs/config";
 import { describeParameter } from "@postfixjs/config/descriptions";
 import * as registry from "@postfixjs/config/registry";

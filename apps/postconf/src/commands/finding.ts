@@ -1,5 +1,6 @@
 import { LineIndex } from "@postfixjs/config";
-import type { Diagnostic, MainCf, MasterCf } from "@postfixjs/config";
+import type { MainCf, MasterCf } from "@postfixjs/config";
+import type { Diagnostic } from "@postfixjs/config/lint";
 import type { NamedFile } from "./config-files.ts";
 
 /** A finding with the place that people and other programs look for. Lines and columns count from 1. */

@@ -1,5 +1,7 @@
-import { applyEdits, certainEdits, encodeText, parseMainCf, parseMasterCf } from "@postfixjs/config";
-import type { Diagnostic } from "@postfixjs/config";
+import { encodeText, parseMainCf, parseMasterCf } from "@postfixjs/config";
+import { applyEdits } from "@postfixjs/config/edit";
+import { certainEdits } from "@postfixjs/config/lint";
+import type { Diagnostic } from "@postfixjs/config/lint";
 import type { Host } from "../host/host.ts";
 import { systemErrorText } from "../host/system-error.ts";
 import { FatalError } from "../report.ts";

@@ -1,5 +1,6 @@
-import { diagnosticCodes } from "@postfixjs/config";
-import type { Diagnostic, Severity } from "@postfixjs/config";
+import { diagnosticCodes } from "@postfixjs/config/lint";
+import type { Severity } from "@postfixjs/config";
+import type { Diagnostic } from "@postfixjs/config/lint";
 import { isAbsolute } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Finding } from "./finding.ts";

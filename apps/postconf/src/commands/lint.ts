@@ -1,5 +1,5 @@
-import { lint } from "@postfixjs/config";
-import type { Diagnostic } from "@postfixjs/config";
+import { lint } from "@postfixjs/config/lint";
+import type { Diagnostic } from "@postfixjs/config/lint";
 import * as registry from "@postfixjs/config/registry";
 import type { Host } from "../host/host.ts";
 import { readConfigFiles } from "./config-files.ts";

@@ -1,4 +1,4 @@
-import { splitNameValue } from "@postfixjs/config";
+import { splitNameValue } from "@postfixjs/config/syntax";
 import type { Host } from "../host/host.ts";
 import { FatalError } from "../report.ts";
 import type { Report } from "../report.ts";

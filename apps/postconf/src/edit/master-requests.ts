@@ -1,4 +1,4 @@
-import { splitNameValue } from "@postfixjs/config";
+import { splitNameValue } from "@postfixjs/config/syntax";
 import { commandField } from "../files/master-entry.ts";
 import { FatalError } from "../report.ts";
 import { fieldIndex, parseServicePattern } from "../show/service-pattern.ts";

@@ -1,4 +1,5 @@
-import { masterCfFields, splitNameValue } from "@postfixjs/config";
+import { masterCfFields } from "@postfixjs/config";
+import { splitNameValue } from "@postfixjs/config/syntax";
 import { FatalError } from "../report.ts";
 import type { Report } from "../report.ts";
 import { extractBraces, splitOutsideBraces } from "./braces.ts";

@@ -1,4 +1,5 @@
-import { decodeText, scanLogicalLines } from "@postfixjs/config";
+import { decodeText } from "@postfixjs/config";
+import { scanLogicalLines } from "@postfixjs/config/syntax";
 import type { Host } from "../host/host.ts";
 import { systemErrorCode, systemErrorText } from "../host/system-error.ts";
 import { FatalError } from "../report.ts";

@@ -1,4 +1,4 @@
-import { ConfigFatalError, expand } from "@postfixjs/config";
+import { ConfigFatalError, expand } from "@postfixjs/config/daemon";
 import { FatalError } from "../report.ts";
 import type { Report } from "../report.ts";
 import type { Configuration, Service } from "./configuration.ts";

@@ -1,4 +1,5 @@
-import { masterCfFields, splitNameValue } from "@postfixjs/config";
+import { masterCfFields } from "@postfixjs/config";
+import { splitNameValue } from "@postfixjs/config/syntax";
 import { loadSettings } from "../files/load-settings.ts";
 import { commandField, endsOptions, takesValue } from "../files/master-entry.ts";
 import type { MasterEntry } from "../files/master-entry.ts";

@@ -1,5 +1,5 @@
-import { parseExpression, parseMacroText } from "@postfixjs/config";
-import type { Expression } from "@postfixjs/config";
+import { parseExpression, parseMacroText } from "@postfixjs/config/syntax";
+import type { Expression } from "@postfixjs/config/syntax";
 
 /** Who is told what a scan finds. */
 export interface NameScan {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
-import { ConfigFatalError, MailDictionary } from "@postfixjs/config";
+import { ConfigFatalError, MailDictionary } from "@postfixjs/config/daemon";
 import { FatalError, Log, PanicError } from "../log/log.ts";
 import { stderrSink } from "../log/sinks.ts";
 import { textOfError } from "../log/system-error.ts";

@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
-import { parseCompatibilityLevel, skeletonParameters } from "@postfixjs/config";
-import type { MailDictionary, Parameter } from "@postfixjs/config";
+import { parseCompatibilityLevel, skeletonParameters } from "@postfixjs/config/daemon";
+import type { MailDictionary, Parameter } from "@postfixjs/config/daemon";
 import { isSyslogFacility } from "@postfixjs/posix";
 import { FatalError } from "../log/log.ts";
 import { checkAccounts } from "./accounts.ts";

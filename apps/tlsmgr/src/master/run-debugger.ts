@@ -1,4 +1,4 @@
-import type { MailDictionary } from "@postfixjs/config";
+import type { MailDictionary } from "@postfixjs/config/daemon";
 import { FatalError } from "../log/log.ts";
 import type { Log } from "../log/log.ts";
 

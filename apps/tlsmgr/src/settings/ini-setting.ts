@@ -1,4 +1,4 @@
-import { parseTime } from "@postfixjs/config";
+import { parseTime } from "@postfixjs/config/daemon";
 import { parseMetricsAddress } from "./metrics-address.ts";
 
 /** One setting of `tlsmgr.ini`. */

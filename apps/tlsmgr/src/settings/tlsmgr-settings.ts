@@ -1,4 +1,4 @@
-import type { MailDictionary } from "@postfixjs/config";
+import type { MailDictionary } from "@postfixjs/config/daemon";
 import { cacheTypes } from "./cache-types.ts";
 import type { CacheType } from "./cache-types.ts";
 

@@ -33,7 +33,7 @@ const SHOWN_BYTES_MAX = 30;
  *
  * @example
  * ```ts
- * import { MailDictionary } from "@postfixjs/config";
+ * import { MailDictionary } from "@postfixjs/config/daemon";
  *
  * const dictionary = new MailDictionary({
  *   processName: "tlsmgr",

@@ -24,7 +24,8 @@ import type { TextEdit } from "./text-edit.ts";
  * @throws {RangeError} no main.cf file can hold this name or value
  * @example
  * ```ts
- * import { applyEdits, parseMainCf, setParameter } from "@postfixjs/config";
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { applyEdits, setParameter } from "@postfixjs/config/edit";
  *
  * const file = parseMainCf("relayhost = a  # really\r\nmail_name = M");
  * console.log(JSON.stringify(applyEdits(file.text, setParameter(file, "mail_name", "N"))));

@@ -20,7 +20,8 @@ import type { EditorModel } from "./model.ts";
  * @param range - only edits inside of this piece of the file
  * @example
  * ```ts
- * import { applyEdits, parseMainCf } from "@postfixjs/config";
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { applyEdits } from "@postfixjs/config/edit";
  * import { EditorModel, formatEdits } from "@postfixjs/config/editor";
  * import * as registry from "@postfixjs/config/registry";
  *

@@ -55,7 +55,8 @@ function refuse(model: EditorModel, { kind, name }: EditorSymbol): string | unde
  * @param newName - the name to give
  * @example
  * ```ts
- * import { applyEdits, parseMainCf } from "@postfixjs/config";
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { applyEdits } from "@postfixjs/config/edit";
  * import { EditorModel, renameAt } from "@postfixjs/config/editor";
  * import * as registry from "@postfixjs/config/registry";
  *

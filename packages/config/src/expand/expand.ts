@@ -40,7 +40,7 @@ const LENGTH_MAX = 16 * 1024 * 1024;
  * @throws {ConfigFatalError} a relational expression compares a number that does not fit a C `long`
  * @example
  * ```ts
- * import { expand } from "@postfixjs/config";
+ * import { expand } from "@postfixjs/config/daemon";
  *
  * const values = new Map([["myhostname", "mx.example.org"]]);
  * const context = { lookup: (name: string) => values.get(name), warn: console.log };

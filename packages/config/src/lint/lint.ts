@@ -32,7 +32,9 @@ const rules: readonly Rule[] = [
  * @returns the findings, main.cf first, in the order of the file
  * @example
  * ```ts
- * import { applyEdits, lint, parseMainCf, parseMasterCf } from "@postfixjs/config";
+ * import { parseMainCf, parseMasterCf } from "@postfixjs/config";
+ * import { applyEdits } from "@postfixjs/config/edit";
+ * import { lint } from "@postfixjs/config/lint";
  * import * as registry from "@postfixjs/config/registry";
  *
  * const mainCf = parseMainCf("smtpd_tls_loglevl = 1\nmax_idle = 1h30m\n");

@@ -7,7 +7,7 @@ import {
   selectionSpans,
   semanticTokens,
 } from "../../src/editor/index.ts";
-import { applyEdits } from "../../src/index.ts";
+import { applyEdits } from "../../src/edit/index.ts";
 import { marked } from "../support/marked.ts";
 
 describe("formatEdits", () => {

@@ -19,7 +19,8 @@ import {
   semanticTokens,
   signatureAt,
 } from "../../src/editor/index.ts";
-import { applyEdits, Configuration, parseMainCf, parseMasterCf } from "../../src/index.ts";
+import { Configuration, parseMainCf, parseMasterCf } from "../../src/index.ts";
+import { applyEdits } from "../../src/edit/index.ts";
 import type { ConfigFile, Span } from "../../src/index.ts";
 import * as registry from "../../src/registry/index.ts";
 

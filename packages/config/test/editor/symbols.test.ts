@@ -6,7 +6,7 @@ import {
   prepareRename,
   renameAt,
 } from "../../src/editor/index.ts";
-import { applyEdits } from "../../src/index.ts";
+import { applyEdits } from "../../src/edit/index.ts";
 import { marked, texts } from "../support/marked.ts";
 
 const master =

@@ -1,5 +1,6 @@
-import { ConfigFatalError, MailDictionary, printable, skeletonParameters } from "../../src/index.ts";
-import type { Parameter } from "../../src/index.ts";
+import { ConfigFatalError, printable } from "../../src/index.ts";
+import { MailDictionary, skeletonParameters } from "../../src/daemon/index.ts";
+import type { Parameter } from "../../src/daemon/index.ts";
 
 const programs = ["smtpd", "smtp", "lmtp"] as const;
 

@@ -1,4 +1,5 @@
-import { ConfigFatalError, expand, parseMacroText } from "@postfixjs/config";
+import { ConfigFatalError, expand } from "@postfixjs/config/daemon";
+import { parseMacroText } from "@postfixjs/config/syntax";
 import { readCorpus } from "../corpus.ts";
 import { pureTarget } from "../target.ts";
 import type { Target } from "../target.ts";

@@ -1,11 +1,6 @@
-import {
-  Configuration,
-  ConfigFatalError,
-  encodeText,
-  lint,
-  MailDictionary,
-  parseMainCf,
-} from "@postfixjs/config";
+import { Configuration, ConfigFatalError, encodeText, parseMainCf } from "@postfixjs/config";
+import { MailDictionary } from "@postfixjs/config/daemon";
+import { lint } from "@postfixjs/config/lint";
 import * as registry from "@postfixjs/config/registry";
 import { readCorpus } from "../corpus.ts";
 import { pureTarget } from "../target.ts";

@@ -1,11 +1,5 @@
-import {
-  Configuration,
-  encodeText,
-  lint,
-  masterCfServices,
-  parseMainCf,
-  parseMasterCf,
-} from "@postfixjs/config";
+import { Configuration, encodeText, masterCfServices, parseMainCf, parseMasterCf } from "@postfixjs/config";
+import { lint } from "@postfixjs/config/lint";
 import * as registry from "@postfixjs/config/registry";
 import { readCorpus } from "../corpus.ts";
 import { pureTarget } from "../target.ts";

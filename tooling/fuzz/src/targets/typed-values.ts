@@ -1,5 +1,5 @@
-import { ConfigFatalError, convertValue, parseCompatibilityLevel } from "@postfixjs/config";
-import type { ParameterType } from "@postfixjs/config";
+import { ConfigFatalError, convertValue, parseCompatibilityLevel } from "@postfixjs/config/daemon";
+import type { ParameterType } from "@postfixjs/config/daemon";
 import { readCorpus } from "../corpus.ts";
 import { pureTarget } from "../target.ts";
 import type { Target } from "../target.ts";

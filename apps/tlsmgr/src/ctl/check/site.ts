@@ -1,13 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import {
-  Configuration,
-  findService,
-  masterCfServices,
-  parseMainCf,
-  parseMasterCf,
-  parseTime,
-} from "@postfixjs/config";
+import { Configuration, masterCfServices, parseMainCf, parseMasterCf } from "@postfixjs/config";
+import { parseTime } from "@postfixjs/config/daemon";
+import { findService } from "@postfixjs/config/edit";
 import type { MasterCf, MasterCfField, MasterCfService } from "@postfixjs/config";
 import { parameters } from "@postfixjs/config/registry";
 import { getpwnam } from "@postfixjs/posix";

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { ConfigFatalError, MailDictionary } from "@postfixjs/config";
+import { ConfigFatalError, MailDictionary } from "@postfixjs/config/daemon";
 import { FatalError, Log } from "../../log/log.ts";
 import type { LogSink } from "../../log/log.ts";
 import { textOfError } from "../../log/system-error.ts";

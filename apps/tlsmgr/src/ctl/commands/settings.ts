@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { decodeText, Configuration, findService, parseMainCf, parseMasterCf } from "@postfixjs/config";
+import { decodeText, Configuration, parseMainCf, parseMasterCf } from "@postfixjs/config";
+import { findService } from "@postfixjs/config/edit";
 import type { MasterCfService } from "@postfixjs/config";
 import { parse } from "ini";
 import type { ControlClient } from "../../control/control-client.ts";

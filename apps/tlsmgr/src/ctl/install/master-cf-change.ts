@@ -10,7 +10,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { applyEdits, findService, parseMasterCf, setServiceField } from "@postfixjs/config";
+import { parseMasterCf } from "@postfixjs/config";
+import { applyEdits, findService, setServiceField } from "@postfixjs/config/edit";
 import { textOfError } from "../../log/system-error.ts";
 import { CommandError } from "../commands/command.ts";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { ConfigFatalError, MailDictionary } from "@postfixjs/config";
+import { ConfigFatalError, MailDictionary } from "@postfixjs/config/daemon";
 import { ControlClient } from "../../control/control-client.ts";
 import { ControlError, controlSocketPath } from "../../control/protocol.ts";
 import { textOfError } from "../../log/system-error.ts";

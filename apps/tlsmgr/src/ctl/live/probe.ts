@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { ClientError, TlsmgrClient } from "@postfixjs/attr/client";
-import { ConfigFatalError, MailDictionary } from "@postfixjs/config";
+import { ConfigFatalError, MailDictionary } from "@postfixjs/config/daemon";
 import { textOfError } from "../../log/system-error.ts";
 import { CommandError, exitFailure, exitWell, parseOptions, UsageError } from "../commands/command.ts";
 import type { Command, Output } from "../commands/command.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { ConfigFatalError, MailDictionary } from "@postfixjs/config";
+import { ConfigFatalError, MailDictionary } from "@postfixjs/config/daemon";
 import { FatalError } from "../../../log/log.ts";
 import { readGenericSettings } from "../../../master/generic-settings.ts";
 import { settingsInEffect } from "../../../settings/settings-in-effect.ts";
