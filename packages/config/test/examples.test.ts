@@ -18,6 +18,12 @@ const withExamples = [
   "src/editor/node-at.ts",
   "src/editor/rename.ts",
   "src/editor/formatting.ts",
+  "src/daemon/index.ts",
+  "src/edit/index.ts",
+  "src/registry/index.ts",
+  "src/registry/descriptions.ts",
+  "src/registry/kinds/kind-of.ts",
+  "src/registry/kinds/restrictions.ts",
 ];
 
 describe("the examples print what they promise", () => {

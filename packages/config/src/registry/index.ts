@@ -23,3 +23,9 @@ export {
 } from "./service-parameters.ts";
 export { stockServices, type StockService } from "./stock-services.ts";
 export { tableParameters } from "./table-parameters.ts";
+export { kindOf } from "./kinds/kind-of.ts";
+export type { ItemKind, ValueKind } from "./kinds/kind.ts";
+export { restrictionLists, restrictions } from "./kinds/restrictions.ts";
+export type { Restriction, RestrictionArgument, RestrictionStage } from "./kinds/restrictions.ts";
+export { tableTypes } from "./kinds/table-types.ts";
+export type { TableName, TableType } from "./kinds/table-types.ts";
