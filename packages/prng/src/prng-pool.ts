@@ -30,7 +30,8 @@ const OUTPUT_AGE_MAX_MILLISECONDS = 10;
  *
  * Each refill of its output buffer takes fresh bytes from the operating system and uses them twice: as entropy input
  * that reseeds a CTR_DRBG (SP 800-90A Rev. 1), and XORed over the output. Everything that was stirred since the last
- * refill is the additional input of that reseed. Nothing but the operating system's bytes is ever counted as entropy.
+ * refill, and 48 bytes of the cryptographic library's own generator, are the additional input of that reseed. Nothing
+ * but the operating system's bytes is ever counted as entropy.
  *
  * Output is buffered for 10 milliseconds at most, and never across a jump of a clock, so that a resumed or cloned
  * machine goes on with fresh bytes. A pool that finds anything wrong wipes itself and answers no more.
@@ -54,13 +55,14 @@ export class PrngPool {
   readonly #stirred = new StirBuffer();
   readonly #lastSample = new Uint8Array(SAMPLE_BYTES);
   readonly #fromSystem = new Uint8Array(ROOT_SEED_BYTES + SAMPLE_BYTES + OUTPUT_MASK_BYTES);
+  readonly #fromLibrary = secretArray(ROOT_SEED_BYTES);
   readonly #digestSalt = secretArray(32);
   #filledAtMonotonic = 0;
   #filledAtWall = 0;
   #closed: PrngError | undefined;
 
   /**
-   * Runs the self-test and seeds the pool from the operating system.
+   * Runs the self-test and seeds the pool from the operating system. Make it before a chroot jail: it opens `/dev/urandom`.
    *
    * @param options settings.
    * @param platform the machine; for tests only.
@@ -205,11 +207,13 @@ export class PrngPool {
   #refillUnguarded(): void {
     this.#platform.fillFromSystem(this.#fromSystem);
     this.#assertSystemNotStuck();
+    this.#platform.fillFromLibrary(this.#fromLibrary);
+    this.#stirred.add(this.#fromLibrary);
     const additional = this.#stirred.take();
     this.#root.reseed(this.#fromSystem.subarray(0, ROOT_SEED_BYTES), additional);
     const seed = this.#root.generate(OUTPUT_KEY_BYTES);
     this.#output.refill(seed, this.#fromSystem.subarray(ROOT_SEED_BYTES + SAMPLE_BYTES));
-    wipe(additional, seed, this.#fromSystem);
+    wipe(additional, seed, this.#fromSystem, this.#fromLibrary);
   }
 
   /**
@@ -237,7 +241,7 @@ export class PrngPool {
     this.#root.wipe();
     this.#output.wipe();
     this.#stirred.wipe();
-    wipe(this.#fromSystem, this.#digestSalt);
+    wipe(this.#fromSystem, this.#fromLibrary, this.#digestSalt);
   }
 }
 

@@ -20,6 +20,11 @@ export class FakeMachine implements PoolPlatform {
     this.#fills += 1;
   }
 
+  /** A library that knows nothing of its own. */
+  fillFromLibrary(target: Uint8Array): void {
+    target.fill(0);
+  }
+
   monotonicMilliseconds(): number {
     return this.monotonic;
   }

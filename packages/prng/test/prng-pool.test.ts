@@ -129,6 +129,19 @@ describe("PrngPool: the operating system always contributes", () => {
     expect(changed.pool.bytes(32)).not.toEqual(twin().pool.bytes(32));
   });
 
+  test("the library's generator takes part in each refill, and a failure of it closes the pool", () => {
+    const changed = twin();
+    changed.machine.fillFromLibrary = (target) => {
+      target[47] = 1;
+    };
+    expect(changed.pool.bytes(32)).not.toEqual(twin().pool.bytes(32));
+    const failing = twin();
+    failing.machine.fillFromLibrary = () => {
+      throw new Error("out of order");
+    };
+    expect(() => failing.pool.bytes(32)).toThrow(expect.objectContaining({ code: "ERR_PRNG_FAILED" }));
+  });
+
   test("who chooses all that is stirred in and every source can't steer the output: it stays as random as the system's", () => {
     const attacked = [twin(1), twin(2)].map(({ pool }) => {
       for (let round = 0; round < 20; round += 1) {
