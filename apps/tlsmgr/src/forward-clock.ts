@@ -25,3 +25,21 @@ export const nowSeconds: () => number = forwardClock(
   () => Date.now(),
   () => performance.now(),
 );
+
+/** Returns the time of day in whole seconds since 1970, as other processes see it: it may go back. */
+export function timeOfDaySeconds(): number {
+  return Math.floor(Date.now() / 1000);
+}
+
+/**
+ * Converts a time of {@link nowSeconds} for readers outside of the process: the two clocks differ after the time of day was
+ * set back.
+ *
+ * @param now - the time by {@link nowSeconds}
+ * @param timeOfDay - the time of day at the same moment
+ */
+export function asTimeOfDay(seconds: number, now = nowSeconds(), timeOfDay = timeOfDaySeconds()): number {
+  const difference = timeOfDay - now;
+  // Clocks that agree may differ by a second when one is read just after the other.
+  return Math.abs(difference) <= 1 ? seconds : seconds + difference;
+}

@@ -3,7 +3,7 @@ import { MemoryStore, SessionCache } from "@postfixjs/session-cache";
 import { RotatingKeys } from "@postfixjs/ticket-keys";
 import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { forwardClock } from "../src/forward-clock.ts";
+import { asTimeOfDay, forwardClock } from "../src/forward-clock.ts";
 
 /** Two clocks to move: the time of day, and the time that passes. */
 function setUp() {
@@ -87,5 +87,20 @@ describe("forwardClock", () => {
     expect(keys.encryptionKey(now())).not.toBe(first);
     pass(timeoutSeconds / 2);
     expect(keys.decryptionKey(first?.name ?? new Uint8Array(), now())).toBeUndefined();
+  });
+});
+
+describe("asTimeOfDay", () => {
+  test("shows what happened when the time of day was wrong by the time of day of now", () => {
+    const { now, pass, jump } = setUp();
+    const before = now();
+    jump(-daySeconds);
+    pass(10);
+    const timeOfDay = before + 10 - daySeconds;
+    expect(asTimeOfDay(before, now(), timeOfDay)).toBe(timeOfDay - 10);
+  });
+
+  test("leaves a time as it is while the clocks agree, to the second", () => {
+    for (const timeOfDay of [999, 1000, 1001]) expect(asTimeOfDay(500, 1000, timeOfDay)).toBe(500);
   });
 });

@@ -1,7 +1,7 @@
 import type { DaemonKeys } from "../keys/daemon-keys.ts";
 import type { SessionCache, SessionInfo } from "@postfixjs/session-cache";
 import type { ControlSession } from "./control-server.ts";
-import { nowSeconds } from "../forward-clock.ts";
+import { asTimeOfDay, nowSeconds } from "../forward-clock.ts";
 import type { Operator } from "./operator.ts";
 import { ControlError } from "./protocol.ts";
 
@@ -78,7 +78,8 @@ export class OperatorSession implements ControlSession {
 }
 
 function entryReply({ id, storedAt, sessionBytes }: SessionInfo, lifeSeconds: number): EntryReply {
-  return { id, storedAt, expiresAt: storedAt + lifeSeconds, sessionBytes };
+  const shownAt = asTimeOfDay(storedAt);
+  return { id, storedAt: shownAt, expiresAt: shownAt + lifeSeconds, sessionBytes };
 }
 
 function versionOf(operator: Operator): unknown {

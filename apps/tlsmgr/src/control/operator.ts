@@ -3,7 +3,7 @@ import process from "node:process";
 import { noCacheStatistics } from "@postfixjs/session-cache";
 import type { SessionCache } from "@postfixjs/session-cache";
 import type { ClientStatistics } from "../serving/server.ts";
-import { nowSeconds } from "../forward-clock.ts";
+import { asTimeOfDay, nowSeconds } from "../forward-clock.ts";
 import type { DaemonKeys } from "../keys/daemon-keys.ts";
 import type { CacheState } from "../caches/cache-state.ts";
 import type { RequestLatency } from "../requests/latency.ts";
@@ -69,7 +69,7 @@ export class Operator {
       pid: process.pid,
       generation: generation ?? null,
       node: process.versions.node,
-      startedAt: this.#startedAt,
+      startedAt: asTimeOfDay(this.#startedAt),
       uptimeSeconds: now - this.#startedAt,
       requests: statistics.requests,
       latencySeconds: latency.statistics(),
@@ -124,11 +124,20 @@ export class Operator {
 
   #prng({ requests, entropy, exchangeFile }: TlsmgrStatistics, now: number): DaemonStatus["prng"] {
     const ageOf = (time: number | null): number | null => (time === null ? null : now - time);
+    const shown = (time: number | null): number | null => (time === null ? null : asTimeOfDay(time));
     return {
       source: this.#options.settings.randomSource,
       seedsServed: requests.seed,
-      entropy: entropy && { ...entropy, lastReadAgeSeconds: ageOf(entropy.lastReadAt) },
-      exchangeFile: exchangeFile && { ...exchangeFile, ageSeconds: ageOf(exchangeFile.lastSavedAt) },
+      entropy: entropy && {
+        ...entropy,
+        lastReadAt: shown(entropy.lastReadAt),
+        lastReadAgeSeconds: ageOf(entropy.lastReadAt),
+      },
+      exchangeFile: exchangeFile && {
+        ...exchangeFile,
+        lastSavedAt: shown(exchangeFile.lastSavedAt),
+        ageSeconds: ageOf(exchangeFile.lastSavedAt),
+      },
     };
   }
 }
