@@ -6,7 +6,7 @@ const here = (file: string): string => path.join(import.meta.dirname, file);
 
 await bundlePrograms({
   programs: {
-    tlsmgr: here("src/main.ts"),
+    tlsmgr: here("src/bin/tlsmgr.ts"),
     start: here("src/start.ts"),
     tlsmgrctl: here("src/ctl/main.ts"),
   },

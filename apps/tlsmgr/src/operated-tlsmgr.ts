@@ -1,55 +1,16 @@
-import { ControlServer } from "./control/control-server.ts";
-import { Operator } from "./control/operator.ts";
-import { OperatorSession } from "./control/operations.ts";
-import { ProcessMonitor } from "./control/process-monitor.ts";
-import { controlSocketPath } from "./control/protocol.ts";
-import type { DaemonService } from "./master/daemon.ts";
-import type { ClientStatistics } from "./serving/server.ts";
-import type { Conversation } from "./serving/service.ts";
-import { metricsText } from "./metrics/exposition.ts";
-import { parseMetricsAddress } from "./settings/metrics-address.ts";
-import { MetricsServer } from "./metrics/metrics-server.ts";
-import { RequestLatency } from "./requests/latency.ts";
+import type { ControlServer } from "./control/control-server.ts";
+import type { ProcessMonitor } from "./control/process-monitor.ts";
+import type { DaemonService } from "./master/host.ts";
+import type { MetricsServer } from "./metrics/metrics-server.ts";
+import type { RequestLatency } from "./requests/latency.ts";
 import { TimedConversation } from "./requests/timed-conversation.ts";
-import type { TlsmgrSettings } from "./settings/tlsmgr-settings.ts";
-import { openTlsmgr } from "./tlsmgr.ts";
+import type { Conversation } from "./serving/service.ts";
 import type { TlsmgrStatistics } from "./statistics.ts";
-import type { Tlsmgr, TlsmgrEnvironment } from "./tlsmgr.ts";
-import { StatisticsUpkeep } from "./upkeep/statistics-upkeep.ts";
+import type { Tlsmgr } from "./tlsmgr.ts";
+import type { StatisticsUpkeep } from "./upkeep/statistics-upkeep.ts";
 
-/** What operators need beside what the service needs. */
-export interface OperatedEnvironment extends TlsmgrEnvironment {
-  /** master(8)'s number of the configuration; `undefined` without a master. */
-  readonly generation: number | undefined;
-  readonly clients: () => ClientStatistics;
-}
-
-/** Opens a tlsmgr and everything by which it is operated. Call it as root, before the jail. */
-export async function openOperatedTlsmgr(
-  settings: TlsmgrSettings,
-  environment: OperatedEnvironment,
-): Promise<OperatedTlsmgr> {
-  const { log, ini, data, asMailOwner } = environment;
-  const tlsmgr = await openTlsmgr(settings, environment);
-  const latency = new RequestLatency();
-  const monitor = new ProcessMonitor();
-  const operator = new Operator({ ...environment, service: tlsmgr, settings, latency, monitor });
-  const control = new ControlServer({ log, openSession: () => new OperatorSession(operator) });
-  const address = parseMetricsAddress(ini.metricsListen);
-  const text = (): string => metricsText(operator.status());
-  const metrics = await asMailOwner(async () => {
-    await control.listen(controlSocketPath(ini.controlSocket, data.path));
-    return address && (await MetricsServer.open({ log, address, text }));
-  });
-  const statistics = new StatisticsUpkeep({
-    log,
-    statistics: () => tlsmgr.statistics(),
-    intervalSeconds: ini.statisticsIntervalSeconds,
-  });
-  return new OperatedTlsmgr({ tlsmgr, latency, monitor, control, metrics, statistics });
-}
-
-interface Parts {
+/** The parts of an operated tlsmgr; `main.ts` makes them. */
+export interface OperatedParts {
   readonly tlsmgr: Tlsmgr;
   readonly latency: RequestLatency;
   readonly monitor: ProcessMonitor;
@@ -58,12 +19,12 @@ interface Parts {
   readonly statistics: StatisticsUpkeep;
 }
 
-/** A tlsmgr that can be looked at and told what to do while it serves. */
+/** A tlsmgr with a control socket, metrics and statistics in the log. */
 export class OperatedTlsmgr implements DaemonService {
   readonly greeting: Uint8Array | undefined;
-  readonly #parts: Parts;
+  readonly #parts: OperatedParts;
 
-  constructor(parts: Parts) {
+  constructor(parts: OperatedParts) {
     this.greeting = parts.tlsmgr.greeting;
     this.#parts = parts;
   }
@@ -73,7 +34,7 @@ export class OperatedTlsmgr implements DaemonService {
     return new TimedConversation(tlsmgr.converse(), latency);
   }
 
-  /** What was done so far. */
+  /** Counts since the start of the process. */
   statistics(): TlsmgrStatistics {
     return this.#parts.tlsmgr.statistics();
   }

@@ -6,6 +6,7 @@ import type { SessionCache } from "@postfixjs/session-cache";
 import { restoreSessions, takeSnapshot, writeSnapshot } from "@postfixjs/session-cache/snapshot";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
+import { cacheTypes } from "../settings/cache-types.ts";
 import type { CacheType } from "../settings/cache-types.ts";
 import type { CacheState } from "./cache-state.ts";
 
@@ -18,6 +19,17 @@ export interface KeptSessionsOptions {
   /** The time in whole seconds since 1970. */
   readonly now: () => number;
 }
+
+/** What {@link openKeptSessions} needs to know. */
+export interface KeepingOptions extends Omit<KeptSessionsOptions, "bytesMax"> {
+  /** `[cache] keep_across_restart`. */
+  readonly isEnabled: boolean;
+  /** The most bytes of ids and sessions in a cache. */
+  readonly sessionBytesMax: number;
+}
+
+/** A snapshot notes a few bytes beside each session. */
+const snapshotBytesPerByte = 2;
 
 /** Time for the process before this one to write its snapshot: master starts the next while it does. */
 const lockWaitMilliseconds = 2000;
@@ -72,6 +84,18 @@ export class KeptSessions {
       }
     }
   }
+}
+
+/** Takes over the sessions that the process before has kept, or removes them when sessions are not to be kept. */
+export async function openKeptSessions(
+  caches: Iterable<CacheState>,
+  { isEnabled, sessionBytesMax, ...options }: KeepingOptions,
+): Promise<KeptSessions | undefined> {
+  if (!isEnabled) {
+    removeKeptSessions(cacheTypes, options.dataDirectory);
+    return undefined;
+  }
+  return await KeptSessions.open(caches, { ...options, bytesMax: snapshotBytesPerByte * sessionBytesMax });
 }
 
 /** Removes what an earlier process has left, when sessions are not to be kept any more: they are secrets. */

@@ -10,6 +10,7 @@ import type { CacheState } from "./cache-state.ts";
 import { isFileType, placeOfDatabase } from "../settings/redirect.ts";
 import type { DatabasePlace, DataDirectory } from "../settings/redirect.ts";
 import { readTlsLogLevel } from "../settings/tls-log-level.ts";
+import { isEnabled } from "../settings/tlsmgr-settings.ts";
 import type { CacheSettings } from "../settings/tlsmgr-settings.ts";
 
 /** Limits of one cache. */
@@ -37,36 +38,10 @@ export interface CacheEnvironment {
   readonly defaultDatabaseType: string;
   readonly requireUtf8Ids: boolean;
   readonly limits: CacheLimits;
-  /** From {@link loadCacheEngine}. */
+  /** From `loadLmdb`. */
   readonly lmdb: LmdbModule | undefined;
   /** Bytes of addresses that there still are, see {@link addressSpaceLeft}. */
   readonly addressBytesLeft: number;
-}
-
-/** Whether a cache is to be opened: it has a database and a life time. */
-function isEnabled({ timeoutSeconds, database }: CacheSettings): boolean {
-  return timeoutSeconds > 0 && database !== "";
-}
-
-/**
- * Loads LMDB if some cache needs it; it takes longer to load than all the rest of the daemon. Call it with the rights of
- * the user who installed the program: the mail owner need not be able to read it.
- *
- * @returns nothing when no cache needs it, or when it cannot be loaded: caches are then in memory
- */
-export async function loadCacheEngine(
-  settings: readonly CacheSettings[],
-  log: Log,
-): Promise<LmdbModule | undefined> {
-  if (!settings.some(isEnabled)) return undefined;
-  try {
-    // Not by `loadLmdb` of the library: this way the package is in the bundle.
-    const { open } = await import("lmdb");
-    return { open: (options) => open(options) };
-  } catch (error) {
-    log.warning(`cannot load LMDB: ${textOfError(error)} -- keeping sessions in memory`);
-    return undefined;
-  }
 }
 
 /**

@@ -9,6 +9,7 @@ import { textOfError } from "../log/system-error.ts";
 import { readGenericSettings } from "./generic-settings.ts";
 import type { GenericSettings } from "./generic-settings.ts";
 import { clientLimit } from "../serving/client-limit.ts";
+import type { DaemonPlan, DaemonService } from "./host.ts";
 import { inherited } from "./inherited.ts";
 import { asAccount, enterJail } from "./jail.ts";
 import { configuredLogSink, earlyLogSink } from "./logging.ts";
@@ -17,46 +18,10 @@ import type { DaemonOptions } from "./options.ts";
 import { pauseSeconds } from "./pause.ts";
 import { runDebugger } from "./run-debugger.ts";
 import { noClients, ServiceServer } from "../serving/server.ts";
-import type { ClientStatistics } from "../serving/server.ts";
-import type { Service } from "../serving/service.ts";
 import { serveStandardStreams } from "./stand-alone.ts";
 import { MasterStatus, parseGeneration, watchMaster } from "./status.ts";
 import { startWatchdog } from "./watchdog.ts";
 import { keepYoungGenerationSmall } from "./young-generation.ts";
-
-/** What a service has to work with while it opens its files. */
-export interface DaemonContext {
-  readonly log: Log;
-  /** Where `main.cf` is. */
-  readonly configDirectory: string;
-  readonly settings: GenericSettings;
-  /** master(8)'s number of the configuration; `undefined` for a daemon that serves one request without master. */
-  readonly generation: number | undefined;
-  /** What is known of the clients at this moment. */
-  readonly clients: () => ClientStatistics;
-  /** What warnings about requests call the client, such as `tlsmgr socket`. */
-  readonly peerName: string;
-  /** Runs a step with the mail owner's rights. */
-  readonly asMailOwner: <Result>(step: () => Result | Promise<Result>) => Promise<Result>;
-  /** Ends the process with status 0 in a second, for master to start another one; requests are served until then. */
-  readonly leaveSoon: () => void;
-}
-
-/** A service that runs as a daemon under master(8). */
-export interface DaemonService extends Service {
-  /** Begins its upkeep; called once, inside the jail. Settles when what must be done at start is done. */
-  start(): Promise<void>;
-  /** Saves what is to be saved; called once, when the process is about to end. It has 100 ms. */
-  finish(): void;
-}
-
-/** What the skeleton needs to know of a daemon. */
-export interface DaemonPlan<Settings> {
-  /** Reads the service's own parameters; runs as root. */
-  readSettings(dictionary: MailDictionary): Settings;
-  /** Opens what needs rights or a path, before the jail; runs as root. */
-  open(settings: Settings, context: DaemonContext): Promise<DaemonService>;
-}
 
 const defaultConfigDirectory = "/etc/postfix";
 /** Longer than a beginning takes when all is well. */
@@ -139,10 +104,11 @@ class Daemon<Settings> {
       log,
       configDirectory,
       settings,
-      generation: options.standAlone ? undefined : generation,
+      mode: options.standAlone ? { kind: "stand-alone" } : { kind: "master", generation },
       clients: () => this.#server?.statistics() ?? noClients,
       // Postfix's name for a stream that was not opened by a path.
       peerName: options.standAlone ? "unknown_stream" : `${serviceName} socket`,
+      jailDirectory: options.chroot ? settings.queueDirectory : undefined,
       asMailOwner: async (step) => await asAccount(settings.mailOwner, step),
       leaveSoon: () => this.#leaveSoon(),
     });

@@ -13,6 +13,11 @@ export interface CacheSettings {
   readonly logLevel: string;
 }
 
+/** Whether a kind of cache is on: it has a database and a lifetime. */
+export function isEnabled({ timeoutSeconds, database }: CacheSettings): boolean {
+  return timeoutSeconds > 0 && database !== "";
+}
+
 /** What tlsmgr reads from `main.cf` beyond what every daemon reads. */
 export interface TlsmgrSettings {
   /** `tls_random_source`. */

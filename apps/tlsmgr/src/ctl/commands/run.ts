@@ -8,9 +8,8 @@ import { readGenericSettings } from "../../master/generic-settings.ts";
 import type { GenericSettings } from "../../master/generic-settings.ts";
 import { noClients, ServiceServer } from "../../serving/server.ts";
 import type { ClientStatistics } from "../../serving/server.ts";
-import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
 import { readTlsmgrSettings } from "../../settings/tlsmgr-settings.ts";
-import { openOperatedTlsmgr } from "../../operated-tlsmgr.ts";
+import { openOperatedTlsmgr } from "../../main.ts";
 import type { OperatedTlsmgr } from "../../operated-tlsmgr.ts";
 import type { TlsmgrStatistics } from "../../statistics.ts";
 import { CommandError, exitWell, parseOptions, UsageError } from "./command.ts";
@@ -113,7 +112,7 @@ async function openService(options: RunOptions, log: Log, clients: Clients): Pro
   try {
     return await openWithConfiguration(options, log, clients);
   } catch (error) {
-    // What ends a daemon is, for who calls this, a mistake to mend.
+    // What ends a daemon is an error of the caller here.
     if (error instanceof FatalError || error instanceof ConfigFatalError)
       throw new CommandError(error.message);
     throw error;
@@ -140,17 +139,15 @@ async function openWithConfiguration(
   const settings = readGenericSettings(dictionary, file, warn, () => me);
   log.keepUtf8 = settings.smtpUtf8Enable;
   const tlsmgr = await openOperatedTlsmgr(readTlsmgrSettings(dictionary), {
+    mode: { kind: "foreground" },
     log,
-    // Statistics are printed here, not logged.
-    ini: { ...loadTlsmgrIni(configDirectory, warn), statisticsIntervalSeconds: 0 },
-    generation: undefined,
-    clients,
-    data: { mailOwner: me.name, mailOwnerUid: me.uid, path: settings.dataDirectory },
-    defaultDatabaseType: settings.defaultDatabaseType,
-    smtpUtf8Enable: settings.smtpUtf8Enable,
+    configDirectory,
+    settings,
     peerName: "tlsmgr socket",
+    jailDirectory: undefined,
+    clients,
     asMailOwner: async (step) => await step(),
-    // There is no master to start another one: go on.
+    // Without a master nobody would start another process.
     leaveSoon: () => {},
   });
   return { tlsmgr, settings };

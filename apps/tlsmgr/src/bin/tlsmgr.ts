@@ -1,0 +1,3 @@
+import { runTlsmgr } from "../main.ts";
+
+void runTlsmgr();
