@@ -1,4 +1,4 @@
-import type { MailDictionary } from "@postfixjs/config";
+import type { MailDictionary } from "@postfixjs/config/daemon";
 import type { Log } from "../log/log.ts";
 import type { ClientStatistics } from "../serving/server.ts";
 import type { Service } from "../serving/service.ts";
