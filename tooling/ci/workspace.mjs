@@ -1,5 +1,5 @@
 /**
- * What the two commands of the README share. Plain JavaScript for the oldest Node that may start them: nothing is
+ * What the root scripts share. Plain JavaScript for the oldest Node that may start them: nothing is
  * installed yet when it runs.
  */
 import { spawn } from "node:child_process";
@@ -29,7 +29,7 @@ export function run(command, args) {
 }
 
 /**
- * Runs the pinned pnpm, fetched when this machine has it not. Its `node` is the one that the workspace pins.
+ * Runs the pinned pnpm; fetches it where it is missing. Its `node` is the one that the workspace pins.
  *
  * @param {...string} args
  * @returns {Promise<number>}
@@ -40,12 +40,21 @@ export function pnpm(...args) {
 }
 
 /**
+ * Whether the dependencies have been installed; they may be out of date.
+ *
+ * @returns {boolean}
+ */
+export function installed() {
+  return existsSync(join(root, "node_modules", ".modules.yaml"));
+}
+
+/**
  * Installs what the lockfile says; ends the process when that fails.
  *
  * @returns {Promise<void>}
  */
 export async function install() {
-  const quiet = existsSync(join(root, "node_modules", ".modules.yaml")) ? ["--reporter=silent"] : [];
+  const quiet = installed() ? ["--reporter=silent"] : [];
   const status = await pnpm("install", "--frozen-lockfile", ...quiet);
   if (status !== 0) process.exit(status);
 }
