@@ -6,11 +6,15 @@ import { createRequire } from "node:module";
  */
 function loadKoffi(): unknown {
   const load = createRequire(import.meta.url);
+  const { platform, arch } = process;
+  const native = `@koromix/koffi-${platform}-${arch}/${platform}_${arch}/koffi.node`;
   try {
-    const { platform, arch } = process;
-    return createRequire(load.resolve("koffi"))(
-      `@koromix/koffi-${platform}-${arch}/${platform}_${arch}/koffi.node`,
-    );
+    return load(native);
+  } catch {
+    // The packages for distributions have the native part alone; below npm and pnpm it may lie beside koffi.
+  }
+  try {
+    return createRequire(load.resolve("koffi"))(native);
   } catch {
     // Another C library, or built on this machine: koffi knows where.
     return load("koffi");

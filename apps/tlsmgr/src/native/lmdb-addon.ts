@@ -7,15 +7,28 @@ import path from "node:path";
  */
 // oxlint-disable-next-line import/no-default-export -- as the package has it
 export default function loadLmdbAddon(): unknown {
-  const lmdb = createRequire(import.meta.url).resolve("lmdb");
+  const native = `@lmdb/lmdb-${process.platform}-${process.arch}/node.napi.glibc.node`;
+  const loadNear = createRequire(import.meta.url);
+  if (isThere(loadNear, native)) return loadNear(native);
+  const lmdb = loadNear.resolve("lmdb");
   const load = createRequire(lmdb);
   try {
-    return load(`@lmdb/lmdb-${process.platform}-${process.arch}/node.napi.glibc.node`);
+    return load(native);
   } catch {
     // Another C library, or built on this machine: the package knows how to find it.
     const find: unknown = load("node-gyp-build-optional-packages");
     if (typeof find !== "function")
       throw new TypeError("The package lmdb has no way to load its native part");
     return find(path.dirname(path.dirname(lmdb)));
+  }
+}
+
+/** The packages for distributions have the native part alone; below npm and pnpm it may lie beside lmdb. */
+function isThere(load: NodeJS.Require, file: string): boolean {
+  try {
+    load.resolve(file);
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -1,18 +1,19 @@
 import { exitWell, parseWords, UsageError } from "./command.ts";
 import type { Command } from "./command.ts";
 
-const completionHelp = `usage: tlsmgrctl completion bash|zsh
+const completionHelp = `usage: tlsmgrctl completion bash|zsh|fish
 
 Prints a script that completes the words of tlsmgrctl's command line.
 
   bash                    tlsmgrctl completion bash > /etc/bash_completion.d/tlsmgrctl
-  zsh                     in ~/.zshrc, after compinit: source <(tlsmgrctl completion zsh)`;
+  zsh                     in ~/.zshrc, after compinit: source <(tlsmgrctl completion zsh)
+  fish                    tlsmgrctl completion fish > ~/.config/fish/completions/tlsmgrctl.fish`;
 
 /** What follows the name of a command, where only certain words may. */
 const wordsAfter: Readonly<Record<string, string>> = {
   cache: "list show delete flush",
   keys: "list rotate drop",
-  completion: "bash zsh",
+  completion: "bash zsh fish",
 };
 
 /** `tlsmgrctl completion`, for the commands that there are. */
@@ -22,11 +23,11 @@ export function completionCommand(commands: ReadonlyMap<string, Command>): Comma
     help: completionHelp,
     run: (args, output) => {
       const [shell, ...rest] = parseWords(args, {}).words;
-      if ((shell !== "bash" && shell !== "zsh") || rest.length > 0) {
-        throw new UsageError("say for which shell: bash or zsh");
+      const write = shell === undefined ? undefined : scripts[shell];
+      if (write === undefined || rest.length > 0) {
+        throw new UsageError("say for which shell: bash, zsh or fish");
       }
-      const script = bashScript(commands);
-      output.result(shell === "bash" ? script : zshScript(script));
+      output.result(write(commands));
       return exitWell;
     },
   };
@@ -63,9 +64,32 @@ complete -F _tlsmgrctl tlsmgrctl`;
 }
 
 /** zsh understands scripts for bash, if it is asked to. */
-function zshScript(script: string): string {
-  return `autoload -U +X bashcompinit && bashcompinit\n${script}`;
+function zshScript(commands: ReadonlyMap<string, Command>): string {
+  return `#compdef tlsmgrctl\nautoload -U +X bashcompinit && bashcompinit\n${bashScript(commands)}`;
 }
+
+/** A line for each command, and one for each of its options and words. */
+function fishScript(commands: ReadonlyMap<string, Command>): string {
+  const complete = "complete -c tlsmgrctl";
+  const quoted = (text: string): string => `'${text.replaceAll(/['\\]/gu, String.raw`\$&`)}'`;
+  const lines = Array.from(commands, ([name, { summary, help }]) => {
+    const words = wordsAfter[name];
+    const within = `${complete} -n '__fish_seen_subcommand_from ${name}'`;
+    return [
+      `${complete} -f -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
+      ...(words === undefined ? [] : [`${within} -f -a ${quoted(words)}`]),
+      ...optionsIn(help).map((option) => `${within} -l ${option.slice(2)}`),
+    ].join("\n");
+  });
+  return lines.join("\n");
+}
+
+/** What writes the script for a shell, by the shell's name. */
+const scripts: Readonly<Record<string, (commands: ReadonlyMap<string, Command>) => string>> = {
+  bash: bashScript,
+  zsh: zshScript,
+  fish: fishScript,
+};
 
 /** The options that a help text names. */
 function optionsIn(help: string): string[] {

@@ -29,11 +29,22 @@ describe("tlsmgrctl completion", () => {
 
   test("zsh gets the same through its bashcompinit", async () => {
     const { results } = await runCtl(["completion", "zsh"]);
-    expect(results).toMatch(/^autoload -U \+X bashcompinit && bashcompinit\n/u);
+    expect(results).toMatch(/^#compdef tlsmgrctl\nautoload -U \+X bashcompinit && bashcompinit\n/u);
     expect(results).toContain("complete -F _tlsmgrctl tlsmgrctl");
   });
 
+  test("fish gets a line for each command, word and option", async () => {
+    const { results, status } = await runCtl(["completion", "fish"]);
+    expect(status).toBe(0);
+    const lines = results.split("\n");
+    expect(lines).toContain("complete -c tlsmgrctl -n '__fish_seen_subcommand_from status' -l json");
+    expect(lines).toContain(
+      "complete -c tlsmgrctl -n '__fish_seen_subcommand_from keys' -f -a 'list rotate drop'",
+    );
+    expect(lines.filter((line) => !line.startsWith("complete -c tlsmgrctl "))).toEqual([]);
+  });
+
   test("no other shell", async () => {
-    expect(await runCtl(["completion", "fish"])).toMatchObject({ status: 2 });
+    expect(await runCtl(["completion", "csh"])).toMatchObject({ status: 2 });
   });
 });
