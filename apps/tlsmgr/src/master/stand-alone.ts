@@ -1,4 +1,4 @@
-import { Outbox } from "../serving/outbox.ts";
+import { Outbox } from "../serving/connection/outbox.ts";
 import type { Service } from "../serving/service.ts";
 
 /** `-S`: serves the requests of one piece of input on the standard streams, without a greeting. */

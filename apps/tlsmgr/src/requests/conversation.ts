@@ -2,7 +2,7 @@ import { LimitError, warningText } from "@postfixjs/attr";
 import type { Warning } from "@postfixjs/attr";
 import { encodeEmptyReply, encodeReplyInto, replyBytesMax, RequestDecoder } from "@postfixjs/attr/tlsmgr";
 import type { Input, ReplyValues, Request, RequestName } from "@postfixjs/attr/tlsmgr";
-import type { Outbox } from "../serving/outbox.ts";
+import type { Outbox } from "../serving/connection/outbox.ts";
 import type { Conversation, Outcome } from "../serving/service.ts";
 import type { RequestContext } from "./context.ts";
 import { policy } from "./policy.ts";

@@ -1,4 +1,4 @@
-import type { Outbox } from "../serving/outbox.ts";
+import type { Outbox } from "../serving/connection/outbox.ts";
 import type { Conversation, Outcome } from "../serving/service.ts";
 import type { RequestLatency } from "./latency.ts";
 

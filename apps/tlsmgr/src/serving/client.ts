@@ -1,4 +1,4 @@
-import type { Connection, ConnectionListener } from "./connection.ts";
+import type { Connection, ConnectionListener } from "./connection/connection.ts";
 import type { Conversation, Outcome, Service } from "./service.ts";
 import type { StalledPeers, Waiting } from "./stalled.ts";
 
@@ -34,10 +34,8 @@ export class Client implements ConnectionListener, Waiting {
     this.#conversation = service.converse();
     this.#stalled = stalled;
     this.#events = events;
-    if (service.greeting === undefined) return;
-    const start = connection.outbox.end;
-    connection.outbox.append(service.greeting);
-    connection.send(start);
+    const { greeting } = service;
+    if (greeting !== undefined) connection.reply((replies) => replies.append(greeting));
   }
 
   /** Whether nothing is in hand: no part of a request, no request, no reply that was not read. */
@@ -58,18 +56,11 @@ export class Client implements ConnectionListener, Waiting {
 
   onData(chunk: Uint8Array): void {
     this.#events.onRequest(this);
-    const { outbox } = this.#connection;
-    const start = outbox.end;
-    const outcome = this.#conversation.receive(chunk, outbox);
-    this.#connection.send(start);
-    this.#conclude(outcome);
+    this.#conclude(this.#connection.reply((replies) => this.#conversation.receive(chunk, replies)));
   }
 
   onEnd(): void {
-    const { outbox } = this.#connection;
-    const start = outbox.end;
-    this.#conversation.end(outbox);
-    this.#connection.send(start);
+    this.#connection.reply((replies) => this.#conversation.end(replies));
     this.#connection.end();
   }
 
@@ -92,11 +83,7 @@ export class Client implements ConnectionListener, Waiting {
   /** Answers more of the requests that are left, unless the client must read first. */
   #goOn(): void {
     if (this.#isClosed || this.#connection.isFull) return;
-    const { outbox } = this.#connection;
-    const start = outbox.end;
-    const outcome = this.#conversation.goOn(outbox);
-    this.#connection.send(start);
-    this.#conclude(outcome);
+    this.#conclude(this.#connection.reply((replies) => this.#conversation.goOn(replies)));
   }
 
   #conclude(outcome: Outcome): void {

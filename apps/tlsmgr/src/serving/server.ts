@@ -4,10 +4,10 @@ import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
 import { Client } from "./client.ts";
 import { clientLimit } from "./client-limit.ts";
-import type { Accept } from "./connection.ts";
+import type { Accept } from "./connection/connection.ts";
 import { acceptDirectly } from "./direct/direct-connection.ts";
 import type { Service } from "./service.ts";
-import { acceptSocket } from "./socket-connection.ts";
+import { socketAcceptor } from "./connection/socket-connection.ts";
 import { StalledPeers } from "./stalled.ts";
 
 /** What a server needs beside its service. */
@@ -85,7 +85,7 @@ export class ServiceServer {
       this.#clients.add(client);
       return client;
     };
-    this.#server = createServer({ allowHalfOpen: true }, (socket) => acceptSocket(socket, this.#accept));
+    this.#server = createServer({ allowHalfOpen: true }, socketAcceptor(this.#accept));
   }
 
   /** The counts at this moment. */

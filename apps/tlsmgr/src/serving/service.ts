@@ -1,4 +1,4 @@
-import type { Outbox } from "./outbox.ts";
+import type { Outbox } from "./connection/outbox.ts";
 
 /**
  * How it goes on after some requests: wait for the client (`idle`), give others a turn before the requests that are left

@@ -5,7 +5,7 @@ import { MemoryStore, SessionCache } from "@postfixjs/session-cache";
 import { RotatingKeys, TicketKeys } from "@postfixjs/ticket-keys";
 import { expect, test } from "vitest";
 import { Log } from "../../src/log/log.ts";
-import { Outbox } from "../../src/serving/outbox.ts";
+import { Outbox } from "../../src/serving/connection/outbox.ts";
 import type { RequestContext } from "../../src/requests/context.ts";
 import { TlsmgrConversation } from "../../src/requests/conversation.ts";
 import { RequestCounters } from "../../src/requests/counters.ts";

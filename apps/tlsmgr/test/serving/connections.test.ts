@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { until } from "@postfixjs/test-support";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { Accept, Connection, ConnectionListener } from "../../src/serving/connection.ts";
+import type { Accept, Connection, ConnectionListener } from "../../src/serving/connection/connection.ts";
 import { acceptDirectly } from "../../src/serving/direct/direct-connection.ts";
-import { acceptSocket } from "../../src/serving/socket-connection.ts";
+import { socketAcceptor } from "../../src/serving/connection/socket-connection.ts";
 import { isListeningHandle, streamBinding } from "../../src/serving/direct/stream-binding.ts";
 
 /** What happened on the server's side of one connection. */
@@ -46,9 +46,7 @@ class Recorder implements ConnectionListener {
 }
 
 function send({ connection }: Recorder, bytes: Uint8Array): void {
-  const start = connection.outbox.end;
-  connection.outbox.append(bytes);
-  connection.send(start);
+  connection.reply((replies) => replies.append(bytes));
 }
 
 const large = Buffer.alloc(4 * 1024 * 1024, "x");
@@ -84,9 +82,10 @@ describe.each(["socket", "direct"])("a %s connection", (kind) => {
     recorders = [];
     throughSockets = 0;
     onNew = () => {};
+    const acceptSocket = socketAcceptor(accept);
     server = createServer({ allowHalfOpen: true }, (socket) => {
       throughSockets += 1;
-      acceptSocket(socket, accept);
+      acceptSocket(socket);
     });
     await once(server.listen(address), "listening");
     if (kind === "direct") acceptDirectly(server, accept);

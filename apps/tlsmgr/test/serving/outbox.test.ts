@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Outbox } from "../../src/serving/outbox.ts";
+import { Outbox } from "../../src/serving/connection/outbox.ts";
 
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, "latin1");
 const content = (outbox: Outbox): string =>

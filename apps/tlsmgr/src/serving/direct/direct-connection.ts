@@ -1,7 +1,7 @@
 import type { Server } from "node:net";
-import type { Accept, Connection, ConnectionListener } from "../connection.ts";
+import type { Accept, Connection, ConnectionListener } from "../connection/connection.ts";
 import { isListeningHandle, isStreamHandle, streamBinding } from "./stream-binding.ts";
-import type { Outbox } from "../outbox.ts";
+import type { Outbox } from "../connection/outbox.ts";
 import type { StreamBinding, StreamHandle, WriteRequest } from "./stream-binding.ts";
 import { TurnBatch } from "./turn-batch.ts";
 
@@ -67,7 +67,7 @@ class SharedStreamState {
 
 /** A connection without buffers of its own. */
 class DirectConnection implements Connection {
-  readonly outbox: Outbox;
+  readonly #outbox: Outbox;
   readonly #handle: StreamHandle;
   readonly #shared: SharedStreamState;
   #listener: ConnectionListener | undefined;
@@ -84,7 +84,7 @@ class DirectConnection implements Connection {
   constructor(handle: StreamHandle, shared: SharedStreamState) {
     this.#handle = handle;
     this.#shared = shared;
-    this.outbox = shared.batch.outbox;
+    this.#outbox = shared.batch.outbox;
   }
 
   get unsentBytes(): number {
@@ -102,9 +102,17 @@ class DirectConnection implements Connection {
     if (!this.#isClosed) this.#handle.readStart();
   }
 
-  send(start: number): void {
-    if (this.#isClosed) this.outbox.drop(start);
-    const { end } = this.outbox;
+  reply<Result>(write: (replies: Outbox) => Result): Result {
+    const start = this.#outbox.end;
+    const result = write(this.#outbox);
+    this.#send(start);
+    return result;
+  }
+
+  /** Has what lies in the outbox from `start` on sent at the end of this turn. */
+  #send(start: number): void {
+    if (this.#isClosed) this.#outbox.drop(start);
+    const { end } = this.#outbox;
     if (end === start) return;
     const isWaiting = this.#end > this.#start;
     // What others have put in between is not ours to send.
@@ -118,7 +126,7 @@ class DirectConnection implements Connection {
     const [start, end] = [this.#start, this.#end];
     this.#start = 0;
     this.#end = 0;
-    if (end > start) this.#write(this.outbox.bytes.subarray(start, end));
+    if (end > start) this.#write(this.#outbox.bytes.subarray(start, end));
     if (this.#isEnding && this.unsentBytes === 0) this.destroy();
   }
 
@@ -167,7 +175,7 @@ class DirectConnection implements Connection {
       bytes.fill(0);
       return;
     }
-    this.outbox.lend();
+    this.#outbox.lend();
     this.#writtenBytes += bytes.length;
     this.#writes += 1;
     if (this.#writes > 1) return;

@@ -1,4 +1,4 @@
-import { Outbox } from "../outbox.ts";
+import { Outbox } from "../connection/outbox.ts";
 
 /** Connections whose replies are sent together; more would make the first one wait for too long. */
 const sizeMax = 32;

@@ -2,22 +2,24 @@ import type { Socket } from "node:net";
 import type { Accept, Connection, ConnectionListener } from "./connection.ts";
 import { Outbox } from "./outbox.ts";
 
-/** Takes a connection over a socket of Node: this works everywhere. */
-export function acceptSocket(socket: Socket, accept: Accept): void {
-  new SocketConnection(socket).start(accept);
+/**
+ * Returns a function that takes connections over sockets of Node, which works in every version of it. All of them share
+ * one outbox, since what they send is copied.
+ */
+export function socketAcceptor(accept: Accept): (socket: Socket) => void {
+  const outbox = new Outbox();
+  return (socket) => new SocketConnection(socket, outbox).start(accept);
 }
 
-/** One for all: what is sent is copied. */
-const outbox = new Outbox();
-
 class SocketConnection implements Connection {
-  readonly outbox = outbox;
+  readonly #outbox: Outbox;
   readonly #socket: Socket;
   #listener: ConnectionListener | undefined;
   #isPaused = false;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, outbox: Outbox) {
     this.#socket = socket;
+    this.#outbox = outbox;
   }
 
   start(accept: Accept): void {
@@ -43,9 +45,17 @@ class SocketConnection implements Connection {
     return this.#socket.writableNeedDrain;
   }
 
-  send(start: number): void {
-    const bytes = this.outbox.bytes.slice(start, this.outbox.end);
-    this.outbox.drop(start);
+  reply<Result>(write: (replies: Outbox) => Result): Result {
+    const outbox = this.#outbox;
+    const start = outbox.end;
+    const result = write(outbox);
+    const bytes = outbox.bytes.slice(start, outbox.end);
+    outbox.drop(start);
+    this.#send(bytes);
+    return result;
+  }
+
+  #send(bytes: Uint8Array): void {
     if (bytes.length === 0 || this.#socket.write(bytes)) return;
     this.#socket.pause();
     this.#listener?.onFull();

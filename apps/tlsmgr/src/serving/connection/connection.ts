@@ -6,10 +6,12 @@ export interface Connection {
   readonly unsentBytes: number;
   /** The client does not take what it was sent. */
   readonly isFull: boolean;
-  /** Where to put what is to be sent. Others put theirs there as well, but none between a piece and its sending. */
-  readonly outbox: Outbox;
-  /** Sends what was put into the outbox from `start` on. */
-  send(start: number): void;
+  /**
+   * Sends what a function writes into an outbox, at the end of what others have written there.
+   *
+   * @returns what the function returns
+   */
+  reply<Result>(write: (replies: Outbox) => Result): Result;
   /** Reads nothing until {@link resume}. */
   pause(): void;
   /** Reads again. */
