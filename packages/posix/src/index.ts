@@ -5,6 +5,8 @@
  */
 export { alarm } from "./alarm.ts";
 export { chroot } from "./chroot.ts";
+export { forbidDumps, forbidNewPrivileges, forbidSystemCalls } from "./confinement.ts";
+export { initgroups, setegid, seteuid, setgid, setgroups, setuid } from "./credentials.ts";
 export { connectDatagram } from "./datagram-socket.ts";
 export type { DatagramSocket, DatagramSocketOptions } from "./datagram-socket.ts";
 export { editUnderLock } from "./edit-under-lock.ts";
@@ -12,6 +14,7 @@ export { flock, tryFlock } from "./flock.ts";
 export type { FlockOperation } from "./flock.ts";
 export { posixFallocate } from "./posix-fallocate.ts";
 export { PosixError, strerror } from "./posix-error.ts";
+export type { SocketFamily, SystemCall, SystemCallRules } from "./seccomp-filter.ts";
 export { closelog, isSyslogFacility, openlog, syslog } from "./syslog.ts";
 export type { SyslogFacility, SyslogSeverity } from "./syslog.ts";
 export { getgrgid, getgrnam, getpwnam, getpwuid } from "./users.ts";

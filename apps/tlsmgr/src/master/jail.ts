@@ -1,4 +1,4 @@
-import { chroot } from "@postfixjs/posix";
+import { chroot, initgroups, setegid, seteuid, setgid, setgroups, setuid } from "@postfixjs/posix";
 
 /** An account that files are opened as, and that the process becomes. */
 export interface Account {
@@ -25,31 +25,8 @@ export async function asAccount<Result>(
   }
 }
 
-declare global {
-  // oxlint-disable-next-line typescript/no-namespace -- the way to name a method that Node has and its types lack
-  namespace NodeJS {
-    interface Process {
-      initgroups?: (user: string, extraGroup: number) => void;
-    }
-  }
-}
-
-/** A call that Node has on POSIX systems only. */
-function present<Call>(call: Call | undefined): Call {
-  if (call === undefined) throw new Error("This system has no user ids: the daemon needs a POSIX system");
-  return call;
-}
-
-const geteuid = present(process.geteuid);
-const initgroups = present(process.initgroups);
-const setegid = present(process.setegid);
-const seteuid = present(process.seteuid);
-const setgid = present(process.setgid);
-const setgroups = present(process.setgroups);
-const setuid = present(process.setuid);
-
 function setEffective(uid: number, gid: number): void {
-  if (geteuid() !== 0) seteuid(0);
+  if (process.geteuid?.() !== 0) seteuid(0);
   setegid(gid);
   setgroups([gid]);
   if (uid !== 0) seteuid(uid);
