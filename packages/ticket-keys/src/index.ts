@@ -1,9 +1,9 @@
+export { effectiveLifetime } from "./effective-lifetime.ts";
 export { KeyFileError } from "./key-file-error.ts";
 export type { KeyFileErrorCode } from "./key-file-error.ts";
 export { KeyFileSource } from "./key-file-source.ts";
 export type { KeyFileSourceOptions, RefreshResult } from "./key-file-source.ts";
-export type { TicketKeyInfo, TicketKeySource } from "./key-source.ts";
-export { effectiveLifeTime } from "./life-time.ts";
+export type { TicketKeyInfo, TicketKeySource, TicketKeyState } from "./key-source.ts";
 export { RotatingKeys } from "./rotating-keys.ts";
 export type { RotatingKeysOptions } from "./rotating-keys.ts";
 export { encodeTicketKey, wipeTicketKey } from "./ticket-key.ts";

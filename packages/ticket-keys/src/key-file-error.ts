@@ -1,9 +1,10 @@
 /**
  * What is wrong with a key file:
  *
- * - `KEY_FILE_UNREADABLE`: it is not there, is no file, or cannot be read; the reason is the `cause`.
- * - `KEY_FILE_PERMISSIONS`: others could read or change it.
- * - `KEY_FILE_SYNTAX`: a line is not a key.
+ * - `KEY_FILE_UNREADABLE`: the file is missing, is not a regular file, cannot be read (the `cause` says why), or its file
+ *   system does not answer;
+ * - `KEY_FILE_PERMISSIONS`: others could read or change it;
+ * - `KEY_FILE_SYNTAX`: a line is not a key;
  * - `KEY_FILE_KEYS`: the keys do not fit together: none or several are current, or two have the same name.
  */
 export type KeyFileErrorCode =
@@ -12,7 +13,7 @@ export type KeyFileErrorCode =
   | "KEY_FILE_SYNTAX"
   | "KEY_FILE_KEYS";
 
-/** A key file that cannot be used. The message names file and line, and never shows a key. */
+/** Reports a key file that cannot be used. The message names file and line, and never shows a key. */
 export class KeyFileError extends Error {
   override readonly name = "KeyFileError";
   /** The kind of error; texts may change, codes do not. */

@@ -1,4 +1,5 @@
 import { KeyFileError } from "./key-file-error.ts";
+import type { TicketKeyState } from "./key-source.ts";
 import {
   isSameName,
   TICKET_CIPHER_KEY_BYTES,
@@ -6,24 +7,21 @@ import {
   TICKET_MAC_KEY_BYTES,
 } from "./ticket-key.ts";
 
-/** What a key of a file is for: `current` encrypts and decrypts, `next` and `retired` decrypt only. */
-export type KeyState = "next" | "current" | "retired";
-
 /** One key of a file. */
 export interface FileKey {
-  readonly state: KeyState;
+  readonly state: TicketKeyState;
   readonly name: Uint8Array;
   readonly cipherKey: Uint8Array;
   readonly macKey: Uint8Array;
 }
 
-const STATES: readonly KeyState[] = ["next", "current", "retired"];
+const STATES: readonly TicketKeyState[] = ["next", "current", "retired"];
 const KEY_BYTES = TICKET_KEY_NAME_BYTES + TICKET_CIPHER_KEY_BYTES + TICKET_MAC_KEY_BYTES;
 const KEYS_MAX = 64;
 
 /**
  * Reads the lines of a key file: state, white space, 160 hexadecimal digits (name, cipher key, HMAC key). Empty lines
- * and lines that begin with `#` mean nothing.
+ * and lines that begin with `#` are ignored.
  *
  * Works on bytes: a string with a key in it could not be wiped.
  *
@@ -42,7 +40,7 @@ export function parseKeyFile(content: Uint8Array, file: string): FileKey[] {
 }
 
 /**
- * Checks that keys make up a set to work with.
+ * Checks that keys form a usable set.
  *
  * @throws KeyFileError `KEY_FILE_KEYS`
  */
@@ -91,9 +89,9 @@ function parseLine(line: Uint8Array, place: string): FileKey {
 }
 
 /**
- * Cuts a file into lines.
+ * Splits a file into lines.
  *
- * @yields each line without its end and without blanks around it
+ * @yields each line, trimmed
  */
 function* splitLines(content: Uint8Array): Generator<Uint8Array> {
   let start = 0;
@@ -129,7 +127,7 @@ function decodeHex(digits: Uint8Array): Uint8Array | undefined {
   return undefined;
 }
 
-/** The value of a digit; 255 if it is none. */
+/** Returns the value of a digit, or 255. */
 function hexValue(byte: number): number {
   if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
   const lower = byte | 0x20;

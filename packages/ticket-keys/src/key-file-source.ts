@@ -1,29 +1,43 @@
+import { effectiveLifetime } from "./effective-lifetime.ts";
+import { decryptionExpiry, encryptionExpiry } from "./issued-expiry.ts";
 import { KeyFileError } from "./key-file-error.ts";
 import { keyFileVersion, readKeyFile } from "./key-file.ts";
 import type { FileVersion } from "./key-file.ts";
 import type { FileKey } from "./key-file-format.ts";
 import type { TicketKeyInfo, TicketKeySource } from "./key-source.ts";
-import { effectiveLifeTime } from "./life-time.ts";
 import { isSameName, wipeTicketKey } from "./ticket-key.ts";
 import type { TicketKey } from "./ticket-key.ts";
 
-/** Place of the keys of {@link KeyFileSource}. */
+/** Settings of {@link KeyFileSource}. */
 export interface KeyFileSourceOptions {
   /** A file of keys, or a directory of files whose names end in `.key`. */
   readonly path: string;
-  /** `smtpd_tls_session_cache_timeout`, as configured; see {@link effectiveLifeTime}. */
+  /** `smtpd_tls_session_cache_timeout`, as configured; see {@link effectiveLifetime}. */
   readonly timeoutSeconds: number;
+  /** Time limit for reading the file, in milliseconds; by default 2000. */
+  readonly readTimeoutMilliseconds?: number;
 }
 
-/** What a look at the file found: the same as before; new keys; or something that cannot be used. */
+/** Result of a look at the file: as before, new keys, or unusable. */
 export type RefreshResult =
   | { readonly status: "unchanged" }
   | { readonly status: "loaded" }
   | { readonly status: "rejected"; readonly error: KeyFileError };
 
+/** What reading the file found. */
+interface Reading {
+  readonly version: FileVersion | undefined;
+  /** `undefined` if the version is the one that was read last. */
+  readonly keys?: readonly FileKey[];
+  readonly error?: KeyFileError;
+}
+
+const UNCHANGED: RefreshResult = { status: "unchanged" };
+const READ_TIMEOUT_MILLISECONDS = 2000;
+
 /**
- * Keys from a file that several hosts share, so that they can resume each other's sessions. Whoever distributes the
- * file rotates the keys; this class only looks whether it has changed, whenever {@link KeyFileSource.refresh} is
+ * Keys from a file that several hosts share, so that they can resume each other's sessions. Whoever distributes the file
+ * rotates the keys; this class reads the file again when it has changed, whenever {@link KeyFileSource.refresh} is
  * called.
  *
  * A line of the file is a state, white space, and 160 hexadecimal digits, as `openssl rand -hex 80` prints them:
@@ -35,11 +49,11 @@ export type RefreshResult =
  * retired  07aa…
  * ```
  *
- * There must be exactly one `current` key: it encrypts. All of them decrypt. A key is first given to all hosts as
- * `next`, then becomes `current`, then `retired` for at least the life time of the sessions, and then goes.
+ * Exactly one key must be `current`: it encrypts. All of them decrypt. Distribute a new key as `next` first; then make it
+ * `current` and the old one `retired`; remove that one after the lifetime of the sessions.
  *
- * The file must belong to root or to the user of the process, and be accessible to nobody else but for reading by its
- * group. A file that is missing, unfit or unsafe never takes the place of good keys.
+ * The file must belong to root or to the user of the process; its group may read it, others have no access. A missing,
+ * malformed or unsafe file never replaces good keys.
  *
  * @example
  * ```ts
@@ -53,11 +67,11 @@ export type RefreshResult =
  * writeFileSync(file, `current ${randomBytes(80).toString("hex")}\n`, { mode: 0o600 });
  *
  * const source = new KeyFileSource({ path: file, timeoutSeconds: 3600 });
- * console.log(source.refresh().status); // => loaded
+ * console.log((await source.refresh()).status); // => loaded
  * console.log(new TicketKeys({ source }).request(new Uint8Array(), 1000).status); // => ok
  *
  * writeFileSync(file, "current but not a key\n");
- * const result = source.refresh();
+ * const result = await source.refresh();
  * console.log(result.status === "rejected" && result.error.code); // => KEY_FILE_SYNTAX
  * console.log(new TicketKeys({ source }).request(new Uint8Array(), 1000).status); // => ok
  * rmSync(file);
@@ -65,83 +79,131 @@ export type RefreshResult =
  */
 export class KeyFileSource implements TicketKeySource {
   readonly #path: string;
-  readonly #halfLife: number;
+  readonly #lifetime: number;
+  readonly #timeout: number;
   #version: FileVersion | undefined;
   #problem: string | undefined;
   #keys: readonly FileKey[] = [];
-  /** Until when the current key was last given out for encryption. */
-  #issuedUntil = 0;
+  #isReading = false;
+  #isClosed = false;
 
   /** Makes a source without keys; the first `refresh` reads them. */
   constructor(options: KeyFileSourceOptions) {
     this.#path = options.path;
-    this.#halfLife = Math.floor(effectiveLifeTime(options.timeoutSeconds) / 2);
+    this.#lifetime = effectiveLifetime(options.timeoutSeconds);
+    this.#timeout = options.readTimeoutMilliseconds ?? READ_TIMEOUT_MILLISECONDS;
+  }
+
+  /** Whether the source has keys. */
+  get isLoaded(): boolean {
+    return this.#keys.length > 0;
   }
 
   /**
-   * Reads the keys anew if the file is not the one that was read last. Never throws; an error is told once, and then
-   * again only when it is another one or the file has changed.
+   * Reads the keys again if the file has changed since it was read last.
+   *
+   * Never rejects. An error is reported once, and again only when it changes or the file does. A file system that does
+   * not answer within the time limit is an error; further calls return `unchanged` until it does answer.
    */
-  refresh(): RefreshResult {
-    let version: FileVersion | undefined;
-    try {
-      version = keyFileVersion(this.#path);
-      if (version === this.#version) return { status: "unchanged" };
-      // Even if it is rejected: it need not be looked at again before it changes.
-      this.#version = version;
-      this.#take(readKeyFile(this.#path));
-      this.#problem = undefined;
-      return { status: "loaded" };
-    } catch (error) {
-      if (!(error instanceof KeyFileError)) throw error;
-      return this.#reject(error, version);
-    }
+  async refresh(): Promise<RefreshResult> {
+    if (this.#isReading || this.#isClosed) return UNCHANGED;
+    this.#isReading = true;
+    let timer: NodeJS.Timeout | undefined;
+    const limit = new Promise<Reading>((resolve) => {
+      timer = setTimeout(() => resolve(this.#timedOut()), this.#timeout).unref();
+    });
+    let isLate = false;
+    const reading = this.#read().then((read) => {
+      if (isLate) wipe(read.keys ?? []);
+      return read;
+    });
+    const first = await Promise.race([reading, limit]);
+    isLate = true;
+    clearTimeout(timer);
+    return this.#conclude(first);
   }
 
-  /** The current key. It is given out for half a life time at a time, and identical all that time. */
+  /** Returns the current key, with an expiry a minute ahead. */
   encryptionKey(now: number): TicketKey | undefined {
     const current = this.#keys.find(({ state }) => state === "current");
-    if (current === undefined || this.#halfLife === 0) return undefined;
-    const until = now + this.#halfLife - 1;
-    // The second comparison: after the clock went back.
-    if (this.#issuedUntil <= now || this.#issuedUntil > until) this.#issuedUntil = until;
-    return { ...current, expiresAt: this.#issuedUntil };
+    if (current === undefined || this.#lifetime === 0) return undefined;
+    return { ...current, expiresAt: encryptionExpiry(Number.POSITIVE_INFINITY, now) };
   }
 
-  /** Any of the keys, by its name. All but the current one have expired for encryption. */
+  /** Returns the key with that name. All but the current one have expired for encryption. */
   decryptionKey(name: Uint8Array, now: number): TicketKey | undefined {
     const key = this.#keys.find((key) => isSameName(key.name, name));
-    if (key === undefined || this.#halfLife === 0) return undefined;
-    return key.state === "current" ? this.encryptionKey(now) : { ...key, expiresAt: now - 1 };
+    if (key === undefined || this.#lifetime === 0) return undefined;
+    if (key.state === "current") return this.encryptionKey(now);
+    return { ...key, expiresAt: decryptionExpiry(now, this.#lifetime) };
   }
 
-  /** The keys of the file, in its order. */
-  describe(now: number): TicketKeyInfo[] {
+  /** Describes the keys in the order of the file. */
+  describe(): TicketKeyInfo[] {
     return this.#keys.map(({ name, state }) => ({
       name: new Uint8Array(name),
-      expiresAt: (this.decryptionKey(name, now) ?? { expiresAt: 0 }).expiresAt,
-      use: state === "current" ? "encryption" : "decryption",
+      state,
+      encryptsFrom: undefined,
+      encryptsUntil: undefined,
     }));
   }
 
   /** Wipes all keys. */
   close(): void {
+    this.#isClosed = true;
     this.#take([]);
     this.#version = undefined;
   }
 
+  /** Reads the file. A reading that comes after the time limit is dropped; the next one reads the file again. */
+  async #read(): Promise<Reading> {
+    let version: FileVersion | undefined;
+    try {
+      version = await keyFileVersion(this.#path);
+      return version === this.#version ? { version } : { version, keys: await readKeyFile(this.#path) };
+    } catch (error) {
+      if (error instanceof KeyFileError) return { version, error };
+      const text = `Cannot read keys from "${this.#path}": ${String(error)}`;
+      return { version, error: new KeyFileError("KEY_FILE_UNREADABLE", text, { cause: error }) };
+    } finally {
+      this.#isReading = false;
+    }
+  }
+
+  #timedOut(): Reading {
+    const seconds = this.#timeout / 1000;
+    const text = `Cannot read keys from "${this.#path}": its file system has not answered for ${seconds} s`;
+    return { version: undefined, error: new KeyFileError("KEY_FILE_UNREADABLE", text) };
+  }
+
+  #conclude({ version, keys, error }: Reading): RefreshResult {
+    if (error !== undefined) return this.#reject(error, version);
+    if (keys === undefined) return UNCHANGED;
+    this.#version = version;
+    if (this.#isClosed) {
+      wipe(keys);
+      return UNCHANGED;
+    }
+    this.#take(keys);
+    this.#problem = undefined;
+    return { status: "loaded" };
+  }
+
   #take(keys: readonly FileKey[]): void {
-    for (const key of this.#keys) wipeTicketKey({ ...key, expiresAt: 0 });
+    wipe(this.#keys);
     this.#keys = keys;
-    this.#issuedUntil = 0;
   }
 
   #reject(error: KeyFileError, version: FileVersion | undefined): RefreshResult {
-    // What cannot be read may be the same file when it is back.
-    if (error.code === "KEY_FILE_UNREADABLE") this.#version = undefined;
+    // An unreadable file may be unchanged when it can be read again; any other one need not be read before it changes.
+    this.#version = error.code === "KEY_FILE_UNREADABLE" ? undefined : version;
     const problem = `${version}: ${error.message}`;
-    if (problem === this.#problem) return { status: "unchanged" };
+    if (problem === this.#problem) return UNCHANGED;
     this.#problem = problem;
     return { status: "rejected", error };
   }
+}
+
+function wipe(keys: readonly FileKey[]): void {
+  for (const key of keys) wipeTicketKey({ ...key, expiresAt: 0 });
 }

@@ -1,5 +1,7 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from "node:fs";
+import { constants } from "node:fs";
 import type { BigIntStats } from "node:fs";
+import { open, readdir, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
 import { KeyFileError } from "./key-file-error.ts";
 import { checkKeys, parseKeyFile } from "./key-file-format.ts";
@@ -9,20 +11,21 @@ const FILE_BYTES_MAX = 65_536;
 const FILES_MAX = 64;
 const KEY_FILE_SUFFIX = ".key";
 
-/** What tells one version of a file or directory from another. */
+/** Identifies one version of a file or directory. */
 export type FileVersion = string;
 
 /**
- * The version of a key file, or of a directory with all key files in it. Cheap enough to be asked every second.
+ * Returns the version of a key file, or of a directory together with its key files. Cheap enough to call every second.
  *
  * @throws KeyFileError `KEY_FILE_UNREADABLE`
  */
-export function keyFileVersion(place: string): FileVersion {
-  return attempt(place, () => {
-    const stats = statSync(place, { bigint: true });
+export async function keyFileVersion(place: string): Promise<FileVersion> {
+  return await attempt(place, async () => {
+    const stats = await stat(place, { bigint: true });
     if (!stats.isDirectory()) return versionOf(stats);
-    const files = listKeyFiles(place).map((file) => versionOf(statSync(file, { bigint: true })));
-    return [versionOf(stats), ...files].join(" ");
+    const files = await listKeyFiles(place);
+    const versions = await Promise.all(files.map(async (file) => versionOf(await stat(file, { bigint: true }))));
+    return [versionOf(stats), ...versions].join(" ");
   });
 }
 
@@ -31,22 +34,23 @@ export function keyFileVersion(place: string): FileVersion {
  *
  * @throws KeyFileError
  */
-export function readKeyFile(place: string): FileKey[] {
-  const files = attempt(place, () => {
-    const stats = statSync(place, { bigint: true });
+export async function readKeyFile(place: string): Promise<FileKey[]> {
+  const files = await attempt(place, async () => {
+    const stats = await stat(place, { bigint: true });
     if (!stats.isDirectory()) return [place];
     checkDirectory(stats, place);
-    return listKeyFiles(place);
+    return await listKeyFiles(place);
   });
-  const keys = files.flatMap(readOneFile);
+  const keys: FileKey[] = [];
+  for (const file of files) keys.push(...(await attempt(file, async () => await readOneFile(file))));
   checkKeys(keys, place);
   return keys;
 }
 
-function readOneFile(file: string): FileKey[] {
+async function readOneFile(file: string): Promise<FileKey[]> {
   const content = Buffer.alloc(FILE_BYTES_MAX + 1);
   try {
-    const length = attempt(file, () => readInto(content, file));
+    const length = await readInto(content, file);
     if (length > FILE_BYTES_MAX) {
       throw new KeyFileError("KEY_FILE_SYNTAX", `Cannot read "${file}": longer than ${FILE_BYTES_MAX} bytes`);
     }
@@ -56,24 +60,29 @@ function readOneFile(file: string): FileKey[] {
   }
 }
 
-/** Opens and checks a file, and only then reads it, so that what was checked is what is read. */
-function readInto(content: Buffer, file: string): number {
-  const descriptor = openSync(file, "r");
+/** Opens and checks a file before reading it, so that what was checked is what is read. */
+async function readInto(content: Buffer, file: string): Promise<number> {
+  // Without O_NONBLOCK, opening a FIFO waits for a writer.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    checkFile(fstatSync(descriptor, { bigint: true }), file);
-    let length = 0;
-    for (;;) {
-      const read = readSync(descriptor, content, length, content.length - length, length);
-      length += read;
-      if (read === 0 || length === content.length) return length;
-    }
+    checkFile(await handle.stat({ bigint: true }), file);
+    return await readAll(handle, content);
   } finally {
-    closeSync(descriptor);
+    await handle.close();
   }
 }
 
-function listKeyFiles(directory: string): string[] {
-  const names = readdirSync(directory).filter(
+async function readAll(handle: FileHandle, content: Buffer): Promise<number> {
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await handle.read(content, length, content.length - length, length);
+    length += bytesRead;
+    if (bytesRead === 0 || length === content.length) return length;
+  }
+}
+
+async function listKeyFiles(directory: string): Promise<string[]> {
+  const names = (await readdir(directory)).filter(
     (name) => name.endsWith(KEY_FILE_SUFFIX) && !name.startsWith("."),
   );
   if (names.length > FILES_MAX) {
@@ -93,7 +102,7 @@ function checkFile(stats: BigIntStats, file: string): void {
   if ((stats.mode & 0o027n) !== 0n) {
     throw new KeyFileError(
       "KEY_FILE_PERMISSIONS",
-      `Cannot use "${file}" with mode ${mode(stats)}: others must not read it nor its group change it, use 0600 or 0640`,
+      `Cannot use "${file}" with mode ${mode(stats)}: others can read it or its group can change it; use 0600 or 0640`,
     );
   }
 }
@@ -103,7 +112,7 @@ function checkDirectory(stats: BigIntStats, directory: string): void {
   if ((stats.mode & 0o022n) !== 0n) {
     throw new KeyFileError(
       "KEY_FILE_PERMISSIONS",
-      `Cannot use directory "${directory}" with mode ${mode(stats)}: only its owner may change it, use 0700 or 0750`,
+      `Cannot use directory "${directory}" with mode ${mode(stats)}: only its owner may change it; use 0700 or 0750`,
     );
   }
 }
@@ -126,10 +135,10 @@ function versionOf(stats: BigIntStats): FileVersion {
   return [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join(":");
 }
 
-/** Runs an operation on files; errors of the system become a KeyFileError. */
-function attempt<Result>(place: string, operation: () => Result): Result {
+/** Runs an operation on files and turns errors of the system into a KeyFileError. */
+async function attempt<Result>(place: string, operation: () => Promise<Result>): Promise<Result> {
   try {
-    return operation();
+    return await operation();
   } catch (error) {
     if (error instanceof KeyFileError) throw error;
     const reason = error instanceof Error ? error.message : String(error);

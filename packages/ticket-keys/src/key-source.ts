@@ -1,35 +1,43 @@
 import type { TicketKey } from "./ticket-key.ts";
 
 /**
- * Where {@link TicketKeys} gets its keys from: keys made in memory, a file, or one day a service on the network.
+ * A source of keys for {@link TicketKeys}: memory, a file, or other hosts.
  *
- * Both methods are synchronous and must answer at once from what they hold: a source that has to fetch keys does so
- * beforehand and by itself. The keys they return remain the source's: callers neither keep nor change them. Times are
- * whole seconds.
+ * All methods are synchronous and answer from what the source holds; a source that reads files or talks to a network
+ * does so in the background. Returned keys remain the source's: callers neither keep nor change them. Times are whole
+ * seconds.
  *
- * Postfix's servers keep the keys that they are given, two each, and take the one that expires last for encryption.
- * So a key that is for decryption only must have an `expiresAt` in the past.
+ * Postfix's servers encrypt with the key that expires last of the two that they hold. So a key for decryption only must
+ * have an `expiresAt` in the past.
  */
 export interface TicketKeySource {
-  /** The key for new tickets, with an `expiresAt` in the future; `undefined` if there is none. */
+  /** Returns the key for new tickets, with an `expiresAt` in the future; `undefined` if there is none. */
   encryptionKey(now: number): TicketKey | undefined;
 
-  /** The key of a ticket that a client presents, if tickets of that key are still to be accepted. */
+  /** Returns the key of a ticket that a client presents; `undefined` if tickets of that key are refused. */
   decryptionKey(name: Uint8Array, now: number): TicketKey | undefined;
 
-  /** The keys held, without their secrets, for an operator to look at. */
+  /** Describes the keys without their secrets, for an operator. */
   describe(now: number): TicketKeyInfo[];
 
-  /** Wipes all keys. Nothing may be asked afterwards. */
+  /** Wipes all keys. Do not call anything afterwards. */
   close(): void;
 }
 
-/** What may be shown of a key. */
+/**
+ * What a key is for: `current` encrypts and decrypts; `next` and `retired` decrypt only, before and after their time as
+ * `current`.
+ */
+export type TicketKeyState = "next" | "current" | "retired";
+
+/** The public part of a key. */
 export interface TicketKeyInfo {
   /** Key name, a copy. */
   readonly name: Uint8Array;
-  /** End of encryption, in whole seconds. */
-  readonly expiresAt: number;
-  /** What the key is used for at the moment. */
-  readonly use: "encryption" | "decryption" | "none";
+  /** State of the key; `expired` if it neither encrypts nor decrypts any more. */
+  readonly state: TicketKeyState | "expired";
+  /** Start of encryption, in whole seconds; `undefined` if the source does not know. */
+  readonly encryptsFrom: number | undefined;
+  /** End of encryption, in whole seconds; `undefined` if the source does not know. */
+  readonly encryptsUntil: number | undefined;
 }

@@ -1,5 +1,6 @@
 import type { TicketKeyInfo, TicketKeySource } from "./key-source.ts";
-import { effectiveLifeTime } from "./life-time.ts";
+import { effectiveLifetime } from "./effective-lifetime.ts";
+import { decryptionExpiry } from "./issued-expiry.ts";
 import {
   isSameName,
   TICKET_CIPHER_KEY_BYTES,
@@ -9,19 +10,19 @@ import {
 } from "./ticket-key.ts";
 import type { TicketKey } from "./ticket-key.ts";
 
-/** Life time and randomness of {@link RotatingKeys}. */
+/** Lifetime and randomness of {@link RotatingKeys}. */
 export interface RotatingKeysOptions {
-  /** `smtpd_tls_session_cache_timeout`, as configured; see {@link effectiveLifeTime}. */
+  /** `smtpd_tls_session_cache_timeout`, as configured; see {@link effectiveLifetime}. */
   readonly timeoutSeconds: number;
-  /** Gives that many bytes that nobody can guess, which are copied and then wiped. May throw; then no key is made. */
+  /** Returns secret random bytes, which are copied and then wiped. If it throws, no key is made. */
   readonly randomBytes: (length: number) => Uint8Array;
 }
 
 /**
- * Keys made in memory when they are asked for, as in Postfix (`tls_scache_key_rotate`).
+ * Makes keys in memory on demand, as Postfix does (`tls_scache_key_rotate`).
  *
- * With T as the life time, a key encrypts for T/2 - 1 seconds after it was made, and decrypts for another T/2. There
- * are at most two: the current one, and the one before. A third overwrites the older one, which is wiped.
+ * With T as the lifetime, a key encrypts for T/2 - 1 seconds after it was made, and decrypts for another T/2. The source
+ * holds at most two keys, current and previous; a third one overwrites the previous key.
  *
  * @example
  * ```ts
@@ -33,23 +34,24 @@ export interface RotatingKeysOptions {
  * console.log(key?.expiresAt); // => 2799
  * console.log(keys.encryptionKey(2798) === key); // => true
  * console.log(keys.encryptionKey(2799) === key); // => false
- * console.log(keys.describe(2799).map(({ use }) => use).join(" ")); // => encryption decryption
+ * console.log(keys.describe(2799).map(({ state }) => state).join(" ")); // => current retired
  * ```
  */
 export class RotatingKeys implements TicketKeySource {
-  /** Half of the life time, in whole seconds. */
+  readonly #lifetime: number;
   readonly #halfLife: number;
   readonly #randomBytes: (length: number) => Uint8Array;
   #current: TicketKey | undefined;
   #previous: TicketKey | undefined;
 
   constructor(options: RotatingKeysOptions) {
-    this.#halfLife = Math.floor(effectiveLifeTime(options.timeoutSeconds) / 2);
+    this.#lifetime = effectiveLifetime(options.timeoutSeconds);
+    this.#halfLife = Math.floor(this.#lifetime / 2);
     this.#randomBytes = options.randomBytes;
   }
 
   /**
-   * The current key, or a new one if it has expired; `undefined` if the life time is 0.
+   * Returns the current key, or makes a new one if it has expired; returns `undefined` if the lifetime is 0.
    *
    * @throws whatever the source of random bytes throws
    */
@@ -59,15 +61,20 @@ export class RotatingKeys implements TicketKeySource {
     return this.#current;
   }
 
-  /** The key of that name, current or previous, for half a life time after it expired for encryption. */
+  /**
+   * Returns the key with that name until half a lifetime after its end of encryption. A previous key always has an
+   * `expiresAt` in the past, even if it was replaced before its end, so that servers do not encrypt with it again.
+   */
   decryptionKey(name: Uint8Array, now: number): TicketKey | undefined {
     const key = [this.#current, this.#previous].find((held) => held && isSameName(held.name, name));
-    return key !== undefined && this.#decrypts(key, now) ? key : undefined;
+    if (key === undefined || !this.#decrypts(key, now)) return undefined;
+    if (key === this.#current || key.expiresAt <= now) return key;
+    return { ...key, expiresAt: decryptionExpiry(now, this.#lifetime) };
   }
 
   /**
-   * Makes a new key at once: `encryptionKey` returns it from now on, and the current one becomes the previous one. For
-   * an operator who wants fresh keys before their time.
+   * Makes a new key at once, for an operator who wants fresh keys before their time: `encryptionKey` returns it from now
+   * on, and the current key becomes the previous one.
    *
    * @throws whatever the source of random bytes throws
    */
@@ -75,20 +82,21 @@ export class RotatingKeys implements TicketKeySource {
     if (this.#halfLife > 0) this.#rotate(now);
   }
 
-  /** Wipes both keys; tickets made so far cannot be decrypted any more. The next request makes a new key. */
+  /** Wipes both keys, so tickets made with them are refused. The next request makes a new key. */
   drop(): void {
     for (const key of [this.#current, this.#previous]) if (key !== undefined) wipeTicketKey(key);
     this.#current = undefined;
     this.#previous = undefined;
   }
 
-  /** The keys held, current one first. */
+  /** Describes the keys, current one first. */
   describe(now: number): TicketKeyInfo[] {
     const held = [this.#current, this.#previous].filter((key) => key !== undefined);
     return held.map((key) => ({
       name: new Uint8Array(key.name),
-      expiresAt: key.expiresAt,
-      use: this.#use(key, now),
+      state: this.#state(key, now),
+      encryptsFrom: key.expiresAt + 1 - this.#halfLife,
+      encryptsUntil: key.expiresAt,
     }));
   }
 
@@ -115,7 +123,7 @@ export class RotatingKeys implements TicketKeySource {
 
   #random(length: number): Uint8Array {
     const bytes = this.#randomBytes(length);
-    // Outside of the engine's heap, where small arrays are moved about and leave copies behind.
+    // An ArrayBuffer of its own: V8 moves small arrays within its heap and leaves copies behind.
     const secret = new Uint8Array(new ArrayBuffer(bytes.length));
     secret.set(bytes);
     bytes.fill(0);
@@ -126,8 +134,8 @@ export class RotatingKeys implements TicketKeySource {
     return key.expiresAt + this.#halfLife > now;
   }
 
-  #use(key: TicketKey, now: number): TicketKeyInfo["use"] {
-    if (key === this.#current && key.expiresAt > now) return "encryption";
-    return this.#decrypts(key, now) ? "decryption" : "none";
+  #state(key: TicketKey, now: number): TicketKeyInfo["state"] {
+    if (key === this.#current && key.expiresAt > now) return "current";
+    return this.#decrypts(key, now) ? "retired" : "expired";
   }
 }

@@ -6,8 +6,8 @@ import type { TicketKey, TimeFormat } from "./ticket-key.ts";
 /**
  * The answer to a `tktkey` request:
  *
- * - `ok`: `record` is the key, 88 bytes; the caller wipes it when it is sent;
- * - `error`: there is no such key, or tickets are off; `record` is the name that was asked for, as Postfix sends it;
+ * - `ok`: `record` is the key, 88 bytes; the caller wipes it after sending it;
+ * - `error`: the key is unknown, or tickets are off; `record` is the requested name, as in Postfix;
  * - `fail`: the name has an impossible length, given by `nameLength`; `record` is empty.
  */
 export type TicketKeyAnswer =
@@ -17,18 +17,23 @@ export type TicketKeyAnswer =
 
 /** Settings of {@link TicketKeys}. */
 export interface TicketKeysOptions {
-  /** Where the keys come from. */
+  /** Source of the keys. */
   readonly source: TicketKeySource;
-  /** False if tickets are off, that is if `smtpd_tls_session_cache_timeout` is not positive; by default true. */
+  /** False to turn tickets off, that is if `smtpd_tls_session_cache_timeout` is not positive; by default true. */
   readonly enabled?: boolean;
   /** The host's `time_t`; by default 8 bytes in the byte order of this machine. */
   readonly timeFormat?: TimeFormat;
+  /**
+   * The time of day in whole seconds, which Postfix's servers compare expiries with. Set it if the `now` of requests comes
+   * from another clock, such as one that never goes back; by default both are the same.
+   */
+  readonly timeOfDay?: () => number;
 }
 
 /**
  * Answers the `tktkey` requests of Postfix's TLS servers from a key source.
  *
- * An empty name asks for the key for new tickets, a name of 16 bytes for the key of a ticket at hand.
+ * An empty name asks for the key for new tickets, a name of 16 bytes for the key of an existing ticket.
  *
  * @example
  * ```ts
@@ -47,11 +52,13 @@ export class TicketKeys {
   readonly #source: TicketKeySource;
   readonly #enabled: boolean;
   readonly #timeFormat: TimeFormat;
+  readonly #timeOfDay: (() => number) | undefined;
 
   constructor(options: TicketKeysOptions) {
     this.#source = options.source;
     this.#enabled = options.enabled ?? true;
     this.#timeFormat = options.timeFormat ?? { bytes: 8, littleEndian: endianness() === "LE" };
+    this.#timeOfDay = options.timeOfDay;
   }
 
   /**
@@ -68,10 +75,16 @@ export class TicketKeys {
     try {
       const key = this.#find(name, now);
       if (key === undefined) return { status: "error", record: new Uint8Array(name) };
-      return { status: "ok", record: encodeTicketKey(key, this.#timeFormat) };
+      return { status: "ok", record: encodeTicketKey(this.#byTimeOfDay(key, now), this.#timeFormat) };
     } catch (error) {
       return { status: "error", record: new Uint8Array(name), cause: error };
     }
+  }
+
+  /** Expiry by the clock of whoever reads the record. */
+  #byTimeOfDay(key: TicketKey, now: number): TicketKey {
+    const difference = (this.#timeOfDay?.() ?? now) - now;
+    return difference === 0 ? key : { ...key, expiresAt: key.expiresAt + difference };
   }
 
   #find(name: Uint8Array, now: number): TicketKey | undefined {

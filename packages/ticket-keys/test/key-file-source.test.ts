@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   chmodSync,
@@ -16,6 +17,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { KeyFileSource } from "../src/index.ts";
 import type { RefreshResult } from "../src/index.ts";
+import { deadFileSystem, deadFileSystems } from "./dead-file-system.ts";
 
 let directory: string;
 let file: string;
@@ -62,11 +64,11 @@ function message(result: RefreshResult): string {
 }
 
 describe("KeyFileSource", () => {
-  test("encrypts with the current key, and decrypts with all of them", () => {
+  test("encrypts with the current key, and decrypts with all of them", async () => {
     write(`# keys\n\n${line("next", 1)}${line("current", 2)}${line("retired", 3)}${line("retired", 4)}`);
     const source = makeSource();
     expect(source.encryptionKey(1000)).toBeUndefined();
-    expect(source.refresh()).toEqual({ status: "loaded" });
+    expect(await source.refresh()).toEqual({ status: "loaded" });
     expect(source.encryptionKey(1000)).toMatchObject({
       name: new Uint8Array(16).fill(2),
       cipherKey: new Uint8Array(32).fill(2),
@@ -75,41 +77,36 @@ describe("KeyFileSource", () => {
     for (const number of [1, 2, 3, 4])
       expect(source.decryptionKey(name(number), 1000)?.name).toEqual(new Uint8Array(name(number)));
     expect(source.decryptionKey(name(5), 1000)).toBeUndefined();
-    expect(source.describe(1000).map(({ expiresAt, use }) => [expiresAt, use])).toEqual([
-      [999, "decryption"],
-      [2799, "encryption"],
-      [999, "decryption"],
-      [999, "decryption"],
-    ]);
+    expect(source.describe().map(({ state }) => state)).toEqual(["next", "current", "retired", "retired"]);
   });
 
-  test("gives the current key out for half a life time at a time, and all others as expired", () => {
-    write(line("next", 1) + line("current", 2));
+  test("hands the current key out for a minute at a time, and all others with an expiry in the past", async () => {
+    write(line("next", 1) + line("current", 2) + line("retired", 3));
     const source = makeSource();
-    source.refresh();
-    expect(source.encryptionKey(1000)?.expiresAt).toBe(2799);
-    expect(source.encryptionKey(2798)?.expiresAt).toBe(2799);
-    expect(source.decryptionKey(name(2), 2798)?.expiresAt).toBe(2799);
-    expect(source.encryptionKey(2799)?.expiresAt).toBe(2799 + 1799);
-    expect(source.encryptionKey(500)?.expiresAt).toBe(500 + 1799);
-    expect(source.decryptionKey(name(1), 1000)?.expiresAt).toBe(999);
+    await source.refresh();
+    expect(source.encryptionKey(1000)?.expiresAt).toBe(1060);
+    expect(source.decryptionKey(name(2), 1000)?.expiresAt).toBe(1060);
+    expect(source.encryptionKey(500)?.expiresAt).toBe(560);
+    // A server decrypts until the expiry plus T: for another minute, and then asks again.
+    for (const number of [1, 3])
+      expect(source.decryptionKey(name(number), 10_000)?.expiresAt).toBe(10_000 - 3600 + 60);
   });
 
-  test("reads blanks, carriage returns, upper-case digits and a last line without its end", () => {
+  test("reads blanks, carriage returns, upper-case digits and a last line without its end", async () => {
     write(
       `\n\t next \t ${key(0xab).toString("hex").toUpperCase()} \r\n  # comment\r\n\r\n${line("current", 2).trim()}`,
     );
     const source = makeSource();
-    expect(source.refresh().status).toBe("loaded");
+    expect((await source.refresh()).status).toBe("loaded");
     expect(source.decryptionKey(name(0xab), 0)).toBeDefined();
   });
 
-  test("keys that openssl or anyone else made at random come out as they went in", () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ minLength: 80, maxLength: 80 }), (bytes) => {
+  test("keys that openssl or anyone else made at random come out as they went in", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 80, maxLength: 80 }), async (bytes) => {
         write(`current ${Buffer.from(bytes).toString("hex")}\n`);
         const source = makeSource();
-        source.refresh();
+        await source.refresh();
         const { name, cipherKey, macKey } = source.encryptionKey(0) ?? {};
         expect(Buffer.concat([name, cipherKey, macKey].map((part) => Buffer.from(part ?? [])))).toEqual(
           Buffer.from(bytes),
@@ -119,52 +116,51 @@ describe("KeyFileSource", () => {
     );
   });
 
-  test("takes a new file when it has changed, and wipes the keys of the old one", () => {
+  test("takes a new file when it has changed, and wipes the keys of the old one", async () => {
     write(line("current", 1));
     const source = makeSource();
-    source.refresh();
+    await source.refresh();
     const old = source.encryptionKey(0);
-    expect(source.refresh()).toEqual({ status: "unchanged" });
+    expect(await source.refresh()).toEqual({ status: "unchanged" });
     write(line("retired", 1) + line("current", 2));
-    expect(source.refresh()).toEqual({ status: "loaded" });
+    expect(await source.refresh()).toEqual({ status: "loaded" });
     expect(source.encryptionKey(0)?.name[0]).toBe(2);
     expect(source.decryptionKey(name(1), 0)).toBeDefined();
     expect(old?.cipherKey).toEqual(new Uint8Array(32));
   });
 
-  test("close wipes the keys", () => {
+  test("close wipes the keys", async () => {
     write(line("current", 1));
     const source = makeSource();
-    source.refresh();
+    await source.refresh();
     const held = source.encryptionKey(0);
     source.close();
     expect(held?.macKey).toEqual(new Uint8Array(32));
     expect(source.encryptionKey(0)).toBeUndefined();
-    expect(source.describe(0)).toEqual([]);
+    expect(source.describe()).toEqual([]);
   });
 
-  test("without life time there are no keys", () => {
+  test("without life time there are no keys", async () => {
     write(line("current", 1) + line("retired", 2));
     const source = new KeyFileSource({ path: file, timeoutSeconds: 0 });
-    source.refresh();
+    await source.refresh();
     expect(source.encryptionKey(0)).toBeUndefined();
     expect(source.decryptionKey(name(1), 0)).toBeUndefined();
     expect(source.decryptionKey(name(2), 0)).toBeUndefined();
-    expect(source.describe(5).map(({ expiresAt }) => expiresAt)).toEqual([0, 0]);
   });
 
-  test("takes as many as 64 keys, and a file of as many as 65,536 bytes", () => {
+  test("takes as many as 64 keys, and a file of as many as 65,536 bytes", async () => {
     const keys = line("current", 1) + Array.from({ length: 63 }, (_, n) => line("retired", n + 2)).join("");
     write(`#${"x".repeat(65_536 - keys.length - 2)}\n${keys}`);
     const source = makeSource();
-    expect(source.refresh().status).toBe("loaded");
-    expect(source.describe(0)).toHaveLength(64);
+    expect((await source.refresh()).status).toBe("loaded");
+    expect(source.describe()).toHaveLength(64);
   });
 
-  test("wipes what it has read of the file", () => {
+  test("wipes what it has read of the file", async () => {
     write(line("current", 0xab));
     const alloc = vi.spyOn(Buffer, "alloc");
-    makeSource().refresh();
+    await makeSource().refresh();
     const buffers = alloc.mock.results.map(({ value }: { value: unknown }) => value);
     alloc.mockRestore();
     expect(buffers).not.toEqual([]);
@@ -172,12 +168,28 @@ describe("KeyFileSource", () => {
       expect(Buffer.from(buffer as Buffer).every((byte) => byte === 0)).toBe(true);
   });
 
-  test("leaves no descriptor open, whether the file is taken or refused", () => {
+  test("reads nothing while a read is still under way", async () => {
+    write(line("current", 1));
+    const source = makeSource();
+    const [first, second] = await Promise.all([source.refresh(), source.refresh()]);
+    expect([first.status, second.status]).toEqual(["loaded", "unchanged"]);
+  });
+
+  test("a read that ends after close leaves no keys behind", async () => {
+    write(line("current", 1));
+    const source = makeSource();
+    const reading = source.refresh();
+    source.close();
+    expect((await reading).status).toBe("unchanged");
+    expect(source.isLoaded).toBe(false);
+  });
+
+  test("leaves no descriptor open, whether the file is taken or refused", async () => {
     const descriptors = (): number => readdirSync("/proc/self/fd").length;
     const before = descriptors();
     for (const mode of [0o600, 0o644]) {
       write(line("current", 1), mode);
-      makeSource().refresh();
+      await makeSource().refresh();
     }
     expect(descriptors()).toBe(before);
   });
@@ -226,75 +238,114 @@ describe("a file that is not fit for use", () => {
     ],
   ];
 
-  test.each(unfit)("with %s never replaces good keys", (_what, content, expectedCode, expectedMessage) => {
+  test.each(unfit)("with %s never replaces good keys", async (_what, content, expectedCode, expectedMessage) => {
     write(line("current", 9));
     const source = makeSource();
-    source.refresh();
+    await source.refresh();
     write(Buffer.from(content, "latin1"));
-    const result = source.refresh();
+    const result = await source.refresh();
     expect(code(result)).toBe(expectedCode);
     expect(message(result)).toContain(expectedMessage);
     expect(source.encryptionKey(0)?.name[0]).toBe(9);
-    expect(source.refresh()).toEqual({ status: "unchanged" });
+    expect(await source.refresh()).toEqual({ status: "unchanged" });
     write(line("current", 8));
-    expect(source.refresh().status).toBe("loaded");
+    expect((await source.refresh()).status).toBe("loaded");
     expect(source.encryptionKey(0)?.name[0]).toBe(8);
   });
 
-  test("is told with its name and line, and without the key", () => {
+  test("is told with its name and line, and without the key", async () => {
     const secret = randomBytes(80).toString("hex").slice(1);
     write(`${line("current", 1)}retired ${secret}\n`);
-    const result = makeSource().refresh();
+    const result = await makeSource().refresh();
     expect(result.status).toBe("rejected");
     if (result.status !== "rejected") return;
     expect(result.error.message).toContain(`"${file}", line 2`);
     expect(result.error.message).not.toContain(secret.slice(0, 8));
   });
 
-  test("is told again when it was changed, and is no better", () => {
+  test("is told again when it was changed, and is no better", async () => {
     const source = makeSource();
     for (let edit = 0; edit < 2; edit += 1) {
       write(`current ${"ab".repeat(79 - edit)}\n`);
-      expect(code(source.refresh())).toBe("KEY_FILE_SYNTAX");
-      expect(source.refresh().status).toBe("unchanged");
+      expect(code(await source.refresh())).toBe("KEY_FILE_SYNTAX");
+      expect((await source.refresh()).status).toBe("unchanged");
     }
   });
 
-  test("that was out of reach is read again, although it is the same", () => {
+  test("that was out of reach is read again, although it is the same", async () => {
     const parent = path.join(directory, "parent");
     mkdirSync(parent, { mode: 0o700 });
     write(line("current", 1));
     renameSync(file, path.join(parent, "ticket.keys"));
     const source = makeSource(path.join(parent, "ticket.keys"));
-    source.refresh();
+    await source.refresh();
     renameSync(parent, `${parent}.away`);
-    const away = source.refresh();
+    const away = await source.refresh();
     expect(message(away)).toContain(`KeyFileError: Cannot read keys from "${parent}/ticket.keys": ENOENT`);
     expect(away.status === "rejected" && away.error.cause).toBeInstanceOf(Error);
     renameSync(`${parent}.away`, parent);
-    expect(source.refresh().status).toBe("loaded");
+    expect((await source.refresh()).status).toBe("loaded");
   });
 
-  test("that is missing is told once, until it is back", () => {
+  test("that is a FIFO is rejected at once, alone or in a directory, and good keys stay", async () => {
+    const keys = path.join(directory, "keys");
+    mkdirSync(keys, { mode: 0o700 });
+    writeFileSync(path.join(keys, "a.key"), line("current", 1), { mode: 0o600 });
+    const source = makeSource(keys);
+    await source.refresh();
+    execFileSync("mkfifo", ["-m", "600", path.join(keys, "b.key")]);
+    const result = await source.refresh();
+    expect(message(result)).toContain(`"${keys}/b.key" for keys: it is not a regular file`);
+    expect(code(await makeSource(path.join(keys, "b.key")).refresh())).toBe("KEY_FILE_UNREADABLE");
+    expect(source.encryptionKey(0)?.name[0]).toBe(1);
+  });
+
+  test.skipIf(!deadFileSystems)(
+    "on a file system that does not answer is given up after the time limit, reported once, and read when it answers",
+    async () => {
+      write(line("current", 1));
+      const away = path.join(directory, "away");
+      mkdirSync(away);
+      const link = path.join(directory, "keys");
+      symlinkSync(file, link);
+      const source = new KeyFileSource({ path: link, timeoutSeconds: 3600, readTimeoutMilliseconds: 100 });
+      await source.refresh();
+      {
+        await using dead = await deadFileSystem(away);
+        rmSync(link);
+        symlinkSync(path.join(dead.directory, "ticket.keys"), link);
+        expect(message(await source.refresh())).toContain("its file system has not answered for 0.1 s");
+        expect((await source.refresh()).status).toBe("unchanged");
+        expect(source.encryptionKey(0)?.name[0]).toBe(1);
+      }
+      rmSync(link);
+      write(line("current", 2));
+      symlinkSync(file, link);
+      await vi.waitFor(async () => expect((await source.refresh()).status).toBe("loaded"), 10_000);
+      expect(source.encryptionKey(0)?.name[0]).toBe(2);
+    },
+  );
+
+  test("that is missing is told once, until it is back", async () => {
     write(line("current", 1));
     const source = makeSource();
-    source.refresh();
+    await source.refresh();
     renameSync(file, `${file}.away`);
-    expect(code(source.refresh())).toBe("KEY_FILE_UNREADABLE");
-    expect(source.refresh().status).toBe("unchanged");
+    expect(code(await source.refresh())).toBe("KEY_FILE_UNREADABLE");
+    expect((await source.refresh()).status).toBe("unchanged");
     expect(source.encryptionKey(0)?.name[0]).toBe(1);
     renameSync(`${file}.away`, file);
-    expect(source.refresh().status).toBe("loaded");
+    expect((await source.refresh()).status).toBe("loaded");
     rmSync(file);
-    expect(code(source.refresh())).toBe("KEY_FILE_UNREADABLE");
+    expect(code(await source.refresh())).toBe("KEY_FILE_UNREADABLE");
   });
 
-  test("any bytes are rejected or loaded, never thrown", () => {
+  test("any bytes are rejected or loaded, never thrown", async () => {
     const source = makeSource();
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 400, size: "max" }), (content) => {
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 400, size: "max" }), async (content) => {
         write(content);
-        expect(["rejected", "unchanged"]).toContain(source.refresh().status);
+        expect(["rejected", "unchanged"]).toContain((await source.refresh()).status);
       }),
       { numRuns: 200 },
     );
@@ -302,30 +353,30 @@ describe("a file that is not fit for use", () => {
 });
 
 describe("permissions", () => {
-  test.each([0o600, 0o400, 0o640, 0o440])("a file of mode %o is taken", (mode) => {
+  test.each([0o600, 0o400, 0o640, 0o440])("a file of mode %o is taken", async (mode) => {
     write(line("current", 1), mode);
-    expect(code(makeSource().refresh())).toBe("loaded");
+    expect(code(await makeSource().refresh())).toBe("loaded");
   });
 
-  test.each([0o644, 0o660, 0o604, 0o602, 0o620, 0o666])("a file of mode %o is refused", (mode) => {
+  test.each([0o644, 0o660, 0o604, 0o602, 0o620, 0o666])("a file of mode %o is refused", async (mode) => {
     write(line("current", 1), mode);
-    const result = makeSource().refresh();
+    const result = await makeSource().refresh();
     expect(code(result)).toBe("KEY_FILE_PERMISSIONS");
     expect(message(result)).toContain(`with mode 0${mode.toString(8)}: `);
   });
 
-  test("a file is taken when its permissions are set right", () => {
+  test("a file is taken when its permissions are set right", async () => {
     write(line("current", 1), 0o644);
     const source = makeSource();
-    source.refresh();
+    await source.refresh();
     chmodSync(file, 0o600);
-    expect(source.refresh().status).toBe("loaded");
+    expect((await source.refresh()).status).toBe("loaded");
   });
 
-  test.skipIf(process.getuid?.() !== 0)("a file of another user is refused", () => {
+  test.skipIf(process.getuid?.() !== 0)("a file of another user is refused", async () => {
     write(line("current", 1));
     chownSync(file, 12_345, 0);
-    const result = makeSource().refresh();
+    const result = await makeSource().refresh();
     expect(code(result)).toBe("KEY_FILE_PERMISSIONS");
     expect(message(result)).toContain("of user 12345: it must belong to root or to user 0");
   });
@@ -334,31 +385,31 @@ describe("permissions", () => {
     ["its own", 12_345, "loaded"],
     ["root's", 0, "loaded"],
     ["another user's", 12_346, "KEY_FILE_PERMISSIONS"],
-  ])("a process that is not root takes %s file: %i, %s", (_whose, owner, expected) => {
+  ])("a process that is not root takes %s file: %i, %s", async (_whose, owner, expected) => {
     write(line("current", 1), 0o640);
     chownSync(file, owner, 12_345);
     chmodSync(directory, 0o755);
     process.setegid?.(12_345);
     process.seteuid?.(12_345);
     try {
-      expect(code(makeSource().refresh())).toBe(expected);
+      expect(code(await makeSource().refresh())).toBe(expected);
     } finally {
       process.seteuid?.(0);
       process.setegid?.(0);
     }
   });
 
-  test("a link is followed, and what it leads to is checked", () => {
+  test("a link is followed, and what it leads to is checked", async () => {
     write(line("current", 1));
     const link = path.join(directory, "link");
     symlinkSync(file, link);
-    expect(code(makeSource(link).refresh())).toBe("loaded");
+    expect(code(await makeSource(link).refresh())).toBe("loaded");
     chmodSync(file, 0o644);
-    expect(code(makeSource(link).refresh())).toBe("KEY_FILE_PERMISSIONS");
+    expect(code(await makeSource(link).refresh())).toBe("KEY_FILE_PERMISSIONS");
   });
 
-  test("what is neither file nor directory is refused", () => {
-    const result = makeSource("/dev/null").refresh();
+  test("what is neither file nor directory is refused", async () => {
+    const result = await makeSource("/dev/null").refresh();
     expect(code(result)).toBe("KEY_FILE_UNREADABLE");
     expect(message(result)).toContain('"/dev/null" for keys: it is not a regular file');
   });
@@ -376,73 +427,73 @@ describe("a directory", () => {
     writeFileSync(path.join(keys, name), content, { mode: 0o600 });
   }
 
-  test("gives the keys of all its files that end in .key", () => {
+  test("gives the keys of all its files that end in .key", async () => {
     put("a.key", line("current", 1));
     put("b.key", line("next", 2));
     put("c.txt", "not a key");
     put(".d.key", "not a key either");
     const source = makeSource(keys);
-    expect(source.refresh()).toEqual({ status: "loaded" });
-    expect(source.describe(0).map(({ name }) => name[0])).toEqual([1, 2]);
+    expect(await source.refresh()).toEqual({ status: "loaded" });
+    expect(source.describe().map(({ name }) => name[0])).toEqual([1, 2]);
   });
 
-  test("gives the keys in the order of the files' names", () => {
+  test("gives the keys in the order of the files' names", async () => {
     const names = Array.from({ length: 10 }, (_, count) => (count * 7) % 10);
     for (const name of names) put(`${name}.key`, line(name === 0 ? "current" : "retired", name + 1));
     const source = makeSource(keys);
-    source.refresh();
-    expect(source.describe(0).map(({ name }) => name[0])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    await source.refresh();
+    expect(source.describe().map(({ name }) => name[0])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  test("is read anew when a file comes, changes or goes", () => {
+  test("is read anew when a file comes, changes or goes", async () => {
     put("a.key", line("current", 1));
     const source = makeSource(keys);
-    source.refresh();
+    await source.refresh();
     put("b.key", line("next", 2));
-    expect(source.refresh().status).toBe("loaded");
-    expect(source.refresh().status).toBe("unchanged");
+    expect((await source.refresh()).status).toBe("loaded");
+    expect((await source.refresh()).status).toBe("unchanged");
     put("b.key", line("next", 5));
-    expect(source.refresh().status).toBe("loaded");
-    expect(source.describe(0).map(({ name }) => name[0])).toEqual([1, 5]);
+    expect((await source.refresh()).status).toBe("loaded");
+    expect(source.describe().map(({ name }) => name[0])).toEqual([1, 5]);
     put("b.key", line("next", 3) + line("retired", 4));
-    expect(source.refresh().status).toBe("loaded");
+    expect((await source.refresh()).status).toBe("loaded");
     rmSync(path.join(keys, "b.key"));
-    expect(source.refresh().status).toBe("loaded");
-    expect(source.describe(0)).toHaveLength(1);
+    expect((await source.refresh()).status).toBe("loaded");
+    expect(source.describe()).toHaveLength(1);
   });
 
-  test("with one bad file is rejected as a whole", () => {
+  test("with one bad file is rejected as a whole", async () => {
     put("a.key", line("current", 1));
     const source = makeSource(keys);
-    source.refresh();
+    await source.refresh();
     put("b.key", "rubbish");
-    expect(code(source.refresh())).toBe("KEY_FILE_SYNTAX");
-    expect(source.describe(0)).toHaveLength(1);
+    expect(code(await source.refresh())).toBe("KEY_FILE_SYNTAX");
+    expect(source.describe()).toHaveLength(1);
   });
 
-  test("that others may change is refused", () => {
+  test("that others may change is refused", async () => {
     put("a.key", line("current", 1));
     chmodSync(keys, 0o770);
-    const result = makeSource(keys).refresh();
+    const result = await makeSource(keys).refresh();
     expect(code(result)).toBe("KEY_FILE_PERMISSIONS");
     expect(message(result)).toContain("with mode 0770: ");
   });
 
-  test.skipIf(process.getuid?.() !== 0)("of another user is refused", () => {
+  test.skipIf(process.getuid?.() !== 0)("of another user is refused", async () => {
     put("a.key", line("current", 1));
     chownSync(keys, 12_345, 0);
-    expect(code(makeSource(keys).refresh())).toBe("KEY_FILE_PERMISSIONS");
+    expect(code(await makeSource(keys).refresh())).toBe("KEY_FILE_PERMISSIONS");
   });
 
-  test("takes as many as 64 files, and no more", () => {
+  test("takes as many as 64 files, and no more", async () => {
     for (let count = 0; count < 64; count += 1)
       put(`${count}.key`, line(count === 0 ? "current" : "retired", count));
     const source = makeSource(keys);
-    expect(source.refresh().status).toBe("loaded");
+    expect((await source.refresh()).status).toBe("loaded");
     put("64.key", line("retired", 64));
-    const result = source.refresh();
+    const result = await source.refresh();
     expect(code(result)).toBe("KEY_FILE_KEYS");
     expect(message(result)).toContain("with 65 files: at most 64");
-    expect(source.refresh().status).toBe("unchanged");
+    expect((await source.refresh()).status).toBe("unchanged");
   });
 });

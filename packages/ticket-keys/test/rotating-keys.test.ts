@@ -23,7 +23,7 @@ describe("RotatingKeys", () => {
     [300, 149],
     [3600, 1799],
     [3601, 1799],
-  ])("with a life time of %i a new key expires in %i seconds", (timeoutSeconds, seconds) => {
+  ])("with a lifetime of %i a new key expires in %i seconds", (timeoutSeconds, seconds) => {
     expect(encryptionKey(makeKeys(timeoutSeconds), 1_795_307_333).expiresAt).toBe(1_795_307_333 + seconds);
   });
 
@@ -50,8 +50,8 @@ describe("RotatingKeys", () => {
     const keys = makeKeys(120);
     const [first, second, third] = [0, 59, 118].map((now) => encryptionKey(keys, now));
     expect(keys.describe(118)).toEqual([
-      { name: third?.name, expiresAt: 177, use: "encryption" },
-      { name: second?.name, expiresAt: 118, use: "decryption" },
+      { name: third?.name, state: "current", encryptsFrom: 118, encryptsUntil: 177 },
+      { name: second?.name, state: "retired", encryptsFrom: 59, encryptsUntil: 118 },
     ]);
     expect(first).toMatchObject({
       name: new Uint8Array(16),
@@ -73,7 +73,7 @@ describe("RotatingKeys", () => {
     expect(key.macKey).toEqual(new Uint8Array(32).fill(32));
   });
 
-  test("without life time there are no keys", () => {
+  test("without lifetime there are no keys", () => {
     const keys = makeKeys(0);
     expect(keys.encryptionKey(0)).toBeUndefined();
     keys.rotate(0);
@@ -87,21 +87,57 @@ describe("RotatingKeys", () => {
     const second = encryptionKey(keys, 11);
     expect(second.name).not.toEqual(first.name);
     expect(second.expiresAt).toBe(10 + 1799);
-    expect(keys.decryptionKey(first.name, 11)).toBe(first);
+    expect(keys.decryptionKey(first.name, 11)?.cipherKey).toBe(first.cipherKey);
+  });
+
+  test("after rotate the old key, asked for by name, has an expiry in the past", () => {
+    const keys = makeKeys(3600);
+    const { name } = encryptionKey(keys, 0);
+    keys.rotate(10);
+    expect(keys.decryptionKey(name, 11)?.expiresAt).toBe(11 - 3600 + 60);
+    expect(keys.decryptionKey(name, 1798)?.expiresAt).toBe(1798 - 3600 + 60);
+    // From its natural end on, the record is the one that Postfix gives.
+    expect(keys.decryptionKey(name, 1799)?.expiresAt).toBe(1799);
+    expect(keys.decryptionKey(name, 3599)).toBeUndefined();
+  });
+
+  test("a key that does not encrypt any more never has an expiry in the future", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 4000 }),
+        fc.array(fc.record({ seconds: fc.integer({ min: 0, max: 900 }), rotates: fc.boolean() })),
+        (timeoutSeconds, steps) => {
+          const keys = makeKeys(timeoutSeconds);
+          const names: Uint8Array[] = [];
+          let now = 100_000;
+          for (const { seconds, rotates } of steps) {
+            now += seconds;
+            if (rotates) keys.rotate(now);
+            const current = new Uint8Array(encryptionKey(keys, now).name);
+            names.push(current);
+            for (const name of names) {
+              const key = keys.decryptionKey(name, now);
+              if (key !== undefined) expect(key.expiresAt > now).toBe(Buffer.compare(name, current) === 0);
+            }
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
   });
 
   test("describe tells what each key is used for, to the second", () => {
     const keys = makeKeys(120);
     encryptionKey(keys, 0);
-    const uses = (now: number): string[] => keys.describe(now).map(({ use }) => use);
+    const uses = (now: number): string[] => keys.describe(now).map(({ state }) => state);
     expect([58, 59, 118, 119].map((now) => uses(now))).toEqual([
-      ["encryption"],
-      ["decryption"],
-      ["decryption"],
-      ["none"],
+      ["current"],
+      ["retired"],
+      ["retired"],
+      ["expired"],
     ]);
     keys.rotate(10);
-    expect(uses(11)).toEqual(["encryption", "decryption"]);
+    expect(uses(11)).toEqual(["current", "retired"]);
   });
 
   test("a name that is nearly that of a key is another one", () => {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { effectiveLifeTime, encodeTicketKey, wipeTicketKey } from "../src/index.ts";
+import { effectiveLifetime, encodeTicketKey, wipeTicketKey } from "../src/index.ts";
 import type { TicketKey } from "../src/index.ts";
 
 const recorded = readFileSync(path.join(import.meta.dirname, "fixtures", "keybuf.txt"), "utf8")
@@ -112,6 +112,6 @@ test.each([
   [120, 120],
   [121, 121],
   [3600, 3600],
-])("effectiveLifeTime makes %i seconds %i", (configured, effective) => {
-  expect(effectiveLifeTime(configured)).toBe(effective);
+])("effectiveLifetime makes %i seconds %i", (configured, effective) => {
+  expect(effectiveLifetime(configured)).toBe(effective);
 });

@@ -23,6 +23,21 @@ describe("TicketKeys", () => {
     expect(keys.request(EMPTY, 2000)).toEqual({ status: "ok", record });
   });
 
+  test("writes expiries by the time of day of whoever reads them, whatever clock requests use", () => {
+    // The clock was a year ahead, and was set back; the clock of requests does not go back.
+    const year = 365 * 86_400;
+    let timeOfDay = 1000 + year;
+    const source = new RotatingKeys({ timeoutSeconds: 3600, randomBytes: countingBytes() });
+    const keys = new TicketKeys({ source, timeOfDay: () => timeOfDay });
+    const expiry = (record: Uint8Array): bigint =>
+      new DataView(record.buffer).getBigInt64(80, endianness() === "LE");
+    const { record } = keys.request(EMPTY, 1000 + year);
+    expect(expiry(record)).toBe(BigInt(2799 + year));
+    timeOfDay = 1010;
+    expect(expiry(keys.request(EMPTY, 1010 + year).record)).toBe(2799n);
+    expect(expiry(keys.request(record.slice(0, 16), 1010 + year).record)).toBe(2799n);
+  });
+
   test("answers the name of a key with that key, current or previous", () => {
     const keys = makeKeys();
     const first = keys.request(EMPTY, 0).record;
