@@ -18,8 +18,9 @@ import { OperatorSession } from "./control/operations.ts";
 import { Operator } from "./control/operator.ts";
 import { ProcessMonitor } from "./control/process-monitor.ts";
 import { controlSocketPath } from "./control/protocol.ts";
-import { nowSeconds } from "./forward-clock.ts";
-import { daemonKeys } from "./keys/daemon-keys.ts";
+import { nowSeconds, timeOfDaySeconds } from "./forward-clock.ts";
+import { openDaemonKeys } from "./keys/daemon-keys.ts";
+import type { DaemonKeys } from "./keys/daemon-keys.ts";
 import { byteStringLog } from "./log/byte-string-log.ts";
 import { runDaemon } from "./master/daemon.ts";
 import type { DaemonHost, DaemonService } from "./master/host.ts";
@@ -118,6 +119,14 @@ async function openTlsmgr(inputs: Inputs): Promise<Tlsmgr> {
   const pool = new PrngPool();
   const source = await openSource(settings.randomSource, log);
   const lmdb = await loadLmdb(settings.caches, log);
+  const ticketKeys = await openDaemonKeys({
+    file: ini.ticketKeyFile,
+    jailDirectory: host.jailDirectory,
+    mailOwnerUid: host.settings.mailOwner.uid,
+    timeoutSeconds: settings.caches.find(({ type }) => type === "smtpd")?.timeoutSeconds ?? 0,
+    randomBytes: (length) => pool.bytes(length),
+    log,
+  });
   return await host.asMailOwner(async () => {
     const data = dataDirectoryOf(host);
     const exchange = openExchangeFile(settings.exchangeName, data, log);
@@ -137,7 +146,7 @@ async function openTlsmgr(inputs: Inputs): Promise<Tlsmgr> {
       sessionBytesMax: ini.cacheBytesMax,
       now: nowSeconds,
     });
-    return composeTlsmgr(inputs, { pool, source, exchange, caches, kept });
+    return composeTlsmgr(inputs, { pool, source, ticketKeys, exchange, caches, kept });
   });
 }
 
@@ -145,6 +154,7 @@ async function openTlsmgr(inputs: Inputs): Promise<Tlsmgr> {
 interface Opened {
   readonly pool: PrngPool;
   readonly source: EntropySourceOpening | undefined;
+  readonly ticketKeys: DaemonKeys;
   readonly exchange: ExchangeOpening | undefined;
   readonly caches: ReadonlyMap<string, CacheState>;
   readonly kept: KeptSessions | undefined;
@@ -154,10 +164,8 @@ interface Opened {
 function composeTlsmgr(inputs: Inputs, opened: Opened): Tlsmgr {
   const { ini, host } = inputs;
   const { log } = host;
-  const { pool, caches, kept } = opened;
+  const { pool, ticketKeys, caches, kept } = opened;
   const timeoutSeconds = caches.get("smtpd")?.timeoutSeconds ?? 0;
-  const randomBytes = (length: number): Uint8Array => pool.bytes(length);
-  const ticketKeys = daemonKeys({ file: ini.ticketKeyFile, timeoutSeconds, randomBytes, log });
   const stirrer = new SessionStirrer(pool);
   return new Tlsmgr({
     log,
@@ -168,7 +176,11 @@ function composeTlsmgr(inputs: Inputs, opened: Opened): Tlsmgr {
       peerName: byteString(encodeText(host.peerName)),
       caches,
       pool,
-      ticketKeys: new TicketKeys({ source: ticketKeys.source, enabled: timeoutSeconds > 0 }),
+      ticketKeys: new TicketKeys({
+        source: ticketKeys.source,
+        enabled: timeoutSeconds > 0,
+        timeOfDay: timeOfDaySeconds,
+      }),
       counters: new RequestCounters(),
       sessionStored: (session) => stirrer.stored(session),
       now: nowSeconds,

@@ -1,4 +1,6 @@
 export { effectiveLifetime } from "./effective-lifetime.ts";
+export { FallbackKeys } from "./fallback-keys.ts";
+export type { FallbackKeysOptions } from "./fallback-keys.ts";
 export { KeyFileError } from "./key-file-error.ts";
 export type { KeyFileErrorCode } from "./key-file-error.ts";
 export { KeyFileSource } from "./key-file-source.ts";

@@ -1,3 +1,4 @@
+import { decodeHex, isBlank, splitLines } from "./byte-lines.ts";
 import { KeyFileError } from "./key-file-error.ts";
 import type { TicketKeyState } from "./key-source.ts";
 import {
@@ -72,7 +73,7 @@ function parseLine(line: Uint8Array, place: string): FileKey {
     throw new KeyFileError("KEY_FILE_SYNTAX", `Cannot read ${place}: begin with next, current or retired`);
   }
   const digitsStart = line.findIndex((byte, index) => index > stateEnd && !isBlank(byte));
-  const bytes = decodeHex(line.subarray(digitsStart));
+  const bytes = decodeHex(line.subarray(digitsStart), KEY_BYTES);
   if (bytes === undefined) {
     throw new KeyFileError(
       "KEY_FILE_SYNTAX",
@@ -86,50 +87,4 @@ function parseLine(line: Uint8Array, place: string): FileKey {
     cipherKey: bytes.subarray(TICKET_KEY_NAME_BYTES, cipherKeyEnd),
     macKey: bytes.subarray(cipherKeyEnd),
   };
-}
-
-/**
- * Splits a file into lines.
- *
- * @yields each line, trimmed
- */
-function* splitLines(content: Uint8Array): Generator<Uint8Array> {
-  let start = 0;
-  while (start < content.length) {
-    const newline = content.indexOf(0x0a, start);
-    const end = newline < 0 ? content.length : newline;
-    yield trim(content.subarray(start, end));
-    start = end + 1;
-  }
-}
-
-function trim(line: Uint8Array): Uint8Array {
-  const start = line.findIndex((byte) => !isBlank(byte));
-  if (start < 0) return line.subarray(0, 0);
-  return line.subarray(start, line.findLastIndex((byte) => !isBlank(byte)) + 1);
-}
-
-function isBlank(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0d;
-}
-
-function decodeHex(digits: Uint8Array): Uint8Array | undefined {
-  if (digits.length !== KEY_BYTES * 2) return undefined;
-  const values = digits.map(hexValue);
-  const bytes = new Uint8Array(KEY_BYTES);
-  for (let index = 0; index < KEY_BYTES; index += 1) {
-    bytes[index] = ((values[index * 2] ?? 0) << 4) | (values[index * 2 + 1] ?? 0);
-  }
-  const isHex = values.every((value) => value < 16);
-  values.fill(0);
-  if (isHex) return bytes;
-  bytes.fill(0);
-  return undefined;
-}
-
-/** Returns the value of a digit, or 255. */
-function hexValue(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const lower = byte | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x61 + 10 : 255;
 }

@@ -14,6 +14,8 @@ export interface KeyFileSourceOptions {
   readonly path: string;
   /** `smtpd_tls_session_cache_timeout`, as configured; see {@link effectiveLifetime}. */
   readonly timeoutSeconds: number;
+  /** The user besides root to whom the file may belong; by default the effective user of the process. */
+  readonly ownerUid?: number;
   /** Time limit for reading the file, in milliseconds; by default 2000. */
   readonly readTimeoutMilliseconds?: number;
 }
@@ -81,6 +83,7 @@ export class KeyFileSource implements TicketKeySource {
   readonly #path: string;
   readonly #lifetime: number;
   readonly #timeout: number;
+  readonly #ownerUid: number | undefined;
   #version: FileVersion | undefined;
   #problem: string | undefined;
   #keys: readonly FileKey[] = [];
@@ -92,6 +95,7 @@ export class KeyFileSource implements TicketKeySource {
     this.#path = options.path;
     this.#lifetime = effectiveLifetime(options.timeoutSeconds);
     this.#timeout = options.readTimeoutMilliseconds ?? READ_TIMEOUT_MILLISECONDS;
+    this.#ownerUid = options.ownerUid;
   }
 
   /** Whether the source has keys. */
@@ -104,23 +108,25 @@ export class KeyFileSource implements TicketKeySource {
    *
    * Never rejects. An error is reported once, and again only when it changes or the file does. A file system that does
    * not answer within the time limit is an error; further calls return `unchanged` until it does answer.
+   *
+   * @param place - another path of the same file, for a process that reads it before it enters a chroot jail
    */
-  async refresh(): Promise<RefreshResult> {
+  async refresh(place: string = this.#path): Promise<RefreshResult> {
     if (this.#isReading || this.#isClosed) return UNCHANGED;
     this.#isReading = true;
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<Reading>((resolve) => {
-      timer = setTimeout(() => resolve(this.#timedOut()), this.#timeout).unref();
+      timer = setTimeout(() => resolve(this.#timedOut(place)), this.#timeout).unref();
     });
     let isLate = false;
-    const reading = this.#read().then((read) => {
+    const reading = this.#read(place).then((read) => {
       if (isLate) wipe(read.keys ?? []);
       return read;
     });
     const first = await Promise.race([reading, limit]);
     isLate = true;
     clearTimeout(timer);
-    return this.#conclude(first);
+    return this.#conclude(first, place);
   }
 
   /** Returns the current key, with an expiry a minute ahead. */
@@ -156,28 +162,30 @@ export class KeyFileSource implements TicketKeySource {
   }
 
   /** Reads the file. A reading that comes after the time limit is dropped; the next one reads the file again. */
-  async #read(): Promise<Reading> {
+  async #read(place: string): Promise<Reading> {
     let version: FileVersion | undefined;
     try {
-      version = await keyFileVersion(this.#path);
-      return version === this.#version ? { version } : { version, keys: await readKeyFile(this.#path) };
+      version = await keyFileVersion(place);
+      return version === this.#version
+        ? { version }
+        : { version, keys: await readKeyFile(place, this.#ownerUid) };
     } catch (error) {
       if (error instanceof KeyFileError) return { version, error };
-      const text = `Cannot read keys from "${this.#path}": ${String(error)}`;
+      const text = `Cannot read keys from "${place}": ${String(error)}`;
       return { version, error: new KeyFileError("KEY_FILE_UNREADABLE", text, { cause: error }) };
     } finally {
       this.#isReading = false;
     }
   }
 
-  #timedOut(): Reading {
+  #timedOut(place: string): Reading {
     const seconds = this.#timeout / 1000;
-    const text = `Cannot read keys from "${this.#path}": its file system has not answered for ${seconds} s`;
+    const text = `Cannot read keys from "${place}": its file system has not answered for ${seconds} s`;
     return { version: undefined, error: new KeyFileError("KEY_FILE_UNREADABLE", text) };
   }
 
-  #conclude({ version, keys, error }: Reading): RefreshResult {
-    if (error !== undefined) return this.#reject(error, version);
+  #conclude({ version, keys, error }: Reading, place: string): RefreshResult {
+    if (error !== undefined) return this.#reject(error, version, place);
     if (keys === undefined) return UNCHANGED;
     this.#version = version;
     if (this.#isClosed) {
@@ -194,10 +202,10 @@ export class KeyFileSource implements TicketKeySource {
     this.#keys = keys;
   }
 
-  #reject(error: KeyFileError, version: FileVersion | undefined): RefreshResult {
+  #reject(error: KeyFileError, version: FileVersion | undefined, place: string): RefreshResult {
     // An unreadable file may be unchanged when it can be read again; any other one need not be read before it changes.
     this.#version = error.code === "KEY_FILE_UNREADABLE" ? undefined : version;
-    const problem = `${version}: ${error.message}`;
+    const problem = `${version}: ${error.message.replaceAll(place, this.#path)}`;
     if (problem === this.#problem) return UNCHANGED;
     this.#problem = problem;
     return { status: "rejected", error };

@@ -24,7 +24,9 @@ export async function keyFileVersion(place: string): Promise<FileVersion> {
     const stats = await stat(place, { bigint: true });
     if (!stats.isDirectory()) return versionOf(stats);
     const files = await listKeyFiles(place);
-    const versions = await Promise.all(files.map(async (file) => versionOf(await stat(file, { bigint: true }))));
+    const versions = await Promise.all(
+      files.map(async (file) => versionOf(await stat(file, { bigint: true }))),
+    );
     return [versionOf(stats), ...versions].join(" ");
   });
 }
@@ -32,25 +34,30 @@ export async function keyFileVersion(place: string): Promise<FileVersion> {
 /**
  * Reads the keys of a file, or of all files of a directory whose names end in `.key`.
  *
+ * @param ownerUid - the user besides root to whom they may belong
  * @throws KeyFileError
  */
-export async function readKeyFile(place: string): Promise<FileKey[]> {
+export async function readKeyFile(
+  place: string,
+  ownerUid: number = process.geteuid?.() ?? 0,
+): Promise<FileKey[]> {
   const files = await attempt(place, async () => {
     const stats = await stat(place, { bigint: true });
     if (!stats.isDirectory()) return [place];
-    checkDirectory(stats, place);
+    checkDirectory(stats, place, ownerUid);
     return await listKeyFiles(place);
   });
   const keys: FileKey[] = [];
-  for (const file of files) keys.push(...(await attempt(file, async () => await readOneFile(file))));
+  for (const file of files)
+    keys.push(...(await attempt(file, async () => await readOneFile(file, ownerUid))));
   checkKeys(keys, place);
   return keys;
 }
 
-async function readOneFile(file: string): Promise<FileKey[]> {
+async function readOneFile(file: string, ownerUid: number): Promise<FileKey[]> {
   const content = Buffer.alloc(FILE_BYTES_MAX + 1);
   try {
-    const length = await readInto(content, file);
+    const length = await readInto(content, file, ownerUid);
     if (length > FILE_BYTES_MAX) {
       throw new KeyFileError("KEY_FILE_SYNTAX", `Cannot read "${file}": longer than ${FILE_BYTES_MAX} bytes`);
     }
@@ -61,11 +68,11 @@ async function readOneFile(file: string): Promise<FileKey[]> {
 }
 
 /** Opens and checks a file before reading it, so that what was checked is what is read. */
-async function readInto(content: Buffer, file: string): Promise<number> {
+async function readInto(content: Buffer, file: string, ownerUid: number): Promise<number> {
   // Without O_NONBLOCK, opening a FIFO waits for a writer.
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
-    checkFile(await handle.stat({ bigint: true }), file);
+    checkFile(await handle.stat({ bigint: true }), file, ownerUid);
     return await readAll(handle, content);
   } finally {
     await handle.close();
@@ -94,11 +101,11 @@ async function listKeyFiles(directory: string): Promise<string[]> {
   return names.sort().map((name) => path.join(directory, name));
 }
 
-function checkFile(stats: BigIntStats, file: string): void {
+function checkFile(stats: BigIntStats, file: string, ownerUid: number): void {
   if (!stats.isFile()) {
     throw new KeyFileError("KEY_FILE_UNREADABLE", `Cannot use "${file}" for keys: it is not a regular file`);
   }
-  checkOwner(stats, file);
+  checkOwner(stats, file, ownerUid);
   if ((stats.mode & 0o027n) !== 0n) {
     throw new KeyFileError(
       "KEY_FILE_PERMISSIONS",
@@ -107,8 +114,8 @@ function checkFile(stats: BigIntStats, file: string): void {
   }
 }
 
-function checkDirectory(stats: BigIntStats, directory: string): void {
-  checkOwner(stats, directory);
+function checkDirectory(stats: BigIntStats, directory: string, ownerUid: number): void {
+  checkOwner(stats, directory, ownerUid);
   if ((stats.mode & 0o022n) !== 0n) {
     throw new KeyFileError(
       "KEY_FILE_PERMISSIONS",
@@ -117,12 +124,11 @@ function checkDirectory(stats: BigIntStats, directory: string): void {
   }
 }
 
-function checkOwner(stats: BigIntStats, file: string): void {
-  const ours = process.geteuid?.() ?? 0;
-  if (stats.uid !== 0n && stats.uid !== BigInt(ours)) {
+function checkOwner(stats: BigIntStats, file: string, ownerUid: number): void {
+  if (stats.uid !== 0n && stats.uid !== BigInt(ownerUid)) {
     throw new KeyFileError(
       "KEY_FILE_PERMISSIONS",
-      `Cannot use "${file}" of user ${stats.uid}: it must belong to root or to user ${ours}`,
+      `Cannot use "${file}" of user ${stats.uid}: it must belong to root or to user ${ownerUid}`,
     );
   }
 }

@@ -13,9 +13,13 @@ export interface DeadFileSystem extends AsyncDisposable {
 /** Mounts a FUSE file system whose server reads no request: to its users it looks like a server of NFS that is gone. */
 export async function deadFileSystem(directory: string): Promise<DeadFileSystem> {
   const mount = `mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 none "$0"`;
-  const server = spawn("sh", ["-c", `exec 3<>/dev/fuse && ${mount} && echo mounted && exec sleep 60`, directory], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+  const server = spawn(
+    "sh",
+    ["-c", `exec 3<>/dev/fuse && ${mount} && echo mounted && exec sleep 60`, directory],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+    },
+  );
   await once(server.stdout, "data");
   return {
     directory,

@@ -238,20 +238,23 @@ describe("a file that is not fit for use", () => {
     ],
   ];
 
-  test.each(unfit)("with %s never replaces good keys", async (_what, content, expectedCode, expectedMessage) => {
-    write(line("current", 9));
-    const source = makeSource();
-    await source.refresh();
-    write(Buffer.from(content, "latin1"));
-    const result = await source.refresh();
-    expect(code(result)).toBe(expectedCode);
-    expect(message(result)).toContain(expectedMessage);
-    expect(source.encryptionKey(0)?.name[0]).toBe(9);
-    expect(await source.refresh()).toEqual({ status: "unchanged" });
-    write(line("current", 8));
-    expect((await source.refresh()).status).toBe("loaded");
-    expect(source.encryptionKey(0)?.name[0]).toBe(8);
-  });
+  test.each(unfit)(
+    "with %s never replaces good keys",
+    async (_what, content, expectedCode, expectedMessage) => {
+      write(line("current", 9));
+      const source = makeSource();
+      await source.refresh();
+      write(Buffer.from(content, "latin1"));
+      const result = await source.refresh();
+      expect(code(result)).toBe(expectedCode);
+      expect(message(result)).toContain(expectedMessage);
+      expect(source.encryptionKey(0)?.name[0]).toBe(9);
+      expect(await source.refresh()).toEqual({ status: "unchanged" });
+      write(line("current", 8));
+      expect((await source.refresh()).status).toBe("loaded");
+      expect(source.encryptionKey(0)?.name[0]).toBe(8);
+    },
+  );
 
   test("is told with its name and line, and without the key", async () => {
     const secret = randomBytes(80).toString("hex").slice(1);

@@ -18,6 +18,13 @@ import { packageVersion } from "../version.ts";
 import type { ProcessMonitor } from "./process-monitor.ts";
 import type { CacheStatus, DaemonStatus, TicketKeyStatus } from "./status.ts";
 
+const useOfState = {
+  next: "decryption",
+  current: "encryption",
+  retired: "decryption",
+  expired: "none",
+} as const;
+
 /** What an operator may look at and do. */
 export interface OperatedService {
   readonly caches: ReadonlyMap<string, CacheState>;
@@ -112,12 +119,15 @@ export class Operator {
 
   #ticketKeys({ unknownKeyNames }: TlsmgrStatistics, now: number): TicketKeyStatus {
     const timeoutSeconds = this.service.caches.get("smtpd")?.timeoutSeconds ?? 0;
-    const keys = this.service.ticketKeys.source.describe(now).map(({ name, use, expiresAt }) => ({
-      name: Buffer.from(name).toString("hex"),
-      use,
-      ageSeconds: now - (expiresAt + 1 - Math.floor(timeoutSeconds / 2)),
-      secondsToRotation: expiresAt - now,
-    }));
+    const keys = this.service.ticketKeys.source
+      .describe(now)
+      .map(({ name, state, encryptsFrom, encryptsUntil }) => ({
+        name: Buffer.from(name).toString("hex"),
+        state,
+        use: useOfState[state],
+        ageSeconds: encryptsFrom === undefined ? null : now - encryptsFrom,
+        secondsToRotation: encryptsUntil === undefined ? null : encryptsUntil - now,
+      }));
     const source = this.service.ticketKeys.file ?? "memory";
     return { source, isEnabled: timeoutSeconds > 0, keys, unknownNames: unknownKeyNames };
   }

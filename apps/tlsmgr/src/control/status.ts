@@ -67,11 +67,13 @@ export interface TicketKeyStatus {
 export interface TicketKeyStatusEntry {
   /** What its tickets begin with, in hexadecimal: no secret, it is sent in the clear. */
   readonly name: string;
-  readonly use: TicketKeyInfo["use"];
-  /** Age in seconds. */
-  readonly ageSeconds: number;
-  /** Seconds until a new key takes its place for new tickets; not positive when it has. */
-  readonly secondsToRotation: number;
+  readonly state: TicketKeyInfo["state"];
+  /** What the state means: `current` is for encryption, `next` and `retired` are for decryption only. */
+  readonly use: "encryption" | "decryption" | "none";
+  /** Seconds since it began to encrypt, negative before; `null` if a file does not say. */
+  readonly ageSeconds: number | null;
+  /** Seconds until another key encrypts, not positive after that; `null` if a file does not say. */
+  readonly secondsToRotation: number | null;
 }
 
 /** The random number pool and what feeds it. */

@@ -1,36 +1,25 @@
-import { KeyFileSource, RotatingKeys } from "@postfixjs/ticket-keys";
+import { RotatingKeys } from "@postfixjs/ticket-keys";
 import type { TicketKeySource } from "@postfixjs/ticket-keys";
-import type { Log } from "../log/log.ts";
-import { SharedKeys } from "./shared-keys.ts";
+import { WatchedKeyFile } from "./watched-key-file.ts";
+import type { WatchedKeyFileOptions } from "./watched-key-file.ts";
 
-/** Where the daemon's session ticket keys come from. */
+/** The source of the daemon's session ticket keys. */
 export interface DaemonKeys {
   readonly source: TicketKeySource;
   /** The file that holds them; `undefined` for keys of this process alone. */
   readonly file: string | undefined;
-  /** What an operator may do to keys of this process; keys that several hosts share are not one's to change. */
+  /** What an operator may do to keys of this process; `undefined` for keys that hosts share. */
   readonly own: Pick<RotatingKeys, "rotate" | "drop"> | undefined;
 }
 
-/** What making the keys needs. */
-export interface DaemonKeysOptions {
-  /** `[ticket-keys] source`: a file or directory, or empty for keys in memory. */
-  readonly file: string;
-  /** `smtpd_tls_session_cache_timeout`. */
-  readonly timeoutSeconds: number;
-  readonly randomBytes: (length: number) => Uint8Array;
-  readonly log: Log;
-}
-
-/** Makes keys in memory as Postfix does, or takes them from where several hosts share them. */
-export function daemonKeys({ file, timeoutSeconds, randomBytes, log }: DaemonKeysOptions): DaemonKeys {
-  if (file !== "") {
-    return {
-      source: new SharedKeys(new KeyFileSource({ path: file, timeoutSeconds }), log),
-      file,
-      own: undefined,
-    };
-  }
+/**
+ * Opens the source of the keys: memory, as in Postfix, or a file that hosts share. Call it as root, before the jail.
+ *
+ * @param options - `file` is empty for keys in memory
+ */
+export async function openDaemonKeys(options: WatchedKeyFileOptions): Promise<DaemonKeys> {
+  const { file, timeoutSeconds, randomBytes } = options;
+  if (file !== "") return { source: await WatchedKeyFile.open(options), file, own: undefined };
   const own = new RotatingKeys({ timeoutSeconds, randomBytes });
   return { source: own, file: undefined, own };
 }

@@ -1,4 +1,4 @@
-import type { TicketKeyStatus } from "../../control/status.ts";
+import type { TicketKeyStatus, TicketKeyStatusEntry } from "../../control/status.ts";
 import { exitWell, parseWords, UsageError } from "../commands/command.ts";
 import type { Command } from "../commands/command.ts";
 import { controlOptions, controlOptionsHelp, withDaemon } from "./control-access.ts";
@@ -44,8 +44,17 @@ export const keysCommand: Command = {
 function keyLines({ isEnabled, keys }: TicketKeyStatus): string[] {
   if (!isEnabled) return ["session tickets are off: smtpd_tls_session_cache_timeout is 0"];
   if (keys.length === 0) return ["no keys: the next request makes one"];
-  return keys.map(({ name, use, ageSeconds, secondsToRotation }) => {
-    const rotation = secondsToRotation > 0 ? `, rotation in ${timeText(secondsToRotation)}` : "";
-    return `${name}  ${use}, age ${timeText(ageSeconds)}${rotation}`;
-  });
+  return keys.map((key) => `${key.name}  ${keyText(key)}`);
+}
+
+/** State and times of a key. */
+export function keyText({ state, ageSeconds, secondsToRotation }: TicketKeyStatusEntry): string {
+  const times = [
+    ...(ageSeconds === null || ageSeconds < 0 ? [] : [`age ${timeText(ageSeconds)}`]),
+    ...(ageSeconds === null || ageSeconds >= 0 ? [] : [`encrypts in ${timeText(-ageSeconds)}`]),
+    ...(state === "current" && secondsToRotation !== null && secondsToRotation > 0
+      ? [`rotation in ${timeText(secondsToRotation)}`]
+      : []),
+  ];
+  return [state, ...times].join(", ");
 }

@@ -1,4 +1,5 @@
 import type { CacheStatus, DaemonStatus, OpenCacheStatus } from "../../control/status.ts";
+import { keyText } from "./keys.ts";
 import { bytesText, percentText, shortTimeText, tableLines, timeText } from "../commands/format.ts";
 
 /**
@@ -72,10 +73,7 @@ function keyLines({ ticketKeys }: DaemonStatus): string[] {
   if (!isEnabled) return ["ticket keys: off"];
   return [
     `ticket keys: ${keys.length} held, source ${source}, ${unknownNames} requests for unknown ones`,
-    ...keys.map(({ name, use, ageSeconds, secondsToRotation }) => {
-      const rotation = secondsToRotation > 0 ? `, ${timeText(secondsToRotation)} to rotation` : "";
-      return `  ${name}  for ${use}, age ${timeText(ageSeconds)}${rotation}`;
-    }),
+    ...keys.map((key) => `  ${key.name}  ${keyText(key)}`),
   ];
 }
 
