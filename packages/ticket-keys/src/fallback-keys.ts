@@ -68,9 +68,10 @@ export class FallbackKeys implements TicketKeySource {
   describe(now: number): TicketKeyInfo[] {
     const shared = this.#shared.describe(now);
     const hasCurrent = shared.some(({ state }) => state === "current");
-    const own = this.#own
-      .describe(now)
-      .map((key) => (hasCurrent && key.state === "current" ? { ...key, state: "retired" as const } : key));
+    const own = this.#own.describe(now).map(({ state, ...key }) => {
+      const ofShared = hasCurrent && state === "current" ? "retired" : state;
+      return Object.assign(key, { state: ofShared });
+    });
     return [...shared, ...own];
   }
 

@@ -39,9 +39,15 @@ describe("a sealed key", () => {
   test("is what docs/cluster.md says: HKDF-SHA-256, AES-256-GCM, header and place as additional data", () => {
     const record = sealKey(secrets, "mx", slot, key);
     const secret = Buffer.alloc(32, 1);
-    const id = createHash("sha256").update("tlsmgr cluster secret id 1").update(secret).digest().subarray(0, 4);
+    const id = createHash("sha256")
+      .update("tlsmgr cluster secret id 1")
+      .update(secret)
+      .digest()
+      .subarray(0, 4);
     expect(Buffer.from(record.subarray(0, 6))).toEqual(Buffer.concat([Buffer.of(1, 1), id]));
-    const derived = Buffer.from(hkdfSync("sha256", secret, record.subarray(6, 22), "tlsmgr ticket key 1", 44));
+    const derived = Buffer.from(
+      hkdfSync("sha256", secret, record.subarray(6, 22), "tlsmgr ticket key 1", 44),
+    );
     const decipher = createDecipheriv("aes-256-gcm", derived.subarray(0, 32), derived.subarray(32));
     decipher.setAAD(Buffer.concat([record.subarray(0, 22), Buffer.from("mx:k:3:1800:1000000")]));
     decipher.setAuthTag(record.subarray(118));
