@@ -12,10 +12,10 @@ export function openTarget(): Target {
   return {
     corpus: readCorpus("key-file"),
     words: ["current ", "next ", "retired ", "\n", "#", " ", "\t", "0".repeat(160), "f".repeat(159)],
-    run: (input) => {
+    run: async (input) => {
       writeFileSync(file, input, { mode: 0o600 });
       const source = new KeyFileSource({ path: file, timeoutSeconds: 3600 });
-      const result = source.refresh();
+      const result = await source.refresh();
       source.close();
       if (result.status !== "rejected") return result.status;
       if (/[0-9a-f]{64}/iu.test(result.error.message)) throw new Error("a message shows a key");
