@@ -1,4 +1,7 @@
-/** `npm test`: installs, builds, checks and tests everything; the last line counts the tests. */
+/**
+ * `npm test`: installs, builds, checks and tests everything; the last line counts the tests.
+ * `npm test -- attr config`: the tests of those packages alone.
+ */
 import { rmSync, readdirSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
@@ -16,6 +19,10 @@ function removeReports() {
 
 await install();
 removeReports();
-const checks = await pnpm("run", "check");
+const only = process.argv.slice(2);
+const checks =
+  only.length === 0
+    ? await pnpm("run", "check")
+    : await pnpm("exec", "turbo", "run", "test", ...only.map((name) => `--filter=@postfixjs/${name}`));
 const tests = await pnpm("exec", "node", "tooling/ci/tally.ts");
 process.exitCode = checks === 0 ? tests : checks;

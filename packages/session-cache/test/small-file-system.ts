@@ -25,12 +25,12 @@ export type SmallFileSystem = keyof typeof MOUNTS;
 
 /** The command that runs another one in a mount namespace of its own, so that no mount outlives it. */
 function wrap(kind: SmallFileSystem, directory: string, command: readonly string[]): string[] {
-  const asRoot = process.getuid?.() === 0 ? [] : ["--map-root-user"];
-  return [...asRoot, "--mount", "sh", "-c", `${MOUNTS[kind]} && exec "$@"`, directory, ...command];
+  return ["--mount", "sh", "-c", `${MOUNTS[kind]} && exec "$@"`, directory, ...command];
 }
 
-/** True if this user may mount such a file system here. */
+/** True for root, where such a file system can be mounted. */
 export function canMount(kind: SmallFileSystem): boolean {
+  if (process.getuid?.() !== 0) return false;
   const directory = mkdtempSync(path.join(tmpdir(), "can-mount-"));
   const { status } = spawnSync("unshare", wrap(kind, directory, ["true"]), { stdio: "ignore" });
   rmSync(directory, { recursive: true });

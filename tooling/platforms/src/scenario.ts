@@ -132,7 +132,7 @@ export const underSystemd: readonly Step[] = [
      systemctl daemon-reload; systemctl restart postfix; resumes_all; is_ours
      ! tr '\\0' ' ' < "/proc/$(tlsmgr_pid)/cmdline" | grep -q -- --jitless`,
   ),
-  ...service.map((step) => ({ ...step, name: `${step.name} (with the drop-in)` })),
+  ...service.map((step) => ({ name: `${step.name} (with the drop-in)`, take: step.take })),
   script(
     "the drop-in is taken away again",
     "rm -r /etc/systemd/system/postfix.service.d; systemctl daemon-reload; systemctl restart postfix; resumes_all; is_ours",

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { command, connectTls, isAlive, postfixInstalled, until } from "@postfixjs/test-support";
+import { childrenOf, command, connectTls, isAlive, postfixInstalled, until } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { getgrnam } from "@postfixjs/posix";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -190,12 +190,9 @@ const endedByTest = [/smtpd pid \d+ killed by signal 15/u];
 
 /** Ends the smtpd processes of an instance, which would use keys that they hold. tlsmgr stays. */
 async function endSmtpd(postfix: PostfixInstance): Promise<void> {
-  const master = String(postfix.masterPid());
-  const { stdout } = await command("pgrep", ["-P", master, "-x", "smtpd"]);
-  const pids = stdout
-    .split("\n")
-    .filter((pid) => pid !== "")
-    .map(Number);
+  const pids = childrenOf(postfix.masterPid()).filter(
+    (pid) => readFileSync(`/proc/${pid}/comm`, "utf8") === "smtpd\n",
+  );
   for (const pid of pids) process.kill(pid, "SIGTERM");
   await until("the end of smtpd", () => !pids.some(isAlive));
 }

@@ -3,7 +3,7 @@
  * namespace of its own, with a part of root's capabilities, under the same seccomp filters. It is made of mount(8),
  * unshare(1), prlimit(1) and setpriv(1), and of `restrict-syscalls.c`.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import path from "node:path";
 import { allowedCalls, isOn, words } from "./unit-settings.ts";
 import type { UnitSettings } from "./unit-settings.ts";
@@ -34,6 +34,15 @@ const takenAway: Readonly<Record<string, readonly string[]>> = {
   ProtectKernelLogs: ["CAP_SYSLOG"],
   ProtectClock: ["CAP_SYS_TIME", "CAP_WAKE_ALARM"],
 };
+
+/** Whether a compiler is installed, and the headers of libseccomp. */
+export function canCompileFilters(): boolean {
+  const input = "#include <seccomp.h>\n";
+  return (
+    spawnSync("cc", ["-fsyntax-only", "-x", "c", "-"], { input, stdio: ["pipe", "ignore", "ignore"] })
+      .status === 0
+  );
+}
 
 /** Compiles the program that makes the filters; returns its path. */
 export function compileRestrictSyscalls(directory: string): string {

@@ -4,13 +4,19 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { TlsmgrClient } from "@postfixjs/attr/client";
-import { connectTls, postfixInstalled, until } from "@postfixjs/test-support";
+import { connectTls, isInstalled, postfixInstalled, until } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ControlClient } from "../../../src/control/control-client.ts";
 import { instanceWithOurTlsmgr } from "../../support/daemon-file.ts";
 import { descriptorsOf, ofEachThread } from "../../support/process-files.ts";
-import { boundingSet, compileRestrictSyscalls, confiningCommand, imitated } from "./confinement.ts";
+import {
+  boundingSet,
+  canCompileFilters,
+  compileRestrictSyscalls,
+  confiningCommand,
+  imitated,
+} from "./confinement.ts";
 import { readUnitSettings } from "./unit-settings.ts";
 import type { UnitSettings } from "./unit-settings.ts";
 
@@ -20,7 +26,12 @@ const settings = readUnitSettings(dropIn);
 const withoutWriteExecute: UnitSettings = new Map([...settings, ["MemoryDenyWriteExecute", ["yes"]]]);
 
 const directory = mkdtempSync(path.join(tmpdir(), "hardened-"));
-const restrictSyscalls = postfixInstalled ? compileRestrictSyscalls(directory) : "";
+const hasSystemd = isInstalled("systemd-analyze", "--version");
+const canConfine = postfixInstalled && hasSystemd && canCompileFilters();
+let restrictSyscalls = "";
+beforeAll(() => {
+  if (canConfine) restrictSyscalls = compileRestrictSyscalls(directory);
+});
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const visible = [repository, path.dirname(process.execPath)];
@@ -29,34 +40,40 @@ test("the drop-in has no setting but those that these tests imitate", () => {
   expect([...settings.keys()].filter((name) => !imitated.has(name))).toEqual([]);
 });
 
-describe.skipIf(!postfixInstalled)("a unit with the drop-in, as systemd-analyze sees it", () => {
-  const root = path.join(directory, "root");
-  const unit = path.join(root, "etc/systemd/system/postfix.service");
-  beforeAll(() => {
-    const text = readFileSync(dropIn, "utf8");
-    const command = "Type=forking\nExecStart=/usr/sbin/postfix start\n";
-    spawnSync("mkdir", ["-p", path.dirname(unit)]);
-    writeFileSync(unit, text.replace("[Service]\n", `[Service]\n${command}`));
-  });
-
-  test("has no setting that systemd does not know", () => {
-    const { stderr, status } = spawnSync("systemd-analyze", ["verify", "--man=no", unit], {
-      encoding: "utf8",
-      env: { ...process.env, SYSTEMD_LOG_LEVEL: "warning" },
+describe.skipIf(!postfixInstalled || !hasSystemd)(
+  "a unit with the drop-in, as systemd-analyze sees it",
+  () => {
+    const root = path.join(directory, "root");
+    const unit = path.join(root, "etc/systemd/system/postfix.service");
+    beforeAll(() => {
+      const text = readFileSync(dropIn, "utf8");
+      const command = "Type=forking\nExecStart=/usr/sbin/postfix start\n";
+      spawnSync("mkdir", ["-p", path.dirname(unit)]);
+      writeFileSync(unit, text.replace("[Service]\n", `[Service]\n${command}`));
     });
-    expect([stderr.split("\n").filter((line) => line.includes("postfix.service")), status]).toEqual([[], 0]);
-  });
 
-  test("has less exposure than 3 of 10", () => {
-    const { stdout } = spawnSync(
-      "systemd-analyze",
-      ["security", "--offline=yes", "--no-pager", `--root=${root}`, "postfix.service"],
-      { encoding: "utf8" },
-    );
-    const exposure = /Overall exposure level for postfix\.service: ([\d.]+)/u.exec(stdout)?.[1];
-    expect(Number(exposure)).toBeLessThan(3);
-  });
-});
+    test("has no setting that systemd does not know", () => {
+      const { stderr, status } = spawnSync("systemd-analyze", ["verify", "--man=no", unit], {
+        encoding: "utf8",
+        env: { ...process.env, SYSTEMD_LOG_LEVEL: "warning" },
+      });
+      expect([stderr.split("\n").filter((line) => line.includes("postfix.service")), status]).toEqual([
+        [],
+        0,
+      ]);
+    });
+
+    test("has less exposure than 3 of 10", () => {
+      const { stdout } = spawnSync(
+        "systemd-analyze",
+        ["security", "--offline=yes", "--no-pager", `--root=${root}`, "postfix.service"],
+        { encoding: "utf8" },
+      );
+      const exposure = /Overall exposure level for postfix\.service: ([\d.]+)/u.exec(stdout)?.[1];
+      expect(Number(exposure)).toBeLessThan(3);
+    });
+  },
+);
 
 /** Things that the settings forbid, each as a command that succeeds without them; `$1` is a directory to work in, the others are foreign. */
 const forbidden: Readonly<Record<string, string>> = {
@@ -72,7 +89,7 @@ const forbidden: Readonly<Record<string, string>> = {
   "raw sockets": "perl -e 'socket(my $socket, 17, 3, 0) or exit 1'",
 };
 
-test.skipIf(!postfixInstalled)("what the settings forbid works without them, and not with them", () => {
+test.skipIf(!canConfine)("what the settings forbid works without them, and not with them", () => {
   const site = mkdtempSync(path.join(directory, "site-"));
   const foreign = [mkdtempSync("/tmp/foreign-"), mkdtempSync("/root/.foreign-")];
   const [command = "", ...args] = confiningCommand(settings, { writable: [site], visible }, restrictSyscalls);
@@ -93,7 +110,7 @@ test.skipIf(!postfixInstalled)("what the settings forbid works without them, and
   }
 });
 
-test.skipIf(!postfixInstalled)(
+test.skipIf(!canConfine)(
   "with MemoryDenyWriteExecute=yes Node.js starts with --jitless, and not without",
   () => {
     const [command = "", ...args] = confiningCommand(
@@ -119,7 +136,7 @@ const variants = [
   },
 ];
 
-describe.skipIf(!postfixInstalled).each(variants)(
+describe.skipIf(!canConfine).each(variants)(
   "Postfix with this tlsmgr under $name",
   ({ chroot, unit, interpreter }) => {
     let postfix: PostfixInstance;
