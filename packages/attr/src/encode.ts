@@ -2,6 +2,7 @@ import { encodeAttributes } from "./attributes.ts";
 import type { Attribute, SimpleAttribute } from "./attributes.ts";
 import type { Encoding } from "./encoding.ts";
 import { nullTerminated } from "./null-terminated.ts";
+import { propertyOf } from "./schema.ts";
 import type { Field, FieldValues, Schema } from "./schema.ts";
 
 /**
@@ -20,7 +21,7 @@ export function encode<const Fields extends readonly Field[]>(
   encoding: Encoding = nullTerminated,
 ): Uint8Array {
   const given: Readonly<Record<string, unknown>> = values;
-  const attributes = schema.fields.map((field) => attribute(field, given[field.name]));
+  const attributes = schema.fields.map((field) => attribute(field, given[propertyOf(field)]));
   return encodeAttributes(attributes, encoding, !schema.more);
 }
 

@@ -18,7 +18,7 @@ export { nullTerminated } from "./null-terminated.ts";
 export { plain } from "./plain.ts";
 export { scan } from "./scan.ts";
 export type { Scan } from "./scan.ts";
-export { constant, data, integer, list, long, schema, string } from "./schema.ts";
+export { alias, constant, data, integer, list, long, schema, string } from "./schema.ts";
 export type {
   ConstantField,
   DataField,
@@ -28,6 +28,7 @@ export type {
   IntegerField,
   ListField,
   LongField,
+  PropertyOf,
   Schema,
   SchemaOptions,
   StringField,

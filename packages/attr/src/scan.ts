@@ -2,6 +2,7 @@ import { readBase64 } from "./base64.ts";
 import { byteString, endOfString, printable } from "./byte-text.ts";
 import type { Reader, Token } from "./encoding.ts";
 import { readInteger, readLong } from "./number.ts";
+import { propertyOf } from "./schema.ts";
 import type { ConstantField, Field, FieldValues, ListField, Schema } from "./schema.ts";
 import { shownBytesMax } from "./warning.ts";
 import type { Warning } from "./warning.ts";
@@ -115,7 +116,7 @@ class Scanner {
     const reader = this.#reader;
     if (reader.offset >= reader.bytes.length) return reader.isEnded ? "short" : "more";
     for (const field of fields) {
-      const step = field.type === "list" ? this.#findList(field.name) : this.#findAttribute(field);
+      const step = field.type === "list" ? this.#findList(propertyOf(field)) : this.#findAttribute(field);
       if (step === "ended") return field === fields.at(-1) ? "found" : "short";
       if (step !== "found") return step;
     }
@@ -179,13 +180,14 @@ class Scanner {
     return step === "found" && token === "extra" ? this.#multipleValues(field.name) : step;
   }
 
-  #convert({ type, name }: Exclude<SimpleField, ConstantField>): Outcome {
+  #convert(field: Exclude<SimpleField, ConstantField>): Outcome {
+    const { type } = field;
     const value = this.#value(type);
     if (value === undefined) {
       const code = type === "data" ? "malformed-base64" : "malformed-number";
       return this.#malformed({ code, subject: valueSubject, received: this.#shown() });
     }
-    this.values[name] = value;
+    this.values[propertyOf(field)] = value;
     this.count += 1;
     return "found";
   }

@@ -6,6 +6,8 @@ export interface IntegerField<Name extends string = string> {
   readonly type: "integer";
   /** Attribute name. */
   readonly name: Name;
+  /** See {@link alias}. */
+  readonly property?: string;
 }
 
 /** A C `long` of 64 bits, on the wire as unsigned decimal number. */
@@ -14,6 +16,8 @@ export interface LongField<Name extends string = string> {
   readonly type: "long";
   /** Attribute name. */
   readonly name: Name;
+  /** See {@link alias}. */
+  readonly property?: string;
 }
 
 /** A byte string: one character per byte, U+0000 to U+00FF. */
@@ -22,6 +26,8 @@ export interface StringField<Name extends string = string> {
   readonly type: "string";
   /** Attribute name. */
   readonly name: Name;
+  /** See {@link alias}. */
+  readonly property?: string;
 }
 
 /** Binary data, on the wire as base64. */
@@ -30,6 +36,8 @@ export interface DataField<Name extends string = string> {
   readonly type: "data";
   /** Attribute name. */
   readonly name: Name;
+  /** See {@link alias}. */
+  readonly property?: string;
 }
 
 /** A hash list in braces: any keys, each with a byte string. */
@@ -38,6 +46,8 @@ export interface ListField<Name extends string = string> {
   readonly type: "list";
   /** Name of the property that holds the entries; it is not sent. */
   readonly name: Name;
+  /** See {@link alias}. */
+  readonly property?: string;
 }
 
 /** An attribute with an agreed value, such as the `protocol` of a greeting. It is checked, and gives no property. */
@@ -46,6 +56,8 @@ export interface ConstantField<Name extends string = string> {
   readonly type: "constant";
   /** Attribute name. */
   readonly name: Name;
+  /** None: the value gives no property. */
+  readonly property?: undefined;
   /** The agreed value, a byte string. */
   readonly value: string;
 }
@@ -83,6 +95,38 @@ export function constant<const Name extends string>(name: Name, value: string): 
   return { type: "constant", name, value };
 }
 
+/**
+ * The same attribute with another property name, for lists that use an attribute name twice.
+ *
+ * @example
+ * ```ts
+ * import { alias, decodeAttributes, encode, integer, schema } from "@postfixjs/attr";
+ *
+ * const reply = schema([alias(integer("flags"), "serverFlags"), integer("flags")]);
+ * const bytes = encode(reply, { serverFlags: 0, flags: 256 });
+ * console.log(decodeAttributes(bytes)); // => [ { name: 'flags', value: '0' }, { name: 'flags', value: '256' } ]
+ * ```
+ *
+ * @param field - the attribute as it is sent
+ * @param property - the name of its value in decoded lists, and in values to encode
+ */
+export function alias<const F extends Exclude<Field, ConstantField>, const Property extends string>(
+  field: F,
+  property: Property,
+): F & { readonly property: Property } {
+  return { ...field, property };
+}
+
+/** The name under which the value of a field stands. */
+export function propertyOf(field: Field): string {
+  return field.property ?? field.name;
+}
+
+/** The property name of a field. */
+export type PropertyOf<F extends Field> = F extends { readonly property: infer Property extends string }
+  ? Property
+  : F["name"];
+
 /** The property type of a field. */
 export type FieldValue<F extends Field> = F extends IntegerField
   ? number
@@ -96,7 +140,7 @@ export type FieldValue<F extends Field> = F extends IntegerField
 
 /** The values of a list with these fields: one property for each field that is not constant. */
 export type FieldValues<Fields extends readonly Field[]> = {
-  readonly [F in Fields[number] as F extends ConstantField ? never : F["name"]]: FieldValue<F>;
+  readonly [F in Fields[number] as F extends ConstantField ? never : PropertyOf<F>]: FieldValue<F>;
 };
 
 /** The values of the lists that a schema describes. */
@@ -148,7 +192,7 @@ export interface Schema<Fields extends readonly Field[] = readonly Field[]> {
  * console.log(decode(seedReply, bytes).seed); // => Uint8Array(1) [ 192 ]
  * ```
  *
- * @param fields - the attributes in order, no name twice
+ * @param fields - the attributes in order; no name twice, unless {@link alias} tells the two apart
  * @param options - how strictly such lists are read
  * @throws TypeError when a name is empty, a brace, or used twice
  */
@@ -156,16 +200,16 @@ export function schema<const Fields extends readonly Field[]>(
   fields: Fields,
   options: SchemaOptions = {},
 ): Schema<Fields> {
-  const names = new Set<string>();
-  for (const { name } of fields) {
-    if (name === "" || name === "{" || name === "}" || names.has(name)) {
+  const seen = new Set<string>();
+  const blank: Record<string, undefined> = {};
+  for (const field of fields) {
+    const name = propertyOf(field);
+    if (["", "{", "}"].includes(field.name) || seen.has(name)) {
       throw new TypeError(`cannot use the name ${JSON.stringify(name)} in a schema: choose another`);
     }
-    names.add(name);
+    seen.add(name);
+    if (field.type !== "constant") blank[name] = undefined;
   }
-  const blank = Object.fromEntries(
-    fields.flatMap(({ type, name }) => (type === "constant" ? [] : [[name, undefined]])),
-  );
-  const { missing = false, extra = false, strict = false, more = false, printable } = options;
-  return { fields, missing: missing || strict, extra: extra || strict, more, printable, blank };
+  const { strict = false, missing = strict, extra = strict, more = false, printable } = options;
+  return { fields, missing, extra, more, printable, blank };
 }

@@ -38,9 +38,16 @@ async function freePort(): Promise<number> {
 }
 
 describe.skipIf(!postfixInstalled)("the examples print what they promise, beside a real Postfix", () => {
-  test("README.md", async () => {
+  test("of README.md, clients and tables", async () => {
     await using postfix = await postfixInstance();
     const environment = { QUEUE_DIRECTORY: postfix.queueDirectory, PORT: String(await freePort()) };
-    await expectPromised("README.md", environment);
+    for (const file of [
+      "README.md",
+      "src/client/service-client.ts",
+      "src/client/list-queue.ts",
+      "src/tables/socketmap.ts",
+    ]) {
+      await expectPromised(file, environment);
+    }
   });
 });

@@ -8,10 +8,10 @@ import { Duplex } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { postfixInstalled, postfixInstance } from "@postfixjs/test-support";
 import { describe, expect, test } from "vitest";
-import { AttributeError } from "../src/index.ts";
-import { converse } from "../src/policy/conversation.ts";
-import { createPolicyServer, decodePolicyRequest } from "../src/policy/index.ts";
+import { AttributeError, bytesOf, ListDecoder, plain } from "../src/index.ts";
+import { createPolicyServer, decodePolicyRequest, ServerError } from "../src/policy/index.ts";
 import type { PolicyHandler, PolicyRequest, PolicyServerOptions } from "../src/policy/index.ts";
+import { converse } from "../src/server/conversation.ts";
 
 /** A server, and one connection to it. */
 class Conversation implements AsyncDisposable {
@@ -145,11 +145,15 @@ describe("createPolicyServer", () => {
     });
     const end = converse(
       socket,
-      ({ instance }) => {
-        handled.push(instance);
-        return "DUNNO";
+      {
+        requestName: "request",
+        framer: () => new ListDecoder(plain),
+        answer: async (list) => {
+          handled.push(decodePolicyRequest(list).instance);
+          return bytesOf("action=DUNNO\n\n");
+        },
       },
-      { timeoutSeconds: 60, limits: {} },
+      60,
     );
     socket.push(request({ instance: "1" }) + request({ instance: "2" }));
     socket.push(null);
@@ -178,6 +182,22 @@ describe("createPolicyServer closes the connection without an answer", () => {
     expect(conversation.received).toBe("");
     expect(conversation.errors.map(({ message }) => message)).toEqual(["database is gone"]);
   });
+
+  test.each([undefined, "", " ", null, 1])(
+    "when the handler returns %o, which is no action",
+    async (action) => {
+      await using conversation = await Conversation.start((() => action) as unknown as PolicyHandler);
+      conversation.client.write(request({}));
+      await conversation.failed();
+      expect(conversation.received).toBe("");
+      expect(conversation.errors).toEqual([
+        new ServerError(
+          "answer",
+          "policy handler returned no action: return DUNNO to leave the decision to others",
+        ),
+      ]);
+    },
+  );
 
   test("when the handler takes too long, and tells it by the signal", async () => {
     let reason: unknown;
@@ -248,7 +268,7 @@ describe("a policy server", () => {
     await using conversation = await Conversation.start(() => Promise.reject("no decision"));
     conversation.client.write(request({}));
     await conversation.failed();
-    expect(conversation.errors).toEqual([new Error("no decision")]);
+    expect(conversation.errors).toEqual([new ServerError("handler", "no decision")]);
   });
 
   test("may be closed before it listens, and twice", async () => {

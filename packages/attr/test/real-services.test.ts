@@ -1,9 +1,8 @@
-import path from "node:path";
 import { postfixInstalled, postfixInstance } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { AttributeClient, TlsmgrClient } from "../src/client/index.ts";
-import { constant, integer, plain, schema, string } from "../src/index.ts";
+import { schema, string } from "../src/index.ts";
 import { statusError, statusFail, statusOk } from "../src/tlsmgr/index.ts";
 
 describe.skipIf(!postfixInstalled)("clients of a real Postfix", () => {
@@ -15,10 +14,6 @@ describe.skipIf(!postfixInstalled)("clients of a real Postfix", () => {
   afterAll(async () => {
     await postfix?.[Symbol.asyncDispose]();
   });
-
-  function address(service: string): { readonly path: string } {
-    return { path: path.join(postfix.queueDirectory, "private", service) };
-  }
 
   test("TlsmgrClient asks tlsmgr(8) all its requests", async () => {
     using tlsmgr = new TlsmgrClient({ address: { path: postfix.tlsmgrSocket } });
@@ -42,36 +37,6 @@ describe.skipIf(!postfixInstalled)("clients of a real Postfix", () => {
     await tlsmgr.seed(1);
     await postfix.reload();
     expect((await tlsmgr.seed(2)).seed).toHaveLength(2);
-  });
-
-  test("AttributeClient counts connections with anvil(8), in the plain encoding", async () => {
-    using anvil = new AttributeClient({
-      address: address("anvil"),
-      protocol: "anvil_protocol",
-      encoding: plain,
-    });
-    const reply = schema([integer("status"), integer("count"), integer("rate")], { missing: true });
-    const open = schema([constant("request", "connect"), string("ident")]);
-    const values = { ident: "smtpd:192.0.2.1" };
-    expect(await anvil.request(open, values, reply)).toEqual({ status: 0, count: 1, rate: 1 });
-    const close = schema([constant("request", "disconnect"), string("ident")]);
-    expect(await anvil.request(close, values, schema([integer("status")]))).toEqual({ status: 0 });
-    expect(await anvil.request(open, values, reply)).toEqual({ status: 0, count: 1, rate: 2 });
-  });
-
-  test("AttributeClient looks up a table with proxymap(8)", async () => {
-    using proxymap = new AttributeClient({ address: address("proxymap"), protocol: "proxymap_protocol" });
-    const lookup = schema([constant("request", "lookup"), string("table"), integer("flags"), string("key")]);
-    const reply = schema([integer("status"), string("value")], { missing: true });
-    expect(await proxymap.request(lookup, { table: "static:hello", flags: 0, key: "any" }, reply)).toEqual({
-      status: 0,
-      value: "hello",
-    });
-    // A table that proxy_read_maps does not name: denied.
-    expect(await proxymap.request(lookup, { table: "static:other", flags: 0, key: "any" }, reply)).toEqual({
-      status: 4,
-      value: "",
-    });
   });
 
   test("AttributeClient is not taken in by another service", async () => {

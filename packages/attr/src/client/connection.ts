@@ -1,39 +1,46 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
-import type { Encoding, Limits } from "../encoding.ts";
-import { ListDecoder } from "../list-decoder.ts";
+import { addressText } from "./address.ts";
+import type { Address } from "./address.ts";
 import { ClientError } from "./errors.ts";
 
-/** Where a service listens: a UNIX-domain socket, or a TCP port. */
-export type Address = { readonly path: string } | { readonly host: string; readonly port: number };
+/** Cuts what a service sends into replies. */
+export interface ReplyFramer {
+  /** Takes the next bytes; returns the replies that they complete. */
+  push(chunk: Uint8Array): Uint8Array[];
+  /** Bytes held of a reply whose end has not come yet. */
+  readonly heldBytes: number;
+}
 
 /** How to speak on a connection. */
 export interface ConnectionOptions {
   /** Where the service listens. */
   readonly address: Address;
-  /** Encoding of the lists. */
-  readonly encoding: Encoding;
-  /** Limits of the lists received. */
-  readonly limits: Partial<Limits>;
+  /** A framer for a new connection. */
+  framer(): ReplyFramer;
+  /** Looks at the first bytes from the service; what it returns ends the connection. */
+  readonly firstBytesError?: (chunk: Uint8Array) => ClientError | undefined;
 }
 
-/** Whoever waits for the next list. */
+/** Who waits for the next reply. */
 interface Waiting {
   readonly resolve: (list: Uint8Array) => void;
   readonly reject: (reason: Error) => void;
 }
 
-/** One connection to a service: sends bytes, receives lists, one at a time. */
+/** One connection to a service: sends requests, receives replies, one at a time. */
 export class Connection {
   readonly #socket: Socket;
-  readonly #decoder: ListDecoder;
+  readonly #framer: ReplyFramer;
+  #firstBytesError: ConnectionOptions["firstBytesError"];
   #waiting: Waiting | undefined;
   #failure: Error | undefined;
 
-  private constructor(socket: Socket, { encoding, limits }: ConnectionOptions) {
+  private constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
-    this.#decoder = new ListDecoder(encoding, limits);
+    this.#framer = options.framer();
+    this.#firstBytesError = options.firstBytesError;
     socket.on("data", (chunk: Uint8Array) => this.#receive(chunk));
     socket.on("error", (cause) => this.fail(new ClientError("disconnected", "connection failed", cause)));
     socket.on("close", () => this.fail(new ClientError("disconnected", "service closed the connection")));
@@ -52,7 +59,7 @@ export class Connection {
     } catch (cause) {
       socket.destroy();
       signal.throwIfAborted();
-      throw new ClientError("connect", describe(options.address), cause);
+      throw new ClientError("connect", addressText(options.address), cause);
     }
   }
 
@@ -68,7 +75,7 @@ export class Connection {
   }
 
   /**
-   * Sends a request, if any, and receives the next list.
+   * Sends a request, if any, and receives the next reply.
    *
    * @throws ClientError when the connection fails; the signal's reason when that aborts first
    */
@@ -94,26 +101,27 @@ export class Connection {
     this.#failure ??= reason;
     this.#waiting?.reject(reason);
     this.#socket.destroy();
-    this.#decoder.drop();
   }
 
   #receive(chunk: Uint8Array): void {
+    const error = this.#firstBytesError?.(chunk);
+    this.#firstBytesError = undefined;
+    if (error !== undefined) return this.fail(error);
     try {
-      const [list, ...others] = this.#decoder.push(chunk);
+      const [list, ...others] = this.#framer.push(chunk);
       const isAsked = this.#waiting !== undefined && others.length === 0;
-      if (!isAsked || (list !== undefined && this.#decoder.heldBytes > 0)) {
+      if (!isAsked || (list !== undefined && this.#framer.heldBytes > 0)) {
         this.fail(new ClientError("unexpected-data", "service sent more than one reply"));
       } else if (list !== undefined) {
         this.#waiting?.resolve(list);
         this.#waiting = undefined;
       }
     } catch (cause) {
-      this.fail(new ClientError("reply", "reply exceeds a limit", cause));
+      this.fail(new ClientError("reply", `reply cannot be read: ${errorText(cause)}`, cause));
     }
   }
 }
 
-function describe(address: Address): string {
-  const where = "path" in address ? address.path : `${address.host}:${address.port}`;
-  return `cannot connect to "${where}": check that the service runs and that you may use its socket`;
+function errorText(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

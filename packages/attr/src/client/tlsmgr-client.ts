@@ -2,7 +2,8 @@ import { constant, schema } from "../schema.ts";
 import { replySchemas, requestSchemas } from "../tlsmgr/protocol.ts";
 import type { ReplyValues } from "../tlsmgr/protocol.ts";
 import { AttributeClient } from "./attribute-client.ts";
-import type { AttributeClientOptions, RequestOptions } from "./attribute-client.ts";
+import type { AttributeClientOptions } from "./attribute-client.ts";
+import type { RequestOptions } from "./request-client.ts";
 
 /** Settings of a {@link TlsmgrClient}. */
 export interface TlsmgrClientOptions extends Omit<AttributeClientOptions, "protocol" | "encoding"> {

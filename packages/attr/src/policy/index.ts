@@ -3,8 +3,10 @@
  *
  * @module
  */
-export type { ConversationOptions, PolicyContext, PolicyHandler } from "./conversation.ts";
+export { ServerError } from "../server/errors.ts";
+export type { ServerErrorCode } from "../server/errors.ts";
+export type { RequestServer, RequestServerOptions } from "../server/request-server.ts";
 export { decodePolicyRequest } from "./request.ts";
 export type { PolicyRequest } from "./request.ts";
-export { createPolicyServer, PolicyServer } from "./server.ts";
-export type { PolicyServerOptions } from "./server.ts";
+export { createPolicyServer } from "./server.ts";
+export type { PolicyContext, PolicyHandler, PolicyServer, PolicyServerOptions } from "./server.ts";

@@ -1,0 +1,85 @@
+import { once } from "node:events";
+import { createServer } from "node:net";
+import type { AddressInfo, ListenOptions, Server, Socket } from "node:net";
+import process from "node:process";
+import { converse, disconnected } from "./conversation.ts";
+import type { RequestProtocol } from "./conversation.ts";
+import { ServerError } from "./errors.ts";
+
+/** Settings of a {@link RequestServer}. */
+export interface RequestServerOptions {
+  /** Deadline for one request, from its first byte to its answer; 100 by default, as long as Postfix waits. */
+  readonly timeoutSeconds?: number;
+  /** Connections that may be open at the same time; 1000 by default. */
+  readonly connectionsMax?: number;
+  /**
+   * Gets what goes wrong on one connection: an error of the handler, a malformed request, a missed deadline. The
+   * connection is closed then without an answer, and Postfix tries again. By default a warning of the process.
+   */
+  readonly onError?: (error: Error) => void;
+}
+
+const defaults = {
+  timeoutSeconds: 100,
+  connectionsMax: 1000,
+  onError: (error: Error): void => process.emitWarning(error),
+} as const;
+
+/** A server that answers the requests of each connection one after the other. */
+export class RequestServer implements AsyncDisposable {
+  readonly #protocol: RequestProtocol;
+  readonly #options: Required<RequestServerOptions>;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  /** @internal */
+  constructor(protocol: RequestProtocol, options: RequestServerOptions) {
+    this.#protocol = protocol;
+    this.#options = { ...defaults, ...options };
+    this.#server = createServer((socket) => void this.#serve(socket));
+    this.#server.maxConnections = this.#options.connectionsMax;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param where - `{ path }` of a UNIX-domain socket, or `{ host, port }`
+   * @throws the error of the system when that is not possible
+   */
+  async listen(where: ListenOptions): Promise<void> {
+    this.#server.listen(where);
+    await once(this.#server, "listening");
+  }
+
+  /** Where the server listens, as `net.Server` tells it. */
+  address(): AddressInfo | string | null {
+    return this.#server.address();
+  }
+
+  /** Stops to listen and closes all connections. */
+  async close(): Promise<void> {
+    if (!this.#server.listening) return;
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  /** The same as {@link RequestServer.close}. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #serve(socket: Socket): Promise<void> {
+    this.#sockets.add(socket);
+    try {
+      await converse(socket, this.#protocol, this.#options.timeoutSeconds);
+    } catch (error) {
+      if (error === disconnected) return;
+      this.#options.onError(error instanceof Error ? error : new ServerError("handler", String(error)));
+    } finally {
+      socket.destroy();
+      this.#sockets.delete(socket);
+    }
+  }
+}

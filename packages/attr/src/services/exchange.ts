@@ -1,0 +1,53 @@
+import type { Encoding } from "../encoding.ts";
+import { constant, integer, schema } from "../schema.ts";
+import type { ConstantField, Field, FieldValues, IntegerField, Schema } from "../schema.ts";
+
+/** One request of a service, and its reply. */
+export interface Exchange<
+  Asked extends readonly Field[] = readonly Field[],
+  Answered extends readonly Field[] = readonly Field[],
+> {
+  /** The request: an attribute `request` with its name, then what is asked. */
+  readonly request: Schema<readonly [ConstantField<"request">, ...Asked]>;
+  /** The reply. */
+  readonly reply: Schema<Answered>;
+}
+
+/** The requests of a service, by name. */
+export type Exchanges = Readonly<Record<string, Exchange>>;
+
+/** A Postfix service that answers each attribute list with one attribute list. */
+export interface Service<Offered extends Exchanges = Exchanges> {
+  /** Name of the service's program, as in `anvil(8)`. */
+  readonly program: string;
+  /** Path of its socket in the queue directory, unless `master.cf` says otherwise. */
+  readonly socket: string;
+  /** What it announces at the start of a connection, from Postfix 3.6 on. */
+  readonly protocol: string;
+  /** Encoding of its requests and replies. */
+  readonly encoding: Encoding;
+  /** What can be asked. */
+  readonly exchanges: Offered;
+}
+
+/** What a request takes. */
+export type AskedOf<E extends Exchange> = E extends Exchange<infer Asked> ? FieldValues<Asked> : never;
+
+/** What its reply holds. */
+export type AnsweredOf<E extends Exchange> =
+  E extends Exchange<readonly Field[], infer Answered> ? FieldValues<Answered> : never;
+
+/** The status that most replies begin with: 0 for success. */
+export const status: IntegerField<"status"> = integer("status");
+
+/** Describes a request and its reply. A reply without one of its attributes is an error of the service. */
+export function exchange<const Asked extends readonly Field[], const Answered extends readonly Field[]>(
+  request: string,
+  asked: Asked,
+  answered: Answered,
+): Exchange<Asked, Answered> {
+  return {
+    request: schema([constant("request", request), ...asked]),
+    reply: schema(answered, { missing: true }),
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * Postfix's services that speak the attribute protocol: their requests and replies as schemas. The sub-path `/client`
+ * has what talks to them; tlsmgr(8) has a sub-path of its own.
+ *
+ * @module
+ */
+export { anvil } from "./anvil.ts";
+export type { AnvilExchanges } from "./anvil.ts";
+export type { AnsweredOf, AskedOf, Exchange, Exchanges, Service } from "./exchange.ts";
+export { flush } from "./flush.ts";
+export type { FlushExchanges } from "./flush.ts";
+export { proxymap, proxymapStatus } from "./proxymap.ts";
+export type { ProxymapExchanges } from "./proxymap.ts";
+export { scache } from "./scache.ts";
+export type { ScacheExchanges } from "./scache.ts";
+export { decodeQueuedMessage, showqProtocol } from "./showq.ts";
+export type { QueuedMessage, QueuedRecipient } from "./showq.ts";
+export { resolveFlags, trivialRewrite } from "./trivial-rewrite.ts";
+export type { TrivialRewriteExchanges } from "./trivial-rewrite.ts";
+export { verify } from "./verify.ts";
+export type { VerifyExchanges } from "./verify.ts";

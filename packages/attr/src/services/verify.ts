@@ -1,0 +1,39 @@
+import { nullTerminated } from "../null-terminated.ts";
+import { integer, string } from "../schema.ts";
+import type { IntegerField, StringField } from "../schema.ts";
+import { exchange, status } from "./exchange.ts";
+import type { Exchange, Service } from "./exchange.ts";
+
+/** `recipient_status`: 0 deliverable, 1 deferred, 2 undeliverable, 3 not known yet. */
+type RecipientStatus = IntegerField<"recipient_status">;
+
+/** The requests of verify(8). */
+export interface VerifyExchanges extends Record<string, Exchange> {
+  /** What is known of an address; starts a probe when nothing is known. */
+  readonly query: Exchange<
+    readonly [StringField<"address">],
+    readonly [IntegerField<"status">, RecipientStatus, StringField<"reason">]
+  >;
+  /** Records the result of a probe. */
+  readonly update: Exchange<
+    readonly [StringField<"address">, RecipientStatus, StringField<"reason">],
+    readonly [IntegerField<"status">]
+  >;
+}
+
+/**
+ * verify(8): whether an address takes mail, as probes have found out.
+ *
+ * @see verify(8); names and order of the attributes were observed on Postfix 3.7
+ */
+export const verify: Service<VerifyExchanges> = {
+  program: "verify",
+  socket: "private/verify",
+  // The spelling is Postfix's.
+  protocol: "address_verification_prrotocol",
+  encoding: nullTerminated,
+  exchanges: {
+    query: exchange("query", [string("address")], [status, integer("recipient_status"), string("reason")]),
+    update: exchange("update", [string("address"), integer("recipient_status"), string("reason")], [status]),
+  },
+};

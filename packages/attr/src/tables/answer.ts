@@ -1,0 +1,23 @@
+/**
+ * What a lookup in a table found.
+ *
+ * - a string: the value, text in UTF-8
+ * - `undefined`: the table has no such key
+ */
+export type Found = string | undefined;
+
+/** A table that cannot be asked now, or for this key. */
+export class TableError extends Error {
+  override readonly name = "TableError";
+  /** `temporary`: Postfix tries again later; `permanent`: it reports a configuration error. */
+  readonly code: "temporary" | "permanent";
+
+  /**
+   * @param code - whether asking again can help
+   * @param message - the reason, which Postfix logs
+   */
+  constructor(code: "temporary" | "permanent", message: string) {
+    super(message);
+    this.code = code;
+  }
+}
