@@ -1,32 +1,11 @@
-import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { command, postfixInstalled } from "@postfixjs/test-support";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ConfigFatalError, encodeText, parseMainCf, parseMasterCf, printable } from "../src/index.ts";
+import { ConfigFatalError, encodeText, printable } from "../src/index.ts";
 import { MailDictionary } from "../src/daemon/index.ts";
-import { lint } from "../src/lint/index.ts";
-import * as registry from "../src/registry/index.ts";
-
-const corpus = path.resolve(import.meta.dirname, "../../../../shared/corpus/real-configs");
-
-const stockMaster = registry.stockServices
-  .filter(({ active }) => active)
-  .map((row) =>
-    [
-      row.service,
-      row.type,
-      row.private,
-      row.unprivileged,
-      row.chroot,
-      row.wakeup,
-      row.processLimit,
-      row.command,
-    ].join(" "),
-  )
-  .join("\n");
 
 describe.skipIf(!postfixInstalled)("beside the installed postconf", () => {
   let directory = "";
@@ -84,36 +63,4 @@ describe.skipIf(!postfixInstalled)("beside the installed postconf", () => {
       { numRuns: 3, endOnFailure: true },
     );
   });
-
-  test.skipIf(!existsSync(corpus))(
-    "lint calls no name of a real configuration unused, undefined or read-only that postconf does not",
-    async () => {
-      const falseAlarms: string[] = [];
-      for (const kind of ["main", "master"] as const) {
-        for (const name of await readdir(path.join(corpus, kind))) {
-          const content = await readFile(path.join(corpus, kind, name));
-          const main = kind === "main" ? content : "compatibility_level = 3.6\n";
-          const master = kind === "master" ? content : `${stockMaster}\n`;
-          const { stderr } = await postconf(main, master);
-          // Reading ends at the first broken line.
-          if (stderr.includes("fatal:")) continue;
-          const found = /: (?:unused|undefined|read-only)[a-z -]*: ([^=\n]*)/gu;
-          const real = new Set([...stderr.matchAll(found)].map((match) => match[1]));
-          const files = { mainCf: parseMainCf(main), masterCf: parseMasterCf(master) };
-          const about = new Set([
-            "unknown-parameter",
-            "unused-parameter",
-            "undefined-name",
-            "read-only-parameter",
-          ]);
-          for (const { file, code, start, end } of lint({ ...files, registry })) {
-            const { text } = file === "main.cf" ? files.mainCf : files.masterCf;
-            const marked = text.slice(start, end);
-            if (about.has(code) && !real.has(marked)) falseAlarms.push(`${name}: ${code} ${marked}`);
-          }
-        }
-      }
-      expect(falseAlarms).toEqual([]);
-    },
-  );
 });

@@ -10,6 +10,7 @@ export { initgroups, setegid, seteuid, setgid, setgroups, setuid } from "./crede
 export { connectDatagram } from "./datagram-socket.ts";
 export type { DatagramSocket, DatagramSocketOptions } from "./datagram-socket.ts";
 export { editUnderLock } from "./edit-under-lock.ts";
+export { editWithLock } from "./edit-with-lock.ts";
 export { flock, tryFlock } from "./flock.ts";
 export type { FlockOperation } from "./flock.ts";
 export { posixFallocate } from "./posix-fallocate.ts";

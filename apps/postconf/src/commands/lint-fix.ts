@@ -1,17 +1,12 @@
-import { encodeText, parseMainCf, parseMasterCf } from "@postfixjs/config";
-import { applyEdits } from "@postfixjs/config/edit";
-import { certainEdits } from "@postfixjs/config/lint";
-import type { Diagnostic } from "@postfixjs/config/lint";
+import { encodeText } from "@postfixjs/config";
+import type { FixedConfiguration } from "@postfixjs/config/lint";
 import type { Host } from "../host/host.ts";
 import { systemErrorText } from "../host/system-error.ts";
 import { FatalError } from "../report.ts";
 import type { ConfigFiles } from "./config-files.ts";
 
-/** A fix may bring up a further finding; more rounds than this would mean that two fixes undo each other. */
-const roundsMax = 10;
-
-/** Finds what there is to say about the files of an installation. */
-export type CheckFiles = (files: ConfigFiles) => readonly Diagnostic[];
+/** Finds the fixes that are certain and keep what the files of an installation mean. */
+export type FixFiles = (files: ConfigFiles) => FixedConfiguration;
 
 /**
  * Applies the fixes that are certain, and writes the files that they change.
@@ -19,27 +14,15 @@ export type CheckFiles = (files: ConfigFiles) => readonly Diagnostic[];
  * @returns the files as they are now
  * @throws {FatalError} a file cannot be written
  */
-export function fixConfigFiles(files: ConfigFiles, check: CheckFiles, host: Host): ConfigFiles {
-  let fixed = files;
-  for (let round = 0; round < roundsMax; round += 1) {
-    const next = applyRound(fixed, check(fixed));
-    if (next === undefined) break;
-    fixed = next;
-  }
-  writeIfChanged(files.main, fixed.main, host);
-  writeIfChanged(files.master, fixed.master, host);
-  return fixed;
-}
-
-/** One round of fixes; nothing if there is none to apply. */
-function applyRound({ main, master }: ConfigFiles, found: readonly Diagnostic[]): ConfigFiles | undefined {
-  const mainEdits = certainEdits(found, "main.cf");
-  const masterEdits = certainEdits(found, "master.cf");
-  if (mainEdits.length === 0 && masterEdits.length === 0) return undefined;
-  return {
-    ...(main && { main: { ...main, file: parseMainCf(applyEdits(main.file.text, mainEdits)) } }),
-    ...(master && { master: { ...master, file: parseMasterCf(applyEdits(master.file.text, masterEdits)) } }),
+export function fixConfigFiles({ main, master }: ConfigFiles, fix: FixFiles, host: Host): ConfigFiles {
+  const { mainCf, masterCf } = fix({ ...(main && { main }), ...(master && { master }) });
+  const fixed = {
+    ...(main && mainCf && { main: { ...main, file: mainCf } }),
+    ...(master && masterCf && { master: { ...master, file: masterCf } }),
   };
+  writeIfChanged(main, fixed.main, host);
+  writeIfChanged(master, fixed.master, host);
+  return fixed;
 }
 
 function writeIfChanged(
@@ -49,8 +32,12 @@ function writeIfChanged(
 ): void {
   if (before === undefined || after === undefined || before.file.text === after.file.text) return;
   try {
-    host.replaceFile(after.path, encodeText(after.file.text));
+    host.editFile(after.path, (content) => {
+      if (Buffer.compare(content, encodeText(before.file.text)) === 0) return encodeText(after.file.text);
+      throw new FatalError(`"${after.path}" was changed by somebody else meanwhile; run lint --fix again`);
+    });
   } catch (error) {
+    if (error instanceof FatalError) throw error;
     throw new FatalError(`Cannot write "${after.path}": ${systemErrorText(error)}`, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
-import { lint } from "@postfixjs/config/lint";
-import type { Diagnostic } from "@postfixjs/config/lint";
+import { fixConfiguration, lint } from "@postfixjs/config/lint";
+import type { Diagnostic, LintInput } from "@postfixjs/config/lint";
 import * as registry from "@postfixjs/config/registry";
 import type { Host } from "../host/host.ts";
 import { readConfigFiles } from "./config-files.ts";
@@ -7,7 +7,6 @@ import type { ConfigFiles } from "./config-files.ts";
 import { locateFindings } from "./finding.ts";
 import type { Finding } from "./finding.ts";
 import { fixConfigFiles } from "./lint-fix.ts";
-import type { CheckFiles } from "./lint-fix.ts";
 import { formatGithub } from "./lint-github.ts";
 import { formatJson } from "./lint-json.ts";
 import { formatSarif } from "./lint-sarif.ts";
@@ -34,10 +33,13 @@ export function runLint(args: readonly string[], host: Host): number {
   const { values, flags, operands } = readArguments(args, options, usage);
   const format = readChoice("format", values["format"] ?? "text", ["text", "json", "sarif", "github"], usage);
   if (operands.length === 0) throw new UsageError("no file given", usage);
-  const check = checkFor(readVersion(values["postfix-version"]));
+  const version = readVersion(values["postfix-version"]);
+  const toInput = (files: ConfigFiles): LintInput => lintInput(files, version);
+  const fix = (files: ConfigFiles): ConfigFiles =>
+    fixConfigFiles(files, (group) => fixConfiguration(toInput(group)), host);
   const groups = readConfigFiles(operands, host);
-  const checked = flags.has("fix") ? groups.map((group) => fixConfigFiles(group, check, host)) : groups;
-  const findings = checked.flatMap((files) => locate(files, check(files)));
+  const checked = flags.has("fix") ? groups.map(fix) : groups;
+  const findings = checked.flatMap((files) => locate(files, lint(toInput(files))));
   host.writeOutput(formats[format](findings));
   return findings.some(isBad) ? 1 : 0;
 }
@@ -47,15 +49,13 @@ function readVersion(version: string | undefined): string | undefined {
   throw new UsageError(`"${version}" is no Postfix version such as 3.7 or 3.7.11`, usage);
 }
 
-/** The check for a Postfix version, or for any. */
-function checkFor(postfixVersion: string | undefined): CheckFiles {
-  return ({ main, master }) =>
-    lint({
-      registry,
-      ...(main && { mainCf: main.file }),
-      ...(master && { masterCf: master.file }),
-      ...(postfixVersion !== undefined && { postfixVersion }),
-    });
+function lintInput({ main, master }: ConfigFiles, postfixVersion: string | undefined): LintInput {
+  return {
+    registry,
+    ...(main && { mainCf: main.file }),
+    ...(master && { masterCf: master.file }),
+    ...(postfixVersion !== undefined && { postfixVersion }),
+  };
 }
 
 function locate({ main, master }: ConfigFiles, found: readonly Diagnostic[]): Finding[] {

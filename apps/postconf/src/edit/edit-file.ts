@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { encodeText } from "@postfixjs/config";
 import type { Host } from "../host/host.ts";
 import { systemErrorText } from "../host/system-error.ts";
@@ -14,19 +15,26 @@ export type EditAction = "set" | "remove" | "comment-out";
  * @throws {FatalError} unreadable or unwritable file
  */
 export function editFile(path: string, host: Host, edit: (lines: readonly ConfigLine[]) => string): void {
-  let old: Uint8Array;
   try {
-    old = host.readFile(path);
+    host.editFile(path, (old) => {
+      const changed = encodeText(edit(readConfigLines(old)));
+      return Buffer.compare(old, changed) === 0 ? undefined : changed;
+    });
   } catch (error) {
-    throw new FatalError(`open ${path} for reading: ${systemErrorText(error)}`, { cause: error });
+    if (error instanceof FatalError) throw error;
+    const reason = systemErrorText(error);
+    throw new FatalError(
+      isOf(error, path) ? `open ${path} for reading: ${reason}` : `open ${path}.tmp: ${reason}`,
+      {
+        cause: error,
+      },
+    );
   }
-  const changed = encodeText(edit(readConfigLines(old)));
-  if (Buffer.compare(old, changed) === 0) return;
-  try {
-    host.replaceFile(path, changed);
-  } catch (error) {
-    throw new FatalError(`open ${path}.tmp: ${systemErrorText(error)}`, { cause: error });
-  }
+}
+
+/** Whether a system error is about the file itself, not about the one beside it that is locked and written. */
+function isOf(error: unknown, path: string): boolean {
+  return error instanceof Error && "path" in error && String(error.path).endsWith(basename(path));
 }
 
 /**

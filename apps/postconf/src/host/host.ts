@@ -19,8 +19,11 @@ export interface Host {
   readFile(path: string): Uint8Array;
   /** Whether a path is a regular file. */
   isRegularFile(path: string): boolean;
-  /** Puts a new content in place of a file's in one step; owner, group and mode stay. Throws Node's system errors. */
-  replaceFile(path: string, content: Uint8Array): void;
+  /**
+   * Edits a file in one step, under the lock that `postconf -e` takes; owner, group and mode stay. Nothing is written
+   * if the edit returns `undefined`. Throws Node's system errors, and what the edit throws.
+   */
+  editFile(path: string, edit: (content: Uint8Array) => Uint8Array | undefined): void;
   writeOutput(text: string): void;
   writeError(text: string): void;
 }

@@ -1,10 +1,11 @@
 import { encodeText } from "@postfixjs/config";
+import { editWithLock } from "@postfixjs/posix";
 import { readFileSync, statSync, writeSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { resolve } from "node:path";
 import process from "node:process";
 import type { Host, InterfaceAddress } from "./host.ts";
-import { replaceFile } from "./replace-file.ts";
+import { takeLock } from "./take-lock.ts";
 
 /**
  * The machine we run on.
@@ -21,7 +22,7 @@ export function nodeHost(workingDirectory: string = process.cwd()): Host {
     lookUp,
     readFile: (path) => readFileSync(at(path)),
     isRegularFile: (path) => statSync(at(path)).isFile(),
-    replaceFile: (path, content) => replaceFile(at(path), content),
+    editFile: (path, edit) => void editWithLock(at(path), edit, takeLock),
     writeOutput: (text) => writeAll(1, text),
     writeError: (text) => writeAll(2, text),
   };

@@ -50,6 +50,7 @@ export class LintContext {
   readonly configuration: Configuration;
   readonly #mainCf: MainCf;
   readonly #perService = new Map<MasterCfService, Configuration>();
+  #references: Map<string, Span[]> | undefined;
 
   constructor(input: LintInput) {
     this.input = input;
@@ -78,6 +79,25 @@ export class LintContext {
     const made = this.#configurationOf(service);
     this.#perService.set(service, made);
     return made;
+  }
+
+  /** Where the settings of main.cf refer to a name. */
+  referencesTo(name: string): readonly Span[] {
+    this.#references ??= this.#findReferences();
+    return this.#references.get(name) ?? [];
+  }
+
+  #findReferences(): Map<string, Span[]> {
+    const spans = new Map<string, Span[]>();
+    for (const site of this.sites) {
+      if (site.file !== "main.cf") continue;
+      for (const { name, start, end } of site.references.names) {
+        const present = spans.get(name);
+        if (present === undefined) spans.set(name, [site.locate(start, end)]);
+        else present.push(site.locate(start, end));
+      }
+    }
+    return spans;
   }
 
   #configurationOf(service: MasterCfService | undefined): Configuration {

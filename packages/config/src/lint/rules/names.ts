@@ -131,11 +131,16 @@ function namesByService(sites: readonly ValueSite[]): NamesByService {
   return names;
 }
 
-/** Renames the setting if the value carries over and the successor is not set yet. */
-function successor({ known }: LintContext, site: ValueSite, names: NamesByService): Fix[] {
-  const { replacedBy, sameValue } = known.get(site.name) ?? {};
-  if (replacedBy === undefined || sameValue !== true) return [];
-  return names.get(site.service)?.has(replacedBy) === true ? [] : [rename(site, replacedBy)];
+/** Renames the setting and what refers to it in its file, if the value carries over and the successor is not set yet. */
+function successor(context: LintContext, site: ValueSite, names: NamesByService): Fix[] {
+  const { replacedBy, sameValue } = context.known.get(site.name) ?? {};
+  if (replacedBy === undefined || sameValue !== true || !site.isLast) return [];
+  if (names.get(site.service)?.has(replacedBy) === true) return [];
+  const { title, edits } = rename(site, replacedBy);
+  const references = site.service === undefined ? context.referencesTo(site.name) : [];
+  return [
+    { title, edits: [...edits, ...references.map(({ start, end }) => ({ start, end, text: replacedBy }))] },
+  ];
 }
 
 /** The yes-or-no parameters for TLS, which have a rule of their own. */
