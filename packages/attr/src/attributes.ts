@@ -11,7 +11,17 @@ export interface SimpleAttribute {
   readonly value: string | Uint8Array;
 }
 
-/** A hash list: what stands in braces. */
+/**
+ * A hash list: what stands in braces.
+ *
+ * @example
+ * ```ts
+ * import { bytesOf, decodeAttributes } from "@postfixjs/attr";
+ *
+ * const [element] = decodeAttributes(bytesOf("{\0key\0value\0}\0\0"));
+ * if (element && "list" in element) console.log(element.list); // => [ { name: 'key', value: 'value' } ]
+ * ```
+ */
 export interface HashList {
   /** The entries in order. */
   readonly list: readonly SimpleAttribute[];
@@ -22,6 +32,14 @@ export type Attribute = SimpleAttribute | HashList;
 
 /**
  * Encodes any list of attributes. {@link encode} does the same with a schema.
+ *
+ * @example
+ * ```ts
+ * import { byteString, encodeAttributes, plain } from "@postfixjs/attr";
+ *
+ * const bytes = encodeAttributes([{ name: "sender", value: "me@example.com" }], plain);
+ * console.log(JSON.stringify(byteString(bytes))); // => "sender=me@example.com\n\n"
+ * ```
  *
  * @param attributes - the elements in order
  * @param encoding - null-terminated by default
@@ -67,6 +85,13 @@ function write(out: Uint8Array, at: number, attribute: Attribute, encoding: Enco
 
 /**
  * Decodes one list without a schema: all values as byte strings, in the order received, repeated names included.
+ *
+ * @example
+ * ```ts
+ * import { bytesOf, decodeAttributes, plain } from "@postfixjs/attr";
+ *
+ * console.log(decodeAttributes(bytesOf("a=1\na=2\n\n"), plain)); // => [ { name: 'a', value: '1' }, { name: 'a', value: '2' } ]
+ * ```
  *
  * @param bytes - exactly one list
  * @param encoding - null-terminated by default

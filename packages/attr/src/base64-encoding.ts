@@ -14,7 +14,17 @@ import { endOfName, LineFramer, nextLine } from "./line-framer.ts";
 const colon = 0x3a;
 const lineFeed = 0x0a;
 
-/** The encoding in which every name and every value is base64. */
+/**
+ * The encoding in which every name and every value is base64.
+ *
+ * @example
+ * ```ts
+ * import { base64, byteString, encode, integer, schema } from "@postfixjs/attr";
+ *
+ * const bytes = encode(schema([integer("size")]), { size: 32 }, base64);
+ * console.log(JSON.stringify(byteString(bytes))); // => "c2l6ZQ==:MzI=\n\n"
+ * ```
+ */
 export const base64: Encoding = {
   name: "base64",
   reader: (bytes, isEnded = false) => new Base64Reader(bytes, isEnded),

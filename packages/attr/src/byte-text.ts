@@ -12,6 +12,13 @@ const shortBytesMax = 64;
 /**
  * The byte string of some bytes: one character per byte. The reverse of {@link bytesOf}.
  *
+ * @example
+ * ```ts
+ * import { byteString } from "@postfixjs/attr";
+ *
+ * console.log(byteString(Uint8Array.of(0x4a, 0xf6, 0x72, 0x67))); // => Jörg
+ * ```
+ *
  * @param bytes - any bytes
  * @param start - offset of the first byte
  * @param end - offset after the last byte
@@ -50,6 +57,13 @@ function shortString(bytes: Uint8Array, start: number, end: number): string {
 /**
  * The bytes of a byte string. The reverse of {@link byteString}. For text in UTF-8, use
  * `byteString(new TextEncoder().encode(text))` and `new TextDecoder().decode(bytesOf(value))`.
+ *
+ * @example
+ * ```ts
+ * import { bytesOf } from "@postfixjs/attr";
+ *
+ * console.log(bytesOf("Jörg")); // => Uint8Array(4) [ 74, 246, 114, 103 ]
+ * ```
  *
  * @throws RangeError when a character is above U+00FF
  */
@@ -117,6 +131,14 @@ export type Printable = "ascii" | "utf-8";
 /**
  * A byte string with `?` in place of what is not printable, by the rules of Postfix's `printable()`. With `utf-8`
  * (its rule where `smtputf8_enable` is on) sequences that have the shape of UTF-8 are kept.
+ *
+ * @example
+ * ```ts
+ * import { byteString, printable } from "@postfixjs/attr";
+ *
+ * const name = byteString(new TextEncoder().encode("Jörg\n"));
+ * console.log(printable(name, "ascii")); // => J??rg?
+ * ```
  */
 export function printable(text: string, kept: Printable): string {
   if (kept === "ascii") return text.replaceAll(/[^ -~]/gu, "?");

@@ -8,6 +8,14 @@ import type { Field, FieldValues, Schema } from "./schema.ts";
  * Decodes bytes that are exactly one list, all of whose wanted attributes must be there. {@link scan} tells
  * incomplete lists and warnings as data instead.
  *
+ * @example
+ * ```ts
+ * import { bytesOf, decode, integer, schema } from "@postfixjs/attr";
+ *
+ * const reply = schema([integer("status")], { missing: true });
+ * console.log(decode(reply, bytesOf("status\0" + "4294967295\0\0"))); // => { status: -1 }
+ * ```
+ *
  * @param schema - the wanted attributes
  * @param bytes - the list and nothing else
  * @param encoding - null-terminated by default

@@ -8,6 +8,14 @@ import type { Field, FieldValues, Schema } from "./schema.ts";
 /**
  * Encodes a list by a schema, byte for byte as Postfix's `attr_print` functions do.
  *
+ * @example
+ * ```ts
+ * import { byteString, encode, integer, schema } from "@postfixjs/attr";
+ *
+ * const bytes = encode(schema([integer("status")]), { status: -1 });
+ * console.log(byteString(bytes).split("\0")); // => [ 'status', '4294967295', '', '' ]
+ * ```
+ *
  * @param schema - the attributes; with its `more` option the end of the list is left out
  * @param values - one value for each field; integers may be given as signed or as unsigned numbers
  * @param encoding - null-terminated by default

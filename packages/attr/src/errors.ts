@@ -11,7 +11,20 @@ import type { Warning } from "./warning.ts";
  */
 export type AttributeErrorCode = "incomplete" | "trailing" | "short" | "malformed";
 
-/** Bytes that are not the list a schema describes. */
+/**
+ * Bytes that are not the list a schema describes.
+ *
+ * @example
+ * ```ts
+ * import { AttributeError, bytesOf, decode, integer, schema } from "@postfixjs/attr";
+ *
+ * try {
+ *   decode(schema([integer("size")], { strict: true }), bytesOf("length\0" + "1\0\0"));
+ * } catch (error) {
+ *   if (error instanceof AttributeError) console.log(error.code, error.warnings[0]?.code); // => short unexpected-attribute
+ * }
+ * ```
+ */
 export class AttributeError extends Error {
   override readonly name = "AttributeError";
   /** Stable code. */
@@ -36,7 +49,21 @@ export class AttributeError extends Error {
 /** Which limit of a {@link ListDecoder} was exceeded. */
 export type LimitCode = "name-limit" | "value-limit" | "attribute-limit" | "list-limit";
 
-/** A peer sent more than a {@link ListDecoder} accepts. The decoder cannot be used any further. */
+/**
+ * A peer sent more than a {@link ListDecoder} accepts. The decoder cannot be used any further.
+ *
+ * @example
+ * ```ts
+ * import { LimitError, ListDecoder } from "@postfixjs/attr";
+ *
+ * const decoder = new ListDecoder(undefined, { nameBytesMax: 8 });
+ * try {
+ *   decoder.push(new Uint8Array(100).fill(65));
+ * } catch (error) {
+ *   if (error instanceof LimitError) console.log(error.code); // => name-limit
+ * }
+ * ```
+ */
 export class LimitError extends Error {
   override readonly name = "LimitError";
   /** Stable code: the limit. */

@@ -5,7 +5,16 @@ import { scan } from "./scan.ts";
 import { schema } from "./schema.ts";
 import type { Warning } from "./warning.ts";
 
-/** The limits of a {@link ListDecoder} for which nothing else is asked. */
+/**
+ * The limits of a {@link ListDecoder} for which nothing else is asked.
+ *
+ * @example
+ * ```ts
+ * import { defaultLimits } from "@postfixjs/attr";
+ *
+ * console.log(defaultLimits.listBytesMax); // => 262144
+ * ```
+ */
 export const defaultLimits: Limits = {
   nameBytesMax: 1024,
   valueBytesMax: 131_072,

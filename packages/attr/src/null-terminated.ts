@@ -11,7 +11,17 @@ import type { Encoding, Framer, Limits, Token } from "./encoding.ts";
 import { ListMeter } from "./list-meter.ts";
 import { textWriter } from "./text-writer.ts";
 
-/** The encoding of Postfix's own daemons. */
+/**
+ * The encoding of Postfix's own daemons.
+ *
+ * @example
+ * ```ts
+ * import { byteString, encode, integer, nullTerminated, schema } from "@postfixjs/attr";
+ *
+ * const bytes = encode(schema([integer("size")]), { size: 32 }, nullTerminated);
+ * console.log(byteString(bytes).split("\0")); // => [ 'size', '32', '', '' ]
+ * ```
+ */
 export const nullTerminated: Encoding = {
   name: "null-terminated",
   reader: (bytes, isEnded = false) => new NullReader(bytes, isEnded),

@@ -14,7 +14,16 @@ import { textWriter } from "./text-writer.ts";
 const equalSign = 0x3d;
 const lineFeed = 0x0a;
 
-/** The encoding of the policy delegation protocol, and of services for other programs. */
+/**
+ * The encoding of the policy delegation protocol, and of services for other programs.
+ *
+ * @example
+ * ```ts
+ * import { bytesOf, decode, integer, plain, schema } from "@postfixjs/attr";
+ *
+ * console.log(decode(schema([integer("size")]), bytesOf("size=32\n\n"), plain)); // => { size: 32 }
+ * ```
+ */
 export const plain: Encoding = {
   name: "plain",
   reader: (bytes, isEnded = false) => new PlainReader(bytes, isEnded),

@@ -71,6 +71,15 @@ const noWarnings: readonly Warning[] = [];
  * attribute after the last wanted one never spoils the result. A reader that has ended without any byte gives
  * `short` without a warning.
  *
+ * @example
+ * ```ts
+ * import { bytesOf, integer, nullTerminated, scan, schema, string } from "@postfixjs/attr";
+ *
+ * const wanted = schema([string("name"), integer("age")]);
+ * const found = scan(wanted, nullTerminated.reader(bytesOf("name\0me\0\0"), true));
+ * console.log(found.kind, "values" in found && found.values); // => short { name: 'me' }
+ * ```
+ *
  * @param schema - the wanted attributes
  * @param reader - where to read; a second scan goes on where the first has stopped
  */

@@ -65,32 +65,87 @@ export interface ConstantField<Name extends string = string> {
 /** One wanted attribute. */
 export type Field = IntegerField | LongField | StringField | DataField | ListField | ConstantField;
 
-/** An `integer` attribute; its property is a `number`. */
+/**
+ * An `integer` attribute; its property is a `number`.
+ *
+ * @example
+ * ```ts
+ * import { bytesOf, decode, integer, schema } from "@postfixjs/attr";
+ *
+ * console.log(decode(schema([integer("size")]), bytesOf("size\0" + "32\0\0"))); // => { size: 32 }
+ * ```
+ */
 export function integer<const Name extends string>(name: Name): IntegerField<Name> {
   return { type: "integer", name };
 }
 
-/** A `long` attribute; its property is a `bigint`. */
+/**
+ * A `long` attribute; its property is a `bigint`.
+ *
+ * @example
+ * ```ts
+ * import { bytesOf, decode, long, schema } from "@postfixjs/attr";
+ *
+ * console.log(decode(schema([long("time")]), bytesOf("time\0" + "1795546709\0\0"))); // => { time: 1795546709n }
+ * ```
+ */
 export function long<const Name extends string>(name: Name): LongField<Name> {
   return { type: "long", name };
 }
 
-/** A `string` attribute; its property is a byte string. */
+/**
+ * A `string` attribute; its property is a byte string.
+ *
+ * @example
+ * ```ts
+ * import { bytesOf, decode, schema, string } from "@postfixjs/attr";
+ *
+ * console.log(decode(schema([string("sender")]), bytesOf("sender\0me\0\0"))); // => { sender: 'me' }
+ * ```
+ */
 export function string<const Name extends string>(name: Name): StringField<Name> {
   return { type: "string", name };
 }
 
-/** A `data` attribute; its property is a `Uint8Array`. */
+/**
+ * A `data` attribute; its property is a `Uint8Array`.
+ *
+ * @example
+ * ```ts
+ * import { bytesOf, data, decode, schema } from "@postfixjs/attr";
+ *
+ * console.log(decode(schema([data("seed")]), bytesOf("seed\0wA==\0\0"))); // => { seed: Uint8Array(1) [ 192 ] }
+ * ```
+ */
 export function data<const Name extends string>(name: Name): DataField<Name> {
   return { type: "data", name };
 }
 
-/** A hash list; its property is a `Map` from key to byte string. */
+/**
+ * A hash list; its property is a `Map` from key to byte string.
+ *
+ * @example
+ * ```ts
+ * import { bytesOf, decode, list, schema } from "@postfixjs/attr";
+ *
+ * console.log(decode(schema([list("all")]), bytesOf("a\0b\0\0"))); // => { all: Map(1) { 'a' => 'b' } }
+ * ```
+ */
 export function list<const Name extends string>(name: Name): ListField<Name> {
   return { type: "list", name };
 }
 
-/** An attribute with an agreed value. */
+/**
+ * An attribute with an agreed value.
+ *
+ * @example
+ * ```ts
+ * import { constant, encode, schema, string } from "@postfixjs/attr";
+ *
+ * const lookup = schema([constant("request", "lookup"), string("key")]);
+ * console.log(encode(lookup, { key: "k" }).length); // => 22
+ * ```
+ */
 export function constant<const Name extends string>(name: Name, value: string): ConstantField<Name> {
   return { type: "constant", name, value };
 }
@@ -143,7 +198,19 @@ export type FieldValues<Fields extends readonly Field[]> = {
   readonly [F in Fields[number] as F extends ConstantField ? never : PropertyOf<F>]: FieldValue<F>;
 };
 
-/** The values of the lists that a schema describes. */
+/**
+ * The values of the lists that a schema describes.
+ *
+ * @example
+ * ```ts
+ * import { integer, schema } from "@postfixjs/attr";
+ * import type { ValuesOf } from "@postfixjs/attr";
+ *
+ * const request = schema([integer("size")]);
+ * const values: ValuesOf<typeof request> = { size: 32 };
+ * console.log(values.size); // => 32
+ * ```
+ */
 export type ValuesOf<S extends Schema> = FieldValues<S["fields"]>;
 
 /** How strictly a list is read: Postfix's scan flags. All are off by default. */

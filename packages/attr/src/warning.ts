@@ -65,6 +65,17 @@ const texts: { readonly [Code in WarningCode]: (warning: Warning, path: string) 
  * The text that Postfix logs for a warning, as a byte string. It may hold control characters and bytes beyond
  * ASCII that the peer has sent: a log makes it {@link printable} as Postfix does.
  *
+ * @example
+ * ```ts
+ * import { bytesOf, integer, nullTerminated, scan, schema, warningText } from "@postfixjs/attr";
+ *
+ * const { warnings } = scan(
+ *   schema([integer("size")], { missing: true }),
+ *   nullTerminated.reader(bytesOf("\0"), true),
+ * );
+ * for (const warning of warnings) console.log(warningText(warning, "tlsmgr socket")); // => missing attribute size in input from tlsmgr socket
+ * ```
+ *
  * @param warning - a warning from a scan
  * @param path - what to call the peer; tlsmgr(8) says `tlsmgr socket`, its clients `private/tlsmgr`
  */

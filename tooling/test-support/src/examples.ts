@@ -42,42 +42,58 @@ function promises(code: readonly string[]): string[] {
 
 /** What a run of an example printed, beside what it promised. */
 export interface ExampleRun extends Example {
+  readonly file: string;
   readonly printed: readonly string[];
 }
 
+/** A line that no example prints: it follows the output of each. */
+const endOfExample = "\0end";
+
 /**
- * Runs the examples of a Markdown file or of a source file's doc comments, each as a program of its own that stands
- * in the package, so that `@postfixjs/…` imports lead to its sources. A test compares `printed` with `expected`.
+ * Runs the examples of a Markdown file or of a source file's doc comments, each as a module that stands in the package,
+ * so that `@postfixjs/…` imports lead to its sources. One process runs all of them, one after the other. A test
+ * compares `printed` with `expected`.
  *
- * @param file - the file with the examples
+ * @param files - the file with the examples, or several of them
  * @param packageDirectory - the package whose imports the examples use
- * @param environment - added to the environment of the programs
+ * @param environment - added to the environment of the process
  */
 export async function runExamples(
-  file: string,
+  files: string | readonly string[],
   packageDirectory: string,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ExampleRun[]> {
-  const examples = findExamples(await readFile(file, "utf8"));
+  const examples = (await Promise.all([files].flat().map(examplesOf))).flat();
   // Inside the package, since that is where its own name and its dependencies resolve.
   const directory = await mkdtemp(path.join(packageDirectory, "test-results-examples-"));
   try {
-    return await Promise.all(examples.map((example) => runExample(example, directory, environment)));
+    const program = await writePrograms(examples, directory);
+    const { stdout } = await run(process.execPath, ["--conditions=@postfixjs/source", program], {
+      env: { ...process.env, ...environment },
+      timeout: 60_000,
+    });
+    const outputs = stdout.split(`${endOfExample}\n`);
+    return Array.from(examples, (example, at) => ({
+      ...example,
+      printed: (outputs[at] ?? "").split("\n").slice(0, -1),
+    }));
   } finally {
     await rm(directory, { recursive: true, force: true });
   }
 }
 
-async function runExample(
-  example: Example,
-  directory: string,
-  environment: Readonly<Record<string, string>>,
-): Promise<ExampleRun> {
-  const program = path.join(directory, `line-${example.line}.ts`);
-  await writeFile(program, example.code);
-  const { stdout } = await run(process.execPath, ["--conditions=@postfixjs/source", program], {
-    env: { ...process.env, ...environment },
-    timeout: 60_000,
-  });
-  return { ...example, printed: stdout.split("\n").slice(0, -1) };
+async function examplesOf(file: string): Promise<(Example & { readonly file: string })[]> {
+  return Array.from(findExamples(await readFile(file, "utf8")), (example) => ({ ...example, file }));
+}
+
+/** Writes each example as a module, and the program that runs them; returns the path of the program. */
+async function writePrograms(examples: readonly Example[], directory: string): Promise<string> {
+  const lines: string[] = [];
+  for (const [at, { code }] of examples.entries()) {
+    await writeFile(path.join(directory, `example-${at}.ts`), code);
+    lines.push(`await import("./example-${at}.ts");`, `console.log(${JSON.stringify(endOfExample)});`);
+  }
+  const program = path.join(directory, "all.mts");
+  await writeFile(program, lines.join("\n"));
+  return program;
 }

@@ -26,6 +26,17 @@ export interface AttributeClientOptions extends ClientOptions {
  * A client of any Postfix service that answers one attribute list with one attribute list. It connects at the first
  * request, keeps the connection for a while, and when a try fails, makes one more on a new connection. Requests are sent
  * one at a time, in order.
+ *
+ * @example
+ * ```ts
+ * import { constant, integer, schema } from "@postfixjs/attr";
+ * import { AttributeClient } from "@postfixjs/attr/client";
+ *
+ * const queue = process.env["QUEUE_DIRECTORY"] ?? "/var/spool/postfix";
+ * using client = new AttributeClient({ address: { path: `${queue}/public/flush` }, protocol: "queue_flush_protocol" });
+ * const purge = schema([constant("request", "purge")]);
+ * console.log(await client.request(purge, {}, schema([integer("status")]))); // => { status: 0 }
+ * ```
  */
 export class AttributeClient implements Disposable {
   readonly #encoding: Encoding;

@@ -20,7 +20,21 @@ export type ClientErrorCode =
   | "busy"
   | "closed";
 
-/** A request that could not be carried out. */
+/**
+ * A request that could not be carried out.
+ *
+ * @example
+ * ```ts
+ * import { ClientError, TlsmgrClient } from "@postfixjs/attr/client";
+ *
+ * using client = new TlsmgrClient({ address: { path: "/nonexistent" }, triesMax: 1 });
+ * try {
+ *   await client.seed(32);
+ * } catch (error) {
+ *   if (error instanceof ClientError) console.log(error.code); // => connect
+ * }
+ * ```
+ */
 export class ClientError extends Error {
   override readonly name = "ClientError";
   /** Stable code. */

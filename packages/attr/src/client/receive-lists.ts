@@ -30,6 +30,17 @@ export interface ReceiveOptions {
  * Receives the lists of a service that speaks without being asked, such as showq(8), until it closes the connection.
  * The next list is read only when the one before it is dealt with, so a slow reader slows the service down.
  *
+ * @example
+ * ```ts
+ * import { decodeAttributes } from "@postfixjs/attr";
+ * import { receiveLists } from "@postfixjs/attr/client";
+ *
+ * const queue = process.env["QUEUE_DIRECTORY"] ?? "/var/spool/postfix";
+ * const address = { path: `${queue}/public/showq` };
+ * const lists = receiveLists({ address, protocol: "mail_queue_list_protocol" });
+ * for await (const list of lists) console.log(decodeAttributes(list)); // => []
+ * ```
+ *
  * @yields each list, encoded
  * @throws ClientError when the connection or the greeting fails, when a list exceeds a limit, and when the service
  *   closes in the middle of one; the signal's reason when it aborts

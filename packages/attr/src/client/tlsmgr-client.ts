@@ -23,6 +23,16 @@ const noName: Uint8Array = new Uint8Array(0);
 /**
  * A client of tlsmgr(8). Each method makes one request; `status` in the reply tells how it went, see
  * `statusOk` of the sub-path `/tlsmgr`. All methods throw {@link ClientError} when there is no reply.
+ *
+ * @example
+ * ```ts
+ * import { TlsmgrClient } from "@postfixjs/attr/client";
+ *
+ * const queue = process.env["QUEUE_DIRECTORY"] ?? "/var/spool/postfix";
+ * using tlsmgr = new TlsmgrClient({ address: { path: `${queue}/private/tlsmgr` } });
+ * const { status, seed } = await tlsmgr.seed(32);
+ * console.log(status, seed.length); // => 0 32
+ * ```
  */
 export class TlsmgrClient implements Disposable {
   readonly #client: AttributeClient;

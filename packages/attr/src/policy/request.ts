@@ -77,6 +77,15 @@ export interface PolicyRequest {
  * Decodes a policy request. Attributes may come in any order; of one that comes twice the last value counts. Text is
  * decoded from UTF-8.
  *
+ * @example
+ * ```ts
+ * import { decodePolicyRequest } from "@postfixjs/attr/policy";
+ *
+ * const list = new TextEncoder().encode("request=smtpd_access_policy\nsender=jörg@example.com\nsize=12\n\n");
+ * const { sender, size, recipient } = decodePolicyRequest(list);
+ * console.log([sender, size, recipient]); // => [ 'jörg@example.com', 12, '' ]
+ * ```
+ *
  * @param list - one attribute list in the plain encoding
  * @throws AttributeError when it is none, or when a number is malformed
  */

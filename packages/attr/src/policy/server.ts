@@ -35,6 +35,20 @@ const defaultLimits: Partial<Limits> = { listBytesMax: 65_536 };
 /**
  * Makes a server of the policy delegation protocol (SMTPD_POLICY_README), to be named in `check_policy_service`.
  *
+ * @example
+ * ```ts
+ * import { plain, schema, string } from "@postfixjs/attr";
+ * import { AttributeClient } from "@postfixjs/attr/client";
+ * import { createPolicyServer } from "@postfixjs/attr/policy";
+ *
+ * const address = { host: "127.0.0.1", port: Number(process.env["PORT"] ?? 10031) };
+ * await using server = createPolicyServer(({ sender }) => (sender === "" ? "DUNNO" : "REJECT go away"));
+ * await server.listen(address);
+ * using smtpd = new AttributeClient({ address, encoding: plain });
+ * const request = schema([string("sender")]);
+ * console.log(await smtpd.request(request, { sender: "me" }, schema([string("action")]))); // => { action: 'REJECT go away' }
+ * ```
+ *
  * @param handler - decides on each request; the requests of one connection come one after the other
  * @param options - deadline and limits: 100 seconds, 64 KB for a request, 1000 connections by default
  */

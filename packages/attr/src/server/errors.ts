@@ -10,7 +10,17 @@
  */
 export type ServerErrorCode = "answer" | "handler" | "timeout" | "cut" | "malformed" | "disconnected";
 
-/** A request that gets no answer: the connection is closed instead. */
+/**
+ * A request that gets no answer: the connection is closed instead.
+ *
+ * @example
+ * ```ts
+ * import { ServerError } from "@postfixjs/attr/policy";
+ *
+ * const report = (error: Error): string => (error instanceof ServerError ? error.code : error.message);
+ * console.log(report(new ServerError("cut", "connection has been closed within a policy request"))); // => cut
+ * ```
+ */
 export class ServerError extends Error {
   override readonly name = "ServerError";
   /** Stable code. */

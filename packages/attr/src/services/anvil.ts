@@ -46,6 +46,13 @@ const rate: Rate = integer("rate");
 /**
  * anvil(8): counts connections, and what clients do on them.
  *
+ * @example
+ * ```ts
+ * import { anvil } from "@postfixjs/attr/services";
+ *
+ * console.log(anvil.socket, anvil.encoding.name); // => private/anvil plain
+ * ```
+ *
  * @see anvil(8); names and order of the attributes were observed on Postfix 3.7
  */
 export const anvil: Service<AnvilExchanges> = {

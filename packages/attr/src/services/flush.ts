@@ -23,6 +23,13 @@ export interface FlushExchanges extends Record<string, Exchange> {
 /**
  * flush(8): which deferred messages wait for which site.
  *
+ * @example
+ * ```ts
+ * import { flush } from "@postfixjs/attr/services";
+ *
+ * console.log(Object.keys(flush.exchanges)); // => [ 'add', 'send_site', 'send_file', 'refresh', 'purge' ]
+ * ```
+ *
  * @see flush(8); names and order of the attributes were observed on Postfix 3.7
  */
 export const flush: Service<FlushExchanges> = {

@@ -24,7 +24,16 @@ export interface ProxymapExchanges extends Record<string, Exchange> {
   >;
 }
 
-/** How a request to proxymap(8) ended. */
+/**
+ * How a request to proxymap(8) ended.
+ *
+ * @example
+ * ```ts
+ * import { proxymapStatus } from "@postfixjs/attr/services";
+ *
+ * console.log(proxymapStatus.denied); // => 4
+ * ```
+ */
 export const proxymapStatus: {
   /** Done. */
   readonly ok: 0;
@@ -45,6 +54,15 @@ const table: Table = [string("table"), integer("flags")];
 /**
  * proxymap(8): lookup tables for processes that cannot open them. The service `proxywrite` takes the same requests at
  * `private/proxywrite`.
+ *
+ * @example
+ * ```ts
+ * import { proxymap } from "@postfixjs/attr/services";
+ *
+ * const { request, reply } = proxymap.exchanges.lookup;
+ * console.log(request.fields.map(({ name }) => name)); // => [ 'request', 'table', 'flags', 'key' ]
+ * console.log(reply.fields.map(({ name }) => name)); // => [ 'status', 'value' ]
+ * ```
  *
  * @see proxymap(8); names and order of the attributes were observed on Postfix 3.7
  */

@@ -33,6 +33,15 @@ const label: Label = string("label");
 /**
  * scache(8): open SMTP connections that another delivery can use.
  *
+ * @example
+ * ```ts
+ * import { bytesOf, decode } from "@postfixjs/attr";
+ * import { scache } from "@postfixjs/attr/services";
+ *
+ * const bytes = bytesOf("status\0" + "2\0property\0a\0property\0b\0\0");
+ * console.log(decode(scache.exchanges.find_dest.reply, bytes)); // => { status: 2, property: 'a', endpointProperty: 'b' }
+ * ```
+ *
  * @see scache(8); names and order of the attributes were observed on Postfix 3.7
  */
 export const scache: Service<ScacheExchanges> = {

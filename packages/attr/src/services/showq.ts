@@ -31,7 +31,16 @@ export interface QueuedMessage {
   readonly recipients: readonly QueuedRecipient[];
 }
 
-/** What showq(8) announces at the start of a connection, from Postfix 3.6 on. */
+/**
+ * What showq(8) announces at the start of a connection, from Postfix 3.6 on.
+ *
+ * @example
+ * ```ts
+ * import { showqProtocol } from "@postfixjs/attr/services";
+ *
+ * console.log(showqProtocol); // => mail_queue_list_protocol
+ * ```
+ */
 export const showqProtocol = "mail_queue_list_protocol";
 
 /** What comes before the recipients of a message. */
@@ -58,6 +67,26 @@ const headSchema: Schema<
 
 /**
  * Decodes one message of showq(8)'s list.
+ *
+ * @example
+ * ```ts
+ * import { encodeAttributes } from "@postfixjs/attr";
+ * import { decodeQueuedMessage } from "@postfixjs/attr/services";
+ *
+ * const message = decodeQueuedMessage(
+ *   encodeAttributes([
+ *     { name: "queue_name", value: "deferred" },
+ *     { name: "queue_id", value: "4XyZ" },
+ *     { name: "time", value: "1795546709" },
+ *     { name: "size", value: "251" },
+ *     { name: "forced_expire", value: "0" },
+ *     { name: "sender", value: "me@example.com" },
+ *     { name: "recipient", value: "you@example.com" },
+ *     { name: "reason", value: "no route" },
+ *   ]),
+ * );
+ * console.log(message.recipients); // => [ { address: 'you@example.com', delayReason: 'no route' } ]
+ * ```
  *
  * @param list - the encoded list of one message, with its terminator
  * @throws AttributeError when it is not such a list

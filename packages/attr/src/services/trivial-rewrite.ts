@@ -36,7 +36,17 @@ const resolution: Resolution = [
   integer("flags"),
 ];
 
-/** Bits in the `flags` of a resolved address. */
+/**
+ * Bits in the `flags` of a resolved address.
+ *
+ * @example
+ * ```ts
+ * import { resolveFlags } from "@postfixjs/attr/services";
+ *
+ * const flags = 4097;
+ * console.log((flags & resolveFlags.relay) !== 0); // => false
+ * ```
+ */
 export const resolveFlags: {
   /** The destination has no next hop of the sender's own choice. */
   readonly final: number;
@@ -70,6 +80,15 @@ export const resolveFlags: {
 
 /**
  * trivial-rewrite(8): rewrites addresses, and decides where mail for them goes.
+ *
+ * @example
+ * ```ts
+ * import { bytesOf, decode } from "@postfixjs/attr";
+ * import { trivialRewrite } from "@postfixjs/attr/services";
+ *
+ * const bytes = bytesOf("flags\0" + "0\0address\0me@example.com\0\0");
+ * console.log(decode(trivialRewrite.exchanges.rewrite.reply, bytes)); // => { serverFlags: 0, address: 'me@example.com' }
+ * ```
  *
  * @see trivial-rewrite(8); names and order of the attributes were observed on Postfix 3.7
  */

@@ -24,6 +24,13 @@ export interface VerifyExchanges extends Record<string, Exchange> {
 /**
  * verify(8): whether an address takes mail, as probes have found out.
  *
+ * @example
+ * ```ts
+ * import { verify } from "@postfixjs/attr/services";
+ *
+ * console.log(Object.keys(verify.exchanges)); // => [ 'query', 'update' ]
+ * ```
+ *
  * @see verify(8); names and order of the attributes were observed on Postfix 3.7
  */
 export const verify: Service<VerifyExchanges> = {

@@ -6,7 +6,17 @@
  */
 export type Found = string | undefined;
 
-/** A table that cannot be asked now, or for this key. */
+/**
+ * A table that cannot be asked now, or for this key.
+ *
+ * @example
+ * ```ts
+ * import { TableError } from "@postfixjs/attr/tables";
+ *
+ * const away = new TableError("temporary", "the database is away");
+ * console.log(away.code); // => temporary
+ * ```
+ */
 export class TableError extends Error {
   override readonly name = "TableError";
   /** `temporary`: Postfix tries again later; `permanent`: it reports a configuration error. */

@@ -16,7 +16,18 @@ export interface SocketmapClientOptions extends ClientOptions {
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-/** A client of a server for `socketmap:` tables, see socketmap_table(5). */
+/**
+ * A client of a server for `socketmap:` tables, see socketmap_table(5).
+ *
+ * @example
+ * ```ts
+ * import { ClientError, SocketmapClient } from "@postfixjs/attr/tables";
+ *
+ * using client = new SocketmapClient({ address: { path: "/nonexistent" }, triesMax: 1 });
+ * const found = await client.lookup("aliases", "me").catch((error: unknown) => error);
+ * console.log(found instanceof ClientError && found.code); // => connect
+ * ```
+ */
 export class SocketmapClient implements Disposable {
   readonly #client: RequestClient;
 

@@ -27,6 +27,17 @@ const decoder = new TextDecoder();
 /**
  * Makes a server for `tcp:` tables, see tcp_table(5).
  *
+ * @example
+ * ```ts
+ * import { createTcpTableServer, TcpTableClient } from "@postfixjs/attr/tables";
+ *
+ * const address = { host: "127.0.0.1", port: Number(process.env["PORT"] ?? 10033) };
+ * await using server = createTcpTableServer((key) => (key === "me@example.com" ? "you@example.org" : undefined));
+ * await server.listen(address);
+ * using client = new TcpTableClient({ address });
+ * console.log(await client.lookup("me@example.com")); // => you@example.org
+ * ```
+ *
  * @param handler - looks up each key; the requests of one connection come one after the other
  * @param options - deadline and limits
  */

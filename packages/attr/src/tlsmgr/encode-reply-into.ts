@@ -31,6 +31,13 @@ const digitZero = 0x30;
 /**
  * The most bytes that a reply takes.
  *
+ * @example
+ * ```ts
+ * import { replyBytesMax } from "@postfixjs/attr/tlsmgr";
+ *
+ * console.log(replyBytesMax(32)); // => 108
+ * ```
+ *
  * @param dataBytes - length of the session, the seed or the key in it
  */
 export function replyBytesMax(dataBytes: number): number {

@@ -9,6 +9,14 @@ const noData: Uint8Array = new Uint8Array(0);
 /**
  * Encodes a request as a client sends it.
  *
+ * @example
+ * ```ts
+ * import { byteString } from "@postfixjs/attr";
+ * import { encodeRequest } from "@postfixjs/attr/tlsmgr";
+ *
+ * console.log(byteString(encodeRequest("seed", { size: 32 })).split("\0").join(" ")); // => request seed size 32  
+ * ```
+ *
  * @throws RangeError when a value cannot be represented, see {@link encode}
  */
 export function encodeRequest<Name extends RequestName>(
@@ -21,6 +29,14 @@ export function encodeRequest<Name extends RequestName>(
 
 /**
  * Encodes a reply that has a status, but no other values: they are empty or zero.
+ *
+ * @example
+ * ```ts
+ * import { decode } from "@postfixjs/attr";
+ * import { encodeEmptyReply, replySchemas } from "@postfixjs/attr/tlsmgr";
+ *
+ * console.log(decode(replySchemas.policy, encodeEmptyReply("policy"))); // => { status: -2, cachable: 0, timeout: 0 }
+ * ```
  *
  * @param request - the request; `undefined` when its name could not be read, which gives a reply of the status alone
  * @param status - FAIL by default

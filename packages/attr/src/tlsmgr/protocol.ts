@@ -2,7 +2,16 @@ import { encode } from "../encode.ts";
 import { constant, data, integer, schema, string } from "../schema.ts";
 import type { ConstantField, DataField, IntegerField, Schema, StringField, ValuesOf } from "../schema.ts";
 
-/** Status of a reply: the request was carried out. */
+/**
+ * Status of a reply: the request was carried out.
+ *
+ * @example
+ * ```ts
+ * import { statusError, statusFail, statusOk } from "@postfixjs/attr/tlsmgr";
+ *
+ * console.log(statusOk, statusError, statusFail); // => 0 -1 -2
+ * ```
+ */
 export const statusOk = 0;
 /** Status of a reply: the request was understood, but the object was not found or the operation not done. */
 export const statusError = -1;
@@ -12,13 +21,33 @@ export const statusFail = -2;
 /** Status of a reply of tlsmgr(8). */
 export type Status = typeof statusOk | typeof statusError | typeof statusFail;
 
-/** What the server of Postfix 3.6 and later says at the start of each connection. 3.4 and 3.5 say nothing. */
+/**
+ * What the server of Postfix 3.6 and later says at the start of each connection. 3.4 and 3.5 say nothing.
+ *
+ * @example
+ * ```ts
+ * import { decode } from "@postfixjs/attr";
+ * import { greetingBytes, greetingSchema } from "@postfixjs/attr/tlsmgr";
+ *
+ * console.log(decode(greetingSchema, greetingBytes())); // => {}
+ * ```
+ */
 export const greetingSchema: Schema<readonly [ConstantField<"protocol">]> = schema(
   [constant("protocol", "tlsmgr_protocol")],
   { strict: true },
 );
 
-/** The 26 bytes of the greeting. A new array each time, since the bytes of a shared one could be changed. */
+/**
+ * The 26 bytes of the greeting. A new array each time, since the bytes of a shared one could be changed.
+ *
+ * @example
+ * ```ts
+ * import { decodeAttributes } from "@postfixjs/attr";
+ * import { greetingBytes } from "@postfixjs/attr/tlsmgr";
+ *
+ * console.log(decodeAttributes(greetingBytes())); // => [ { name: 'protocol', value: 'tlsmgr_protocol' } ]
+ * ```
+ */
 export function greetingBytes(): Uint8Array {
   return encode(greetingSchema, {});
 }
@@ -47,7 +76,16 @@ export interface RequestSchemas {
   readonly tktkey: Schema<readonly [DataField<"keyname">]>;
 }
 
-/** What follows the `request` attribute, by request. */
+/**
+ * What follows the `request` attribute, by request.
+ *
+ * @example
+ * ```ts
+ * import { requestSchemas } from "@postfixjs/attr/tlsmgr";
+ *
+ * console.log(requestSchemas.update.fields.map(({ name }) => name)); // => [ 'cache_type', 'cache_id', 'session' ]
+ * ```
+ */
 export const requestSchemas: RequestSchemas = {
   seed: schema([integer("size")], strict),
   policy: schema([string("cache_type")], strict),
@@ -75,7 +113,17 @@ export interface ReplySchemas {
   readonly tktkey: Schema<readonly [IntegerField<"status">, DataField<"keybuf">]>;
 }
 
-/** The replies, by request. */
+/**
+ * The replies, by request.
+ *
+ * @example
+ * ```ts
+ * import { bytesOf, decode } from "@postfixjs/attr";
+ * import { replySchemas } from "@postfixjs/attr/tlsmgr";
+ *
+ * console.log(decode(replySchemas.delete, bytesOf("status\0" + "0\0\0"))); // => { status: 0 }
+ * ```
+ */
 export const replySchemas: ReplySchemas = {
   seed: schema([integer("status"), data("seed")], missing),
   policy: schema([integer("status"), integer("cachable"), integer("timeout")], missing),

@@ -20,6 +20,17 @@ const earlyBytesMax = 256;
  *
  * After input that is no well-formed request the decoder drops whatever it holds, as Postfix does, so that the next
  * chunk starts a new request. An error is told as soon as it is certain, before the end of the list has come.
+ *
+ * @example
+ * ```ts
+ * import { encodeRequest, RequestDecoder } from "@postfixjs/attr/tlsmgr";
+ *
+ * const decoder = new RequestDecoder();
+ * const bytes = encodeRequest("policy", { cache_type: "smtpd" });
+ * console.log(decoder.push(bytes.subarray(0, 9)).length, decoder.heldBytes); // => 0 9
+ * for (const input of decoder.push(bytes.subarray(9)))
+ *   if (input.kind === "request") console.log(input.request, input.values); // => policy { cache_type: 'smtpd' }
+ * ```
  */
 export class RequestDecoder {
   readonly #lists: ListDecoder;
