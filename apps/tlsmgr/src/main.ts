@@ -139,7 +139,7 @@ async function openTlsmgr(inputs: Inputs): Promise<Tlsmgr> {
       lmdb,
       addressBytesLeft: addressSpaceLeft(),
     });
-    const kept = await openKeptSessions(caches.values(), {
+    const kept = openKeptSessions(caches.values(), {
       log,
       dataDirectory: data.path,
       isEnabled: ini.keepAcrossRestart,

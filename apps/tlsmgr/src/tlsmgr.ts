@@ -52,9 +52,11 @@ export class Tlsmgr implements DaemonService {
   }
 
   async start(): Promise<void> {
-    const { log, warningsPerMinute, entropy, exchange, sweepers } = this.#parts;
+    const { log, warningsPerMinute, kept, entropy, exchange, sweepers } = this.#parts;
     // Warnings up to here are about the configuration: all of them are logged.
     log.limitWarnings(warningsPerMinute);
+    // Goes on between requests, for as long as it takes.
+    void kept?.start();
     // The source first, as in Postfix, so that what is saved depends on it.
     await entropy?.start();
     await exchange?.start();
@@ -91,6 +93,7 @@ export class Tlsmgr implements DaemonService {
     entropy?.stop();
     exchange?.finish();
     kept?.save();
+    kept?.close();
     log.tellHiddenWarnings();
     for (const sweeper of sweepers) sweeper.stop();
     for (const { cache } of caches.values()) cache?.close();

@@ -45,17 +45,22 @@ export class AgeQueue {
 
   /** Takes a free slot into use as the newest. The caller makes sure that there is one. */
   push(): number {
-    let slot = this.#free;
-    if (slot === 0) slot = this.#untouched++;
-    else this.#free = this.newerThan(slot);
-    this.#link(slot);
+    const slot = this.#take();
+    this.#link(slot, this.newest);
+    return slot;
+  }
+
+  /** Takes a free slot into use as the oldest. The caller makes sure that there is one. */
+  pushOldest(): number {
+    const slot = this.#take();
+    this.#link(slot, 0);
     return slot;
   }
 
   /** Makes a slot the newest. */
   renew(slot: number): void {
     this.#unlink(slot);
-    this.#link(slot);
+    this.#link(slot, this.newest);
   }
 
   /** Gives a slot back. */
@@ -73,12 +78,20 @@ export class AgeQueue {
     this.#untouched = 1;
   }
 
-  #link(slot: number): void {
-    const newest = this.newest;
-    this.#older[slot] = newest;
-    this.#newer[slot] = 0;
-    this.#newer[newest] = slot;
-    this.#older[0] = slot;
+  #take(): number {
+    const slot = this.#free;
+    if (slot === 0) return this.#untouched++;
+    this.#free = this.newerThan(slot);
+    return slot;
+  }
+
+  /** Links a slot in behind another one: the newest, or 0 to be the oldest. */
+  #link(slot: number, older: number): void {
+    const newer = this.newerThan(older);
+    this.#older[slot] = older;
+    this.#newer[slot] = newer;
+    this.#newer[older] = slot;
+    this.#older[newer] = slot;
   }
 
   #unlink(slot: number): void {

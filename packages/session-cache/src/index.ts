@@ -9,6 +9,7 @@ export { SessionCache } from "./session-cache.ts";
 export type {
   CacheNotice,
   RemoveResult,
+  RestoreResult,
   SaveResult,
   SessionCacheOptions,
   SessionInfo,

@@ -40,6 +40,12 @@ export type CacheNotice =
  */
 export type SaveResult = "stored" | "replaced" | "too-large" | "not-utf8" | "no-room" | "failed";
 
+/**
+ * What became of a session to be restored: `restored`; not needed because its id has a newer one, `present`; not possible
+ * because it is `refused`, or because there is `no-room`, which also holds for all that are older.
+ */
+export type RestoreResult = "restored" | "present" | "refused" | "no-room";
+
 /** What a removal found. */
 export type RemoveResult = "removed" | "absent" | "not-utf8";
 

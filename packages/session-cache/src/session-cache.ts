@@ -5,6 +5,7 @@ import { IdIndex } from "./id-index.ts";
 import type {
   CacheNotice,
   RemoveResult,
+  RestoreResult,
   SaveResult,
   SessionCacheOptions,
   SessionInfo,
@@ -166,6 +167,33 @@ export class SessionCache {
     return "replaced";
   }
 
+  /**
+   * Puts back a session that an earlier cache held, as the oldest entry. Restore the newest of them first. Neither counts as
+   * a store nor gives up another entry; a session that was saved since under the same id stays.
+   *
+   * @param storedAt - when it was stored, in whole seconds
+   */
+  restore(id: Uint8Array, session: Uint8Array, storedAt: number): RestoreResult {
+    const bytes = id.length + session.length;
+    const { capacity } = this.#stores.current;
+    if (this.#counts.entries >= capacity || this.#counts.bytes + bytes > this.#bytesMax) return "no-room";
+    if (bytes > this.#entryBytesMax || id.length > ID_BYTES_MAX || !this.#accepts(id, "save"))
+      return "refused";
+    return this.#guard<RestoreResult>(() => {
+      const hash = this.#index.hash(id);
+      if (this.#find(id, hash) !== undefined) return "present";
+      const slot = this.#enter(this.#queue.pushOldest(), hash);
+      this.#storedAt[slot] = storedAt;
+      this.#counts.bytes += bytes;
+      this.#bytes[slot] = bytes;
+      const record = writeRecord(this.#scratch, id, session);
+      const isStored = this.#stores.current.put(slot, record);
+      record.fill(0);
+      if (!isStored) this.#drop(slot, "evicted");
+      return isStored ? "restored" : "no-room";
+    }, "no-room");
+  }
+
   /** Removes the entry of an id, alive or dead. */
   remove(id: Uint8Array): RemoveResult {
     if (!this.#accepts(id, "remove")) return "not-utf8";
@@ -249,6 +277,18 @@ export class SessionCache {
     }
   }
 
+  /**
+   * Visits the records of all entries, dead or alive, newest first, without copies: for snapshots.
+   *
+   * @param visit - gets the time of storing and a record that is valid during this call only; returns whether to go on
+   */
+  forEachNewest(visit: (storedAt: number, record: Uint8Array) => boolean): void {
+    for (let slot = this.#queue.newest; slot !== 0; slot = this.#queue.olderThan(slot)) {
+      const record = this.#guard(() => this.#read(slot), undefined);
+      if (record === undefined || !visit(this.#timeOf(slot), record)) return;
+    }
+  }
+
   /** Time of storing of the oldest entry, in whole seconds; `undefined` if there is none. */
   get oldestStoredAt(): number | undefined {
     const slot = this.#queue.oldest;
@@ -300,7 +340,10 @@ export class SessionCache {
 
   #newSlot(hash: number): number {
     if (this.#counts.entries >= this.#stores.current.capacity) this.#drop(this.#queue.oldest, "evicted");
-    const slot = this.#queue.push();
+    return this.#enter(this.#queue.push(), hash);
+  }
+
+  #enter(slot: number, hash: number): number {
     this.#index.add(slot, hash);
     this.#bytes[slot] = 0;
     this.#counts.entries += 1;

@@ -21,14 +21,29 @@ export function writeRecord(target: Uint8Array, id: Uint8Array, session: Uint8Ar
   return target.subarray(0, LENGTH_BYTES + id.length + session.length);
 }
 
+/** True if bytes have room for the id that they tell of. */
+export function isRecord(bytes: Uint8Array): boolean {
+  return bytes.length >= LENGTH_BYTES && bytes.length >= LENGTH_BYTES + idLength(bytes);
+}
+
+/** The id in a record, in the record's memory. */
+export function recordIdView(record: Uint8Array): Uint8Array {
+  return record.subarray(LENGTH_BYTES, LENGTH_BYTES + idLength(record));
+}
+
+/** The session in a record, in the record's memory. */
+export function recordSessionView(record: Uint8Array): Uint8Array {
+  return record.subarray(LENGTH_BYTES + idLength(record));
+}
+
 /** A copy of the id in a record. */
 export function recordId(record: Uint8Array): Uint8Array {
-  return copy(record.subarray(LENGTH_BYTES, LENGTH_BYTES + idLength(record)));
+  return copy(recordIdView(record));
 }
 
 /** A copy of the session in a record. */
 export function recordSession(record: Uint8Array, target?: Uint8Array): Uint8Array {
-  return copy(record.subarray(LENGTH_BYTES + idLength(record)), target);
+  return copy(recordSessionView(record), target);
 }
 
 /**

@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
-import { pack } from "msgpackr";
 import { afterAll, describe, expect, test } from "vitest";
 import { MemoryStore, SessionCache } from "../src/index.ts";
 import { restoreSessions, takeSnapshot, writeSnapshot } from "../src/snapshot/index.ts";
 import type { SnapshotReading } from "../src/snapshot/index.ts";
+import type { StoredSession } from "../src/index.ts";
 import { bytes, text } from "./bytes.ts";
 
 const directory = mkdtempSync(path.join(tmpdir(), "snapshot-"));
@@ -38,14 +38,28 @@ function write(cache: SessionCache, options: { now?: number; bytesMax?: number }
     .sessions;
 }
 
-function take(options: { label?: string; now?: number; bytesMax?: number } = {}): SnapshotReading {
-  return takeSnapshot(descriptor, {
+/** Takes a snapshot in slices, and copies what is in them. */
+function take(
+  options: { label?: string; now?: number; bytesMax?: number } = {},
+  fileDescriptor = descriptor,
+): Omit<SnapshotReading, "sessions"> & { readonly sessions: StoredSession[] } {
+  const slices = takeSnapshot(fileDescriptor, {
     label: "smtpd",
     now: NOW,
     bytesMax: BYTES_MAX,
     timeoutSeconds: TIMEOUT_SECONDS,
     ...options,
   });
+  const sessions: StoredSession[] = [];
+  for (;;) {
+    const { value, done } = slices.next();
+    if (done === true) {
+      expect(value.sessions).toBe(sessions.length);
+      return { ...value, sessions };
+    }
+    for (const { id, session, storedAt } of value)
+      sessions.push({ id: Uint8Array.from(id), session: Uint8Array.from(session), storedAt });
+  }
 }
 
 describe("a snapshot", () => {
@@ -74,6 +88,72 @@ describe("a snapshot", () => {
     expect([...cache.newestFirst()]).toEqual([...filledCache(5).newestFirst()]);
     expect(cache.lookup(bytes("id 1"), NOW + 102)).toBeUndefined();
     expect(text(cache.lookup(bytes("id 2"), NOW + 102))).toBe("session 2");
+  });
+
+  test("goes behind what a cache in use has stored, and does not replace it", () => {
+    const before = filledCache(5);
+    write(before, { now: NOW + 10 });
+    const cache = makeCache();
+    cache.save(bytes("id 3"), bytes("newer"), NOW + 20);
+    expect(restoreSessions(cache, take({ now: NOW + 20 }).sessions)).toBe(5);
+    expect([...cache.newestFirst()].map(({ id, session }) => `${text(id)}: ${text(session)}`)).toEqual([
+      "id 3: newer",
+      ...[4, 2, 1, 0].map((at) => `id ${at}: session ${at}`),
+    ]);
+    expect(cache.statistics()).toMatchObject({ entries: 5, stores: 1, evicted: 0 });
+  });
+
+  test("gives its newest sessions to a cache with less room", () => {
+    write(filledCache(50), { now: NOW + 50 });
+    const { sessions } = take({ now: NOW + 50 });
+    const store = new MemoryStore({ capacity: 10, bytesMax: BYTES_MAX });
+    const cache = new SessionCache({ store, timeoutSeconds: TIMEOUT_SECONDS });
+    cache.save(bytes("new"), bytes("new"), NOW + 50);
+    expect(restoreSessions(cache, sessions)).toBe(9);
+    expect(cache.lookup(bytes("new"), NOW + 50)).toBeDefined();
+    expect(cache.lookup(bytes("id 41"), NOW + 50)).toBeDefined();
+    expect(cache.lookup(bytes("id 40"), NOW + 50)).toBeUndefined();
+    expect(cache.statistics().evicted).toBe(0);
+  });
+
+  test("stays in the file when its reader stops before the end, for the next one", () => {
+    write(filledCache(5));
+    const options = { label: "smtpd", now: NOW, bytesMax: BYTES_MAX, timeoutSeconds: TIMEOUT_SECONDS };
+    for (const _ of takeSnapshot(descriptor, options)) break;
+    expect(take({ now: NOW + 10 }).sessions).toHaveLength(5);
+  });
+
+  test("is read in slices through memory that is wiped in the end", () => {
+    const bytesMax = 4 * BYTES_MAX;
+    const cache = makeCache(bytesMax);
+    for (let at = 0; at < 40; at += 1) cache.save(bytes(`${at}`), new Uint8Array(50_000).fill(1), NOW);
+    write(cache, { bytesMax });
+    const options = { label: "smtpd", now: NOW, bytesMax, timeoutSeconds: TIMEOUT_SECONDS };
+    const seen: StoredSession[] = [];
+    for (const sessions of takeSnapshot(descriptor, options)) {
+      expect(sessions.length).toBeLessThanOrEqual(3);
+      seen.push(...sessions);
+    }
+    expect(seen).toHaveLength(40);
+    expect(seen.every(({ session }) => session.every((byte) => byte === 0))).toBe(true);
+  });
+
+  test("holds the newest sessions that there was time for", () => {
+    const cache = filledCache(1000);
+    const options = { label: "smtpd", now: NOW + 20, bytesMax: BYTES_MAX };
+    const { sessions: count } = writeSnapshot(cache, descriptor, { ...options, millisecondsMax: 0 });
+    expect(count).toBe(256);
+    expect(take({ now: NOW + 1000 }).sessions.map(({ storedAt }) => storedAt)).toContain(NOW + 999);
+  });
+
+  test("has its times shifted to the clock of its reader", () => {
+    const cache = filledCache(2);
+    const options = { label: "smtpd", now: NOW + 10, bytesMax: BYTES_MAX };
+    writeSnapshot(cache, descriptor, { ...options, shiftSeconds: -3600 });
+    expect(take({ now: NOW + 10 - 3600 }).sessions.map(({ storedAt }) => storedAt)).toEqual([
+      NOW + 1 - 3600,
+      NOW - 3600,
+    ]);
   });
 
   test("is taken once: the file is empty afterwards", () => {
@@ -138,13 +218,10 @@ describe("takeSnapshot ignores", () => {
   });
 
   test("a descriptor that cannot be read", () => {
-    const reading = takeSnapshot(9999, {
-      label: "smtpd",
-      now: NOW,
-      bytesMax: BYTES_MAX,
-      timeoutSeconds: TIMEOUT_SECONDS,
+    expect(take({}, 9999)).toMatchObject({
+      sessions: [],
+      problem: expect.stringContaining("EBADF") as string,
     });
-    expect(reading).toMatchObject({ sessions: [], problem: expect.stringContaining("EBADF") as string });
   });
 
   test("a snapshot in which any single byte differs", () => {
@@ -169,6 +246,14 @@ describe("takeSnapshot ignores", () => {
     }
   });
 
+  test("nothing that a failing disk has written: the error is the writer's to tell", () => {
+    const readOnly = openSync(file, "r");
+    expect(() =>
+      writeSnapshot(filledCache(3), readOnly, { label: "smtpd", now: NOW, bytesMax: BYTES_MAX }),
+    ).toThrow(/EINVAL|EBADF/u);
+    closeSync(readOnly);
+  });
+
   test("any other bytes, without throwing", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300, size: "max" }), (other) => {
@@ -181,57 +266,52 @@ describe("takeSnapshot ignores", () => {
 });
 
 describe("takeSnapshot, of a file written by the description of its format,", () => {
-  const HEADER = ["session-cache", 1, "smtpd", NOW];
-  const id = Buffer.from("id");
-  const session = Buffer.from("session");
-  const SESSION = [NOW, id, session, crc32("idsession")];
+  const HEADER = Buffer.from("session-cache 2\n\u0005smtpd");
+  const RECORD = Buffer.from("\0\u0002idsession");
+  const SESSION = entry(NOW, RECORD);
 
-  function number(value: number): Buffer {
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32BE(value);
+  function number(value: number, byteCount = 4): Buffer {
+    const bytes = Buffer.alloc(byteCount);
+    bytes.writeUIntBE(value, 0, byteCount);
     return bytes;
   }
 
-  function frame(content: unknown): Buffer {
-    const packed = pack(content);
-    return Buffer.concat([number(packed.length), packed]);
+  function entry(storedAt: number, record: Buffer, length = record.length): Buffer {
+    return Buffer.concat([number(storedAt, 6), number(length), record]);
   }
 
   /** Writes a file as the description of the format has it. */
-  function writeFrames(frames: readonly Buffer[], count: number): void {
-    const checked = Buffer.concat([...frames, number(0), number(count)]);
+  function writeFile(parts: readonly Buffer[], count: number): void {
+    const checked = Buffer.concat([...parts, number(0), number(count)]);
     writeFileSync(file, Buffer.concat([checked, number(crc32(checked))]));
   }
 
   test("reads a session", () => {
-    writeFrames([frame(HEADER), frame(SESSION)], 1);
+    writeFile([HEADER, SESSION], 1);
     expect(take().sessions).toEqual([{ id: bytes("id"), session: bytes("session"), storedAt: NOW }]);
   });
 
   test.each([
-    ["a count above the sessions", [frame(HEADER), frame(SESSION)], 2],
-    ["a count below the sessions", [frame(HEADER), frame(SESSION), frame(SESSION)], 1],
-    ["an empty frame", [frame(HEADER), frame(SESSION), number(0)], 1],
-    ["a frame that is longer than the file", [frame(HEADER), frame(SESSION), number(1000)], 1],
-    ["a session that is no list", [frame(HEADER), frame("session")], 1],
-    ["a session of three parts", [frame(HEADER), frame(SESSION.slice(0, 3))], 1],
-    ["a session of five parts", [frame(HEADER), frame([...SESSION, 0])], 1],
-    ["a time that is not whole", [frame(HEADER), frame([NOW + 0.5, ...SESSION.slice(1)])], 1],
-    ["an id that is a text", [frame(HEADER), frame([NOW, "id", session, SESSION[3]])], 1],
-    ["a session that is a text", [frame(HEADER), frame([NOW, id, "session", SESSION[3]])], 1],
-    ["the checksum of another session", [frame(HEADER), frame([NOW, id, session, crc32("other")])], 1],
-  ])("refuses %s", (_what, frames, count) => {
-    writeFrames(frames, count);
-    expect(take()).toEqual({ sessions: [], dropped: 0, problem: "damaged" });
+    ["a count above the sessions", [HEADER, SESSION], 2],
+    ["a count below the sessions", [HEADER, SESSION, SESSION], 1],
+    ["a part of an entry", [HEADER, SESSION, SESSION.subarray(0, 9)], 1],
+    ["an entry that is longer than the file", [HEADER, entry(NOW, RECORD, 1000)], 1],
+    ["an entry that is longer than any can be", [HEADER, entry(NOW, RECORD, 0x7fffffff)], 1],
+    ["a record without the length of its id", [HEADER, entry(NOW, Buffer.alloc(1))], 1],
+    ["an id that is longer than its record", [HEADER, entry(NOW, Buffer.from("\0\u0009id"))], 1],
+  ])("refuses %s", (_what, parts, count) => {
+    writeFile(parts, count);
+    expect(take().problem).toBe("damaged");
   });
 
   test.each([
     ["no header", []],
-    ["a header that is no list", [frame("session-cache")]],
-    ["a header of another program", [frame(["other", ...HEADER.slice(1)])]],
-    ["a header of a later version", [frame(["session-cache", 2, "smtpd", NOW])]],
-  ])("refuses %s", (_what, frames) => {
-    writeFrames(frames, 0);
-    expect(take().problem).toBe(frames.length === 0 ? "cut off" : "of another kind");
+    ["a part of a header", [HEADER.subarray(0, 10)]],
+    ["a header of another program", [Buffer.from("other         2\n\u0005smtpd")]],
+    ["a header of the version before", [Buffer.from("session-cache 1\n\u0005smtpd")]],
+    ["a label that only begins the same", [Buffer.from("session-cache 2\n\u0006smtpdx")]],
+  ])("refuses %s", (_what, parts) => {
+    writeFile(parts, 0);
+    expect(take().problem).toBe(parts.length === 0 ? "cut off" : "of another kind");
   });
 });

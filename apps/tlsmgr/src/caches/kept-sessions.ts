@@ -1,24 +1,11 @@
-import { closeSync, constants, fstatSync, openSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
-import { tryFlock } from "@postfixjs/posix";
-import type { SessionCache } from "@postfixjs/session-cache";
-import { restoreSessions, takeSnapshot, writeSnapshot } from "@postfixjs/session-cache/snapshot";
-import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
 import { cacheTypes } from "../settings/cache-types.ts";
 import type { CacheType } from "../settings/cache-types.ts";
 import type { CacheState } from "./cache-state.ts";
-
-/** What keeping sessions needs to know. */
-export interface KeptSessionsOptions {
-  readonly log: Log;
-  readonly dataDirectory: string;
-  /** The most bytes of a snapshot. */
-  readonly bytesMax: number;
-  /** The time in whole seconds since 1970. */
-  readonly now: () => number;
-}
+import { KeptCache } from "./kept-cache.ts";
+import type { KeptSessionsOptions } from "./kept-cache.ts";
 
 /** What {@link openKeptSessions} needs to know. */
 export interface KeepingOptions extends Omit<KeptSessionsOptions, "bytesMax"> {
@@ -30,72 +17,69 @@ export interface KeepingOptions extends Omit<KeptSessionsOptions, "bytesMax"> {
 
 /** A snapshot notes a few bytes beside each session. */
 const snapshotBytesPerByte = 2;
-
-/** Time for the process before this one to write its snapshot: master starts the next while it does. */
-const lockWaitMilliseconds = 2000;
-const tryAgainMilliseconds = 10;
-
-interface Snapshot {
-  readonly type: CacheType;
-  readonly cache: SessionCache;
-  readonly fileDescriptor: number;
-}
+/** Time for all caches at the end of the process. */
+const saveMilliseconds = 80;
 
 /**
- * Keeps the sessions of the caches from one process to the next, `keep_across_restart`: each process takes what the one
- * before it has left in a file of the data directory, and leaves its own at its orderly end.
- *
- * The file is locked for the life of a process, so that the next one waits for it to be written.
+ * Keeps the sessions of the caches from one process to the next, `keep_across_restart`: each process restores what the one
+ * before it has saved in a file of the data directory, and saves its own sessions at its orderly end.
  */
 export class KeptSessions {
-  readonly #options: KeptSessionsOptions;
-  readonly #snapshots: readonly Snapshot[];
+  readonly #caches: readonly KeptCache[];
 
-  private constructor(options: KeptSessionsOptions, snapshots: readonly Snapshot[]) {
-    this.#options = options;
-    this.#snapshots = snapshots;
+  private constructor(caches: readonly KeptCache[]) {
+    this.#caches = caches;
   }
 
-  /** Takes over what is there. Call it with the mail owner's rights and before the jail. Never fails. */
-  static async open(states: Iterable<CacheState>, options: KeptSessionsOptions): Promise<KeptSessions> {
-    const deadline = performance.now() + lockWaitMilliseconds;
-    const snapshots: Snapshot[] = [];
+  /** Opens the files. Call it with the mail owner's rights and before the jail. Never fails. */
+  static open(states: Iterable<CacheState>, options: KeptSessionsOptions): KeptSessions {
+    const caches: KeptCache[] = [];
     for (const { type, cache } of states) {
       if (cache === undefined) continue;
       try {
-        const fileDescriptor = await openLocked(snapshotFile(type, options.dataDirectory), deadline);
-        snapshots.push({ type, cache, fileDescriptor });
+        const file = snapshotFile(type, options.dataDirectory);
+        caches.push(new KeptCache(type, cache, file, options));
       } catch (error) {
         options.log.warning(`cannot keep the ${type} TLS cache across restarts: ${textOfError(error)}`);
       }
     }
-    for (const snapshot of snapshots) restore(snapshot, options);
-    return new KeptSessions(options, snapshots);
+    return new KeptSessions(caches);
   }
 
-  /** Leaves the sessions to the next process. */
+  /**
+   * Restores what was saved: a few sessions before it returns, all others in slices between requests. Settles when all is
+   * done; never rejects.
+   */
+  async start(): Promise<void> {
+    await Promise.all(this.#caches.map(async (cache) => await cache.restore()));
+  }
+
+  /** Saves the newest sessions for the next process, as many as there is time for. */
   save(): void {
-    const { log, bytesMax, now } = this.#options;
-    for (const { type, cache, fileDescriptor } of this.#snapshots) {
-      try {
-        writeSnapshot(cache, fileDescriptor, { label: type, now: now(), bytesMax });
-      } catch (error) {
-        log.warning(`cannot keep the ${type} TLS cache for the next process: ${textOfError(error)}`);
-      }
+    const deadline = performance.now() + saveMilliseconds;
+    // The smallest cache first: what it leaves of its share is for the larger ones.
+    const caches = this.#caches.toSorted((one, other) => one.entries - other.entries);
+    for (const [index, cache] of caches.entries()) {
+      cache.save((deadline - performance.now()) / (caches.length - index));
     }
+  }
+
+  /** Closes the files: the next process may use them. */
+  close(): void {
+    for (const cache of this.#caches) cache.close();
   }
 }
 
-/** Takes over the sessions that the process before has kept, or removes them when sessions are not to be kept. */
-export async function openKeptSessions(
+/** Opens what the process before has kept, or removes it when sessions are not to be kept. */
+export function openKeptSessions(
   caches: Iterable<CacheState>,
   { isEnabled, sessionBytesMax, ...options }: KeepingOptions,
-): Promise<KeptSessions | undefined> {
+): KeptSessions | undefined {
   if (!isEnabled) {
     removeKeptSessions(cacheTypes, options.dataDirectory);
     return undefined;
   }
-  return await KeptSessions.open(caches, { ...options, bytesMax: snapshotBytesPerByte * sessionBytesMax });
+  return KeptSessions.open(caches, { ...options, bytesMax: snapshotBytesPerByte * sessionBytesMax });
 }
 
 /** Removes what an earlier process has left, when sessions are not to be kept any more: they are secrets. */
@@ -111,39 +95,4 @@ export function removeKeptSessions(types: Iterable<CacheType>, dataDirectory: st
 
 function snapshotFile(type: CacheType, dataDirectory: string): string {
   return path.join(dataDirectory, `tlsmgr-${type}.sessions`);
-}
-
-async function openLocked(file: string, deadline: number): Promise<number> {
-  const fileDescriptor = openSync(file, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, 0o600);
-  try {
-    const { mode, uid } = fstatSync(fileDescriptor);
-    if ((mode & constants.S_IFMT) !== constants.S_IFREG) throw new Error(`"${file}" is not a regular file`);
-    if (uid !== process.geteuid?.()) throw new Error(`"${file}" is owned by user ${uid}`);
-    if ((mode & 0o077) !== 0) throw new Error(`"${file}" can be read by others`);
-    while (!tryFlock(fileDescriptor, "exclusive")) {
-      if (performance.now() > deadline) throw new Error(`another process has "${file}" locked`);
-      await delay(tryAgainMilliseconds);
-    }
-    return fileDescriptor;
-  } catch (error) {
-    closeSync(fileDescriptor);
-    throw error;
-  }
-}
-
-function restore(
-  { type, cache, fileDescriptor }: Snapshot,
-  { log, bytesMax, now }: KeptSessionsOptions,
-): void {
-  const { timeoutSeconds } = cache;
-  const isNew = fstatSync(fileDescriptor).size === 0;
-  if (isNew) return;
-  const reading = takeSnapshot(fileDescriptor, { label: type, now: now(), bytesMax, timeoutSeconds });
-  if (reading.problem !== undefined) {
-    log.warning(`the sessions that were kept of the ${type} TLS cache cannot be used: ${reading.problem}`);
-    return;
-  }
-  restoreSessions(cache, reading.sessions);
-  for (const { session } of reading.sessions) session.fill(0);
-  log.info(`kept ${reading.sessions.length} sessions of the ${type} TLS cache`);
 }

@@ -2,35 +2,53 @@
  * The snapshot file:
  *
  * ```text
- * file    = frame(header) frame(session)* end
- * frame   = length (4 bytes, big-endian, above 0), MessagePack of that length
- * header  = ["session-cache", 1, label, time of writing]
- * session = [time of storing, id, session, CRC-32 of id and session]
+ * file    = header session* end
+ * header  = "session-cache 2\n", length of the label (1 byte), label in UTF-8
+ * session = time of storing (6 bytes), length of the record (4 bytes), record
+ * record  = length of the id (2 bytes), id, session
  * end     = 0 (4 bytes), number of sessions (4 bytes), CRC-32 of all bytes before (4 bytes)
  * ```
  *
- * Sessions stand newest first. The file holds secrets: it is for the mail system's own user only.
+ * Numbers are big-endian, times are seconds since 1970. Sessions stand newest first. The file holds secrets: it is for the
+ * mail system's own user only.
  */
-import { Packr } from "msgpackr";
 
-/** First element of the header. */
-export const FORMAT_NAME = "session-cache";
-/** Second element of the header. */
-export const FORMAT_VERSION = 1;
-/** Bytes before a frame's content. */
-export const LENGTH_BYTES = 4;
-/** Bytes after the last frame. */
+const MAGIC = "session-cache 2\n";
+const LABEL_BYTES_MAX = 255;
+/** Bytes before a record. */
+export const ENTRY_HEADER_BYTES = 10;
+/** The longest session with its header: an id and a session of 64 KiB each, and room. */
+export const ENTRY_BYTES_MAX: number = 256 * 1024;
+/** Bytes after the last session. */
 export const END_BYTES = 12;
+/** Bytes of the checksum at the end. */
+export const CHECKSUM_BYTES = 4;
 
-/** Plain MessagePack: no extensions that refer to earlier records. */
-export const codec: Packr = new Packr({ useRecords: false, mapsAsObjects: false });
-
-/** CRC-32 of bytes that follow those with the CRC-32 `before`. Its module takes 2 ms, so it is loaded when it is needed. */
-export function crc32(bytes: Uint8Array, before = 0): number {
-  return process.getBuiltinModule("node:zlib").crc32(bytes, before);
+/**
+ * What a snapshot begins with.
+ *
+ * @throws RangeError for a label of more than 255 bytes
+ */
+export function snapshotHeader(label: string): Buffer {
+  const bytes = Buffer.from(label);
+  if (bytes.length > LABEL_BYTES_MAX) {
+    throw new RangeError(`Cannot use label "${label}": use at most ${LABEL_BYTES_MAX} bytes`);
+  }
+  return Buffer.concat([Buffer.from(MAGIC), Buffer.of(bytes.length), bytes]);
 }
 
-/** The checksum of one session. */
-export function sessionChecksum(id: Uint8Array, session: Uint8Array): number {
-  return crc32(session, crc32(id));
+/** Writes what stands before a record. */
+export function writeEntryHeader(
+  target: Buffer,
+  offset: number,
+  storedAt: number,
+  recordBytes: number,
+): void {
+  target.writeUIntBE(Math.max(0, storedAt), offset, 6);
+  target.writeUInt32BE(recordBytes, offset + 6);
+}
+
+/** CRC-32 of bytes that follow those with the CRC-32 `before`. Its module takes 2 ms to load, so it is loaded on demand. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  return process.getBuiltinModule("node:zlib").crc32(bytes, before);
 }

@@ -1,14 +1,14 @@
 import { fstatSync, ftruncateSync, readSync } from "node:fs";
 import type { StoredSession } from "../session-cache-types.ts";
 import type { SessionCache } from "../session-cache.ts";
+import { isRecord, recordIdView, recordSessionView } from "../session-record.ts";
 import {
-  codec,
+  CHECKSUM_BYTES,
   crc32,
   END_BYTES,
-  FORMAT_NAME,
-  FORMAT_VERSION,
-  LENGTH_BYTES,
-  sessionChecksum,
+  ENTRY_BYTES_MAX,
+  ENTRY_HEADER_BYTES,
+  snapshotHeader,
 } from "./snapshot-format.ts";
 
 /** What is expected of a snapshot. */
@@ -19,122 +19,202 @@ export interface TakeSnapshotOptions {
   readonly now: number;
   /** The most bytes of the file; a larger one is not read. */
   readonly bytesMax: number;
-  /** Life time of the sessions; older ones are dropped. */
+  /** Lifetime of the sessions; older ones are dropped. */
   readonly timeoutSeconds: number;
 }
 
-/** What a snapshot held: sessions, newest first; or none, and what was wrong with it. */
+/** What a snapshot held. */
 export interface SnapshotReading {
-  /** The sessions that are alive; none of them if there is a `problem`. */
-  readonly sessions: readonly StoredSession[];
-  /** Sessions that were left out because their time is over, or not there yet. */
+  /** Sessions that are alive: those that were given out. */
+  readonly sessions: number;
+  /** Sessions left out because they have expired, or were stored in the future. */
   readonly dropped: number;
-  /** Why the whole snapshot was ignored, in a few words for a log. */
+  /** Why the snapshot was ignored, in a few words for a log. */
   readonly problem?: string;
 }
 
+/** Bytes of a slice: 0.5 ms of work. */
+const SLICE_BYTES = 64 * 1024;
+
 /**
- * Reads the snapshot in an open file, and empties the file: nothing is restored twice, and no secret stays on disk.
+ * Reads the snapshot in an open file in slices, and then empties the file: nothing is restored twice, and no secret stays
+ * on disk. Memory is bounded whatever the size of the file.
  *
- * Nothing but an intact snapshot is believed: the checksum of the whole is verified before anything is decoded.
+ * Only an intact snapshot is believed: the checksum of the whole is verified before a session is given out. Take the next
+ * slice between other work. Whoever stops early leaves the file as it is, for another reader.
  *
  * @param fileDescriptor - open for reading and writing, of a regular file
- * @returns never throws: errors of the system are a `problem` as well
+ * @yields sessions, newest first, valid until the next slice is asked for; or none, for a slice that was only verified
+ * @returns a summary. Never throws: errors of the system are a `problem` as well
  */
-export function takeSnapshot(fileDescriptor: number, options: TakeSnapshotOptions): SnapshotReading {
+export function* takeSnapshot(
+  fileDescriptor: number,
+  options: TakeSnapshotOptions,
+): Generator<readonly StoredSession[], SnapshotReading, undefined> {
+  const reader = new SnapshotReader(fileDescriptor, options);
   try {
-    const file = readAndEmpty(fileDescriptor, options.bytesMax);
-    try {
-      return decode(file, options);
-    } finally {
-      file.fill(0);
-    }
+    yield* reader.verify();
+    yield* reader.read();
+    return empty(fileDescriptor, reader.summary());
   } catch (error) {
-    return { sessions: [], dropped: 0, problem: error instanceof Error ? error.message : String(error) };
-  }
-}
-
-/** Puts the sessions of a snapshot into an empty cache, so that they are as old as they were. */
-export function restoreSessions(cache: SessionCache, sessions: readonly StoredSession[]): void {
-  for (const { id, session, storedAt } of sessions.toReversed()) cache.save(id, session, storedAt);
-}
-
-function readAndEmpty(fileDescriptor: number, bytesMax: number): Buffer {
-  try {
-    return readAll(fileDescriptor, bytesMax);
+    const problem = error instanceof Error ? error.message : String(error);
+    return empty(fileDescriptor, { ...reader.summary(), problem });
   } finally {
+    reader.wipe();
+  }
+}
+
+/** Empties the file. A file that cannot be emptied is a problem unless there is another one. */
+function empty(fileDescriptor: number, reading: SnapshotReading): SnapshotReading {
+  try {
     ftruncateSync(fileDescriptor, 0);
+    return reading;
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error), ...reading };
   }
 }
 
-function readAll(fileDescriptor: number, bytesMax: number): Buffer {
-  const { size } = fstatSync(fileDescriptor);
-  if (size === 0) throw new Error("empty");
-  if (size > bytesMax) throw new Error(`larger than ${bytesMax} bytes`);
-  const file = Buffer.alloc(size);
-  let length = 0;
-  while (length < size) {
-    const read = readSync(fileDescriptor, file, length, size - length, length);
-    if (read === 0) break;
-    length += read;
+/**
+ * Puts sessions of a snapshot back into a cache behind all that it holds, so that they are as old as they were. The cache
+ * may be in use: a session that it has stored since under the same id stays.
+ *
+ * @param sessions - newest first
+ * @returns how many there was room for; fewer than all means that no more need be read
+ */
+export function restoreSessions(cache: SessionCache, sessions: Iterable<StoredSession>): number {
+  let restored = 0;
+  for (const { id, session, storedAt } of sessions) {
+    if (cache.restore(id, session, storedAt) === "no-room") break;
+    restored += 1;
   }
-  return file.subarray(0, length);
+  return restored;
 }
 
-function decode(file: Buffer, options: TakeSnapshotOptions): SnapshotReading {
-  const count = verifyEnd(file);
-  const frames = readFrames(file.subarray(0, -END_BYTES));
-  const header = frames.next().value;
-  if (!isHeaderOf(header, options.label)) throw new Error("of another kind");
-  const sessions: StoredSession[] = [];
-  let seen = 0;
-  for (const frame of frames) {
-    const session = readSession(frame);
-    seen += 1;
-    if (session.storedAt <= options.now && session.storedAt + options.timeoutSeconds >= options.now) {
-      sessions.push(session);
+/** Reads a file through a buffer that holds the longest session. */
+class SnapshotReader {
+  readonly #fileDescriptor: number;
+  readonly #options: TakeSnapshotOptions;
+  readonly #buffer: Buffer = Buffer.alloc(ENTRY_BYTES_MAX + SLICE_BYTES);
+  /** Place in the file of the next byte to read. */
+  #position = 0;
+  /** Bytes in the buffer. */
+  #held = 0;
+  /** Bytes before the end of the file, and the number of sessions, as its end tells. */
+  #bytes = 0;
+  #count = 0;
+  #sessions = 0;
+  #dropped = 0;
+
+  constructor(fileDescriptor: number, options: TakeSnapshotOptions) {
+    this.#fileDescriptor = fileDescriptor;
+    this.#options = options;
+  }
+
+  summary(): SnapshotReading {
+    return { sessions: this.#sessions, dropped: this.#dropped };
+  }
+
+  wipe(): void {
+    this.#buffer.fill(0);
+  }
+
+  /**
+   * Verifies the checksum of the whole file.
+   *
+   * @yields nothing, after each slice
+   */
+  *verify(): Generator<readonly StoredSession[], void, undefined> {
+    const { size } = fstatSync(this.#fileDescriptor);
+    const { bytesMax } = this.#options;
+    if (size === 0) throw new SnapshotError("empty");
+    if (size > bytesMax) throw new SnapshotError(`larger than ${bytesMax} bytes`);
+    if (size <= END_BYTES) throw new SnapshotError("cut off");
+    let checksum = 0;
+    for (let start = 0; start < size - CHECKSUM_BYTES;) {
+      const slice = this.#readAt(start, Math.min(this.#buffer.length, size - CHECKSUM_BYTES - start));
+      checksum = crc32(slice, checksum);
+      start += slice.length;
+      yield [];
     }
+    const end = this.#readAt(size - END_BYTES, END_BYTES);
+    if (end.readUInt32BE(8) !== checksum || end.readUInt32BE(0) !== 0) throw new SnapshotError("damaged");
+    this.#count = end.readUInt32BE(4);
+    this.#bytes = size - END_BYTES;
   }
-  if (seen !== count) throw new Error("damaged");
-  return { sessions, dropped: seen - sessions.length };
-}
 
-/** Verifies the checksum of the file; returns the number of sessions that it tells. */
-function verifyEnd(file: Buffer): number {
-  if (file.length <= END_BYTES) throw new Error("cut off");
-  const checked = file.subarray(0, -LENGTH_BYTES);
-  const end = file.subarray(-END_BYTES);
-  if (end.readUInt32BE(8) !== crc32(checked) || end.readUInt32BE(0) !== 0) throw new Error("damaged");
-  return end.readUInt32BE(4);
-}
-
-function* readFrames(frames: Buffer): Generator<unknown, undefined> {
-  let start = 0;
-  while (start < frames.length) {
-    const length = frames.readUInt32BE(start);
-    const content = frames.subarray(start + LENGTH_BYTES, start + LENGTH_BYTES + length);
-    if (content.length !== length || length === 0) throw new Error("damaged");
-    const frame: unknown = codec.unpack(content);
-    yield frame;
-    start += LENGTH_BYTES + length;
+  /**
+   * Gives out the sessions that are alive, of one slice of the file at a time.
+   *
+   * @yields sessions in the buffer's memory
+   */
+  *read(): Generator<readonly StoredSession[], void, undefined> {
+    this.#position = this.#verifyHeader();
+    while (this.#position < this.#bytes) {
+      this.#fill();
+      const sessions: StoredSession[] = [];
+      const taken = this.#takeSessions(sessions);
+      this.#sessions += sessions.length;
+      yield sessions;
+      this.#forget(taken);
+    }
+    if (this.#held > 0 || this.#sessions + this.#dropped !== this.#count) throw new SnapshotError("damaged");
   }
-  return undefined;
+
+  /** Returns the length of the header. */
+  #verifyHeader(): number {
+    const expected = snapshotHeader(this.#options.label);
+    const header = this.#readAt(0, Math.min(expected.length, this.#bytes));
+    if (!expected.equals(header)) throw new SnapshotError("of another kind");
+    return expected.length;
+  }
+
+  #admit(session: StoredSession, sessions: StoredSession[]): void {
+    const { now, timeoutSeconds } = this.#options;
+    if (session.storedAt <= now && session.storedAt + timeoutSeconds >= now) sessions.push(session);
+    else this.#dropped += 1;
+  }
+
+  /** Reads a slice behind the bytes of a frame that is not complete yet. */
+  #fill(): void {
+    const length = Math.min(SLICE_BYTES, this.#bytes - this.#position);
+    const read = readSync(this.#fileDescriptor, this.#buffer, this.#held, length, this.#position);
+    if (read === 0) throw new SnapshotError("cut off");
+    this.#position += read;
+    this.#held += read;
+  }
+
+  /** Finds the sessions that are complete and alive in the buffer; returns where the first incomplete one begins. */
+  #takeSessions(sessions: StoredSession[]): number {
+    let start = 0;
+    while (start + ENTRY_HEADER_BYTES <= this.#held) {
+      const storedAt = this.#buffer.readUIntBE(start, 6);
+      const length = this.#buffer.readUInt32BE(start + 6);
+      const end = start + ENTRY_HEADER_BYTES + length;
+      if (end - start > ENTRY_BYTES_MAX) throw new SnapshotError("damaged");
+      if (end > this.#held) break;
+      const record = this.#buffer.subarray(start + ENTRY_HEADER_BYTES, end);
+      if (!isRecord(record)) throw new SnapshotError("damaged");
+      this.#admit({ id: recordIdView(record), session: recordSessionView(record), storedAt }, sessions);
+      start = end;
+    }
+    return start;
+  }
+
+  /** Wipes the first bytes of the buffer, and moves what follows to its start. */
+  #forget(byteCount: number): void {
+    this.#buffer.copyWithin(0, byteCount, this.#held);
+    this.#buffer.fill(0, this.#held - byteCount, this.#held);
+    this.#held -= byteCount;
+  }
+
+  #readAt(position: number, length: number): Buffer {
+    const read = readSync(this.#fileDescriptor, this.#buffer, 0, length, position);
+    if (read === 0) throw new SnapshotError("cut off");
+    return this.#buffer.subarray(0, read);
+  }
 }
 
-function isHeaderOf(header: unknown, label: string): boolean {
-  return (
-    Array.isArray(header) && header[0] === FORMAT_NAME && header[1] === FORMAT_VERSION && header[2] === label
-  );
-}
-
-function readSession(frame: unknown): StoredSession {
-  if (!Array.isArray(frame) || frame.length !== 4) throw new Error("damaged");
-  const [storedAt, id, session, checksum]: unknown[] = frame;
-  const isSound =
-    Number.isSafeInteger(storedAt) &&
-    id instanceof Uint8Array &&
-    session instanceof Uint8Array &&
-    sessionChecksum(id, session) === checksum;
-  if (!isSound) throw new Error("damaged");
-  return { id: new Uint8Array(id), session: new Uint8Array(session), storedAt: Number(storedAt) };
+/** A snapshot that cannot be used; the message is the `problem` of a {@link SnapshotReading}. */
+class SnapshotError extends Error {
+  override readonly name = "SnapshotError";
 }

@@ -1,14 +1,6 @@
 import { ftruncateSync, writeSync } from "node:fs";
 import type { SessionCache } from "../session-cache.ts";
-import {
-  codec,
-  crc32,
-  END_BYTES,
-  FORMAT_NAME,
-  FORMAT_VERSION,
-  LENGTH_BYTES,
-  sessionChecksum,
-} from "./snapshot-format.ts";
+import { crc32, END_BYTES, ENTRY_HEADER_BYTES, snapshotHeader, writeEntryHeader } from "./snapshot-format.ts";
 
 const CHUNK_BYTES = 1024 * 1024;
 
@@ -20,7 +12,14 @@ export interface WriteSnapshotOptions {
   readonly now: number;
   /** The most bytes of the file; the newest sessions that fit are written. */
   readonly bytesMax: number;
+  /** The time for it; the newest sessions that it is enough for are written. By default there is no limit. */
+  readonly millisecondsMax?: number;
+  /** Added to the times of storing, for a reader whose clock differs from the cache's. By default 0. */
+  readonly shiftSeconds?: number;
 }
+
+/** Sessions between two looks at the clock: less than 1 ms. */
+const SESSIONS_PER_LOOK = 256;
 
 /** What was written. */
 export interface SnapshotSummary {
@@ -32,7 +31,7 @@ export interface SnapshotSummary {
 
 /**
  * Writes the living sessions of a cache to an open file, from its start, newest first; what the file held is dropped.
- * Blocks until it is written, without syncing it to disk: some 10 µs a session. For the orderly end of a process.
+ * Blocks until it is written, without syncing it to disk: some 2 µs a session. For the orderly end of a process.
  *
  * @param fileDescriptor - open for writing, of a regular file; may have been opened before a jail
  * @throws Error of the system, if the file cannot be written; its content is then refused by `takeSnapshot`
@@ -57,11 +56,9 @@ export interface SnapshotSummary {
  * console.log(written.sessions); // => 1
  *
  * const after = makeCache();
- * const reading = takeSnapshot(descriptor, { label: "smtpd", now: 1002, bytesMax, timeoutSeconds: 3600 });
- * restoreSessions(after, reading.sessions);
+ * const slices = takeSnapshot(descriptor, { label: "smtpd", now: 1002, bytesMax, timeoutSeconds: 3600 });
+ * for (const sessions of slices) restoreSessions(after, sessions); // a server takes each slice between two requests
  * console.log(after.lookup(new Uint8Array([1]), 1003)?.length); // => 200
- *
- * console.log(takeSnapshot(descriptor, { label: "smtpd", now: 1004, bytesMax, timeoutSeconds: 3600 }).problem); // => empty
  * closeSync(descriptor);
  * rmSync(file);
  * ```
@@ -71,22 +68,22 @@ export function writeSnapshot(
   fileDescriptor: number,
   options: WriteSnapshotOptions,
 ): SnapshotSummary {
-  const { label, now, bytesMax } = options;
-  const writer = new FrameWriter(fileDescriptor, bytesMax);
+  const { label, now, bytesMax, millisecondsMax = Number.POSITIVE_INFINITY, shiftSeconds = 0 } = options;
+  const deadline = performance.now() + millisecondsMax;
+  const writer = new SnapshotWriter(fileDescriptor, bytesMax);
+  writer.begin(snapshotHeader(label));
   let sessions = 0;
-  if (writer.add([FORMAT_NAME, FORMAT_VERSION, label, now])) {
-    for (const { id, session, storedAt } of cache.newestFirst()) {
-      if (storedAt + cache.timeoutSeconds < now) continue;
-      const checksum = sessionChecksum(id, session);
-      if (!writer.add([storedAt, asBuffer(id), asBuffer(session), checksum])) break;
-      sessions += 1;
-    }
-  }
+  cache.forEachNewest((storedAt, record) => {
+    if (storedAt + cache.timeoutSeconds < now) return true;
+    if (!writer.add(storedAt + shiftSeconds, record)) return false;
+    sessions += 1;
+    return sessions % SESSIONS_PER_LOOK !== 0 || performance.now() < deadline;
+  });
   return { sessions, bytes: writer.end(sessions) };
 }
 
-/** Gathers frames in a buffer, and writes them when it is full. */
-class FrameWriter {
+/** Gathers sessions in a buffer, and writes them when it is full. */
+class SnapshotWriter {
   readonly #fileDescriptor: number;
   readonly #bytesMax: number;
   readonly #chunk: Buffer = Buffer.alloc(CHUNK_BYTES);
@@ -100,15 +97,21 @@ class FrameWriter {
     this.#bytesMax = bytesMax - END_BYTES;
   }
 
-  /** Adds a frame; returns false if there is no room for it. */
-  add(content: readonly unknown[]): boolean {
-    const packed = codec.pack(content);
-    const length = LENGTH_BYTES + packed.length;
-    if (this.#written + this.#gathered + length > this.#bytesMax || length > CHUNK_BYTES) return false;
+  /** Begins the file; without room for the header it stays without one. */
+  begin(header: Uint8Array): void {
+    if (header.length > this.#bytesMax) return;
+    this.#chunk.set(header);
+    this.#gathered = header.length;
+  }
+
+  /** Adds a session; returns false if there is no room for it. */
+  add(storedAt: number, record: Uint8Array): boolean {
+    const length = ENTRY_HEADER_BYTES + record.length;
+    if (this.#written + this.#gathered + length > this.#bytesMax) return false;
     if (this.#gathered + length > CHUNK_BYTES) this.#write();
-    this.#gather(packed.length);
-    this.#chunk.set(packed, this.#gathered);
-    this.#gathered += packed.length;
+    writeEntryHeader(this.#chunk, this.#gathered, storedAt, record.length);
+    this.#chunk.set(record, this.#gathered + ENTRY_HEADER_BYTES);
+    this.#gathered += length;
     return true;
   }
 
@@ -138,9 +141,4 @@ class FrameWriter {
     this.#written += chunk.length;
     this.#gathered = 0;
   }
-}
-
-/** MessagePack has a type for bytes, which the codec uses for a Buffer only. */
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { crc32 } from "node:zlib";
 import { MemoryStore, SessionCache } from "@postfixjs/session-cache";
 import { restoreSessions, takeSnapshot } from "@postfixjs/session-cache/snapshot";
+import type { SnapshotReading } from "@postfixjs/session-cache/snapshot";
 import { readCorpus } from "../corpus.ts";
 import type { Target } from "../target.ts";
 
@@ -16,24 +17,17 @@ export function openTarget(): Target {
   const descriptor = openSync(path.join(directory, "snapshot"), "w+", 0o600);
   return {
     corpus: readCorpus("snapshot"),
-    words: [
-      "\0\0\0\x01\xc0",
-      "\xdd\xff\xff\xff\xff",
-      "\x94",
-      "\xc4\x04",
-      "session-cache",
-      "smtpd",
-      "\xd4\x72\x40",
-    ],
+    words: ["session-cache 2\n", "\x05smtpd", "\0\x02id", "\0\0\0\x01", "\xff\xff\xff\xff"],
     run: (input) => {
       const file = Buffer.from(input.subarray(1));
-      if (((input[0] ?? 0) & 1) === 1) correctChecksum(file);
+      const isCorrected = ((input[0] ?? 0) & 1) === 1;
+      if (isCorrected) correctChecksum(file);
       writeSync(descriptor, file, 0, file.length, 0);
-      const { sessions, dropped, problem } = takeSnapshot(descriptor, options);
-      if (problem !== undefined && sessions.length > 0) throw new Error("sessions of a damaged snapshot");
+      const { sessions, dropped, problem } = restore(descriptor);
+      if (problem !== undefined && sessions > 0 && !isCorrected)
+        throw new Error("sessions of a damaged file");
       if (fstatSync(descriptor).size > 0) throw new Error("secrets stay in the file");
-      restore(sessions);
-      return problem?.slice(0, 20) ?? `${sessions.length} ${dropped}`;
+      return problem?.slice(0, 20) ?? `${sessions} ${dropped}`;
     },
     [Symbol.asyncDispose]: async () => {
       closeSync(descriptor);
@@ -47,9 +41,16 @@ function correctChecksum(file: Buffer): void {
   file.writeUInt32BE(crc32(file.subarray(0, -checksumBytes)), file.length - checksumBytes);
 }
 
-function restore(sessions: Parameters<typeof restoreSessions>[1]): void {
+function restore(descriptor: number): SnapshotReading {
   const store = new MemoryStore({ capacity: 100, bytesMax: 10_000 });
   const cache = new SessionCache({ store, timeoutSeconds: options.timeoutSeconds });
-  restoreSessions(cache, sessions);
-  cache.close();
+  const slices = takeSnapshot(descriptor, options);
+  for (let slice = slices.next(); ; slice = slices.next()) {
+    if (slice.done !== true) {
+      restoreSessions(cache, slice.value);
+      continue;
+    }
+    cache.close();
+    return slice.value;
+  }
 }
