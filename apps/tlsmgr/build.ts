@@ -11,7 +11,8 @@ await bundlePrograms({
     tlsmgrctl: here("src/ctl/main.ts"),
   },
   directory: here("dist"),
-  // All JavaScript is in the bundle: it costs 14 ms less than packages with files of their own, and the code cache covers it.
+  // All JavaScript is in the bundle: it costs 14 ms less than packages with files of their own, and the code
+  // cache covers it.
   alias: {
     koffi: here("src/native/koffi.ts"),
     "node-gyp-build-optional-packages": here("src/native/lmdb-addon.ts"),

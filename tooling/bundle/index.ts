@@ -16,7 +16,10 @@ export interface Bundling {
   readonly external?: readonly string[];
   /** Files that are bundled in place of packages, by the package's name. */
   readonly alias?: Readonly<Record<string, string>>;
-  /** Make them small. What starts for a moment only starts faster; what runs for months tells more when it fails. */
+  /**
+   * Make them small. What starts for a moment only starts faster; what runs for months tells more when it
+   * fails.
+   */
   readonly minify?: boolean;
 }
 

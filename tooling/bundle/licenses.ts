@@ -4,7 +4,10 @@ import path from "node:path";
 /** The directory and the name of the package that a module belongs to, if it is somebody else's. */
 const packagePattern = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)(?=\/)/u;
 
-/** Writes the licenses of all packages that modules of a bundle are from: most ask to be passed on with the code. */
+/**
+ * Writes the licenses of all packages that modules of a bundle are from: most ask to be passed on with the
+ * code.
+ */
 export function writeLicenses(file: string, modules: readonly string[]): void {
   const packages = new Map(
     modules.flatMap((module): [string, string][] => {

@@ -50,7 +50,10 @@ export function dependencyOf(dependent: InstalledPackage, name: string): Install
   }
 }
 
-/** What a package needs at run time, with all that this needs in turn, and the optional packages that are installed. */
+/**
+ * What a package needs at run time, with all that this needs in turn, and the optional packages that are
+ * installed.
+ */
 export function runtimePackages(root: InstalledPackage): InstalledPackage[] {
   const found = new Map<string, InstalledPackage>();
   const visit = (dependent: InstalledPackage): void => {
@@ -67,7 +70,7 @@ export function runtimePackages(root: InstalledPackage): InstalledPackage[] {
 /**
  * The packages that a package names and that are installed.
  *
- * @throws Error - One that it cannot do without is missing.
+ * @throws {unknown} Error - One that it cannot do without is missing.
  */
 export function directDependencies(dependent: InstalledPackage): InstalledPackage[] {
   const optional = Object.keys(dependent.optionalDependencies);

@@ -48,8 +48,8 @@ export interface Sbom {
 export const deliveryProperty = "postfixjs:delivery";
 
 /**
- * Lists what programs are made of: packages whose code is in them (`bundled`), packages that are installed beside them
- * (`installed`), and native code for other platforms than this one (`other-platform`).
+ * Lists what programs are made of: packages whose code is in them (`bundled`), packages that are installed
+ * beside them (`installed`), and native code for other platforms than this one (`other-platform`).
  *
  * The same contents make the same text: there is no time in it, and its serial number is a hash.
  */

@@ -1,6 +1,6 @@
 /**
- * Adds up the test reports of all packages and closes with one line, `N passed, N failed, N skipped`. Names what was
- * skipped. Fails when a test failed, when none ran, and in CI when one was skipped.
+ * Adds up the test reports of all packages and closes with one line, `N passed, N failed, N skipped`. Names
+ * what was skipped. Fails when a test failed, when none ran, and in CI when one was skipped.
  */
 import { globSync, readFileSync } from "node:fs";
 import path from "node:path";

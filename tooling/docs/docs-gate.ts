@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Fails when an exported symbol of a package has no doc comment, or when a doc comment names something that does not
- * exist. Run in a package's folder; its entry points are those that its `exports` field names as sources.
+ * Fails when an exported symbol of a package has no doc comment, or when a doc comment names something that
+ * does not exist. Run in a package's folder; its entry points are those that its `exports` field names as
+ * sources.
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
@@ -71,7 +72,9 @@ function isDescribed(reflection: Reflection): boolean {
   return signatures.some((signature) => signature?.hasComment() === true);
 }
 
-/** The discriminant of a union, the name of an error class, and what a type literal's own comment describes. */
+/**
+ * The discriminant of a union, the name of an error class, and what a type literal's own comment describes.
+ */
 function speaksForItself(reflection: Reflection): boolean {
   if (reflection.name === "kind" || reflection.name === "name")
     return reflection.kindOf(ReflectionKind.Property);

@@ -1,6 +1,7 @@
 /**
- * `npm run mutants -- PACKAGE [FILE...]`: changes the sources of a package in small ways, one at a time, and tells which
- * changes no test of the package notices. Files are named from the package's folder; by default it is all of `src`.
+ * `npm run mutants -- PACKAGE [FILE...]`: changes the sources of a package in small ways, one at a time, and
+ * tells which changes no test of the package notices. Files are named from the package's folder; by default
+ * it is all of `src`.
  */
 import { setPriority } from "node:os";
 import path from "node:path";

@@ -1,8 +1,10 @@
 /**
  * Reads every main.cf and master.cf of a folder, however deep: `pnpm run corpus -- DIR`.
  *
- * Each file must come back byte for byte from its tree, and look to `postconf-js` as it looks to the real `postconf`,
- * where that is installed; `lint` may call no name unknown, unused or undefined that `postconf` does not warn about. The findings of `lint` go to the standard output, one a line. Exit status 1 if a file differs.
+ * Each file must come back byte for byte from its tree, and look to `postconf-js` as it looks to the real
+ * `postconf`, where that is installed; `lint` may call no name unknown, unused or undefined that `postconf`
+ * does not warn about. The findings of `lint` go to the standard output, one a line. Exit status 1 if a file
+ * differs.
  */
 import {
   existsSync,

@@ -6,8 +6,8 @@ const subcommands: ReadonlySet<string> = new Set(["lint", "diff", "explain"]);
 /**
  * Runs the command.
  *
- * @param args - the arguments without the program's name; a first word that is a subcommand leads away from postconf,
- *   which would take it for an unknown parameter
+ * @param args - the arguments without the program's name; a first word that is a subcommand leads away from
+ *   postconf, which would take it for an unknown parameter
  * @returns the exit status
  */
 export async function run(args: readonly string[], host: Host): Promise<number> {

@@ -29,7 +29,10 @@ export interface Comparison {
 /** Sessions of each size have keys of their own. */
 const keysPerSessionByte = 100_000_000;
 
-/** Measures one case on both sides in turns: ours first, then C first, so that what changes meanwhile hits both. */
+/**
+ * Measures one case on both sides in turns: ours first, then C first, so that what changes meanwhile hits
+ * both.
+ */
 export async function compare(
   load: LoadGenerator,
   sides: Sides,

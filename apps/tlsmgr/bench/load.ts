@@ -49,7 +49,7 @@ export class LoadGenerator implements AsyncDisposable {
   /**
    * Puts a load on a server.
    *
-   * @throws Error if a single reply is wrong
+   * @throws {unknown} Error if a single reply is wrong
    */
   async run(side: Side, options: LoadOptions): Promise<LoadResult> {
     const all = { socket: side.socket, server: side.serverPid, master: side.masterPid, ...options };

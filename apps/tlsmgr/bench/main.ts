@@ -1,6 +1,6 @@
 /**
- * Compares our daemon with Postfix's own tlsmgr(8): two real Postfix instances side by side, the same load on both in
- * turns. Needs Postfix, root (for master(8)) and a C compiler.
+ * Compares our daemon with Postfix's own tlsmgr(8): two real Postfix instances side by side, the same load on
+ * both in turns. Needs Postfix, root (for master(8)) and a C compiler.
  */
 import path from "node:path";
 import { parseArgs } from "node:util";

@@ -38,8 +38,8 @@ export interface Growth {
 }
 
 /**
- * Watches our memory over millions of requests. Sessions come and go, and their number has an end, so memory must
- * come to rest as well.
+ * Watches our memory over millions of requests. Sessions come and go, and their number has an end, so memory
+ * must come to rest as well.
  */
 export async function measureGrowth(load: LoadGenerator, { ours }: Sides, requests: number): Promise<Growth> {
   const stepSeconds = 1;

@@ -1,7 +1,7 @@
 /**
- * Turns a manual page in Markdown into one for man(1), see man(7). It knows what our pages use: `#` for the title,
- * `##` and `###` for sections, paragraphs, fenced code, lists whose items begin with a term in backquotes, and in a line
- * `code`, **strong** and *emphasis*.
+ * Turns a manual page in Markdown into one for man(1), see man(7). It knows what our pages use: `#` for the
+ * title, `##` and `###` for sections, paragraphs, fenced code, lists whose items begin with a term in
+ * backquotes, and in a line `code`, **strong** and *emphasis*.
  *
  * @param date - for the foot of the page
  */

@@ -2,10 +2,10 @@
 export type Clock = () => number;
 
 /**
- * Makes a clock that shows the time of day, but never goes back: when the time of day is set back, it goes on from where it
- * was. So nothing lives longer than it should, neither by the time of day nor by the time that has really passed: a machine
- * that was asleep wakes up with an older cache, and one whose time is set back does not keep sessions and keys until that
- * time has come again.
+ * Makes a clock that shows the time of day, but never goes back: when the time of day is set back, it goes on
+ * from where it was. So nothing lives longer than it should, neither by the time of day nor by the time that
+ * has really passed: a machine that was asleep wakes up with an older cache, and one whose time is set back
+ * does not keep sessions and keys until that time has come again.
  *
  * @param timeOfDay - may jump
  * @param elapsed - goes on evenly
@@ -32,8 +32,8 @@ export function timeOfDaySeconds(): number {
 }
 
 /**
- * Converts a time of {@link nowSeconds} for readers outside of the process: the two clocks differ after the time of day was
- * set back.
+ * Converts a time of {@link nowSeconds} for readers outside of the process: the two clocks differ after the
+ * time of day was set back.
  *
  * @param now - the time by {@link nowSeconds}
  * @param timeOfDay - the time of day at the same moment

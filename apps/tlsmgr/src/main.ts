@@ -1,6 +1,6 @@
 /**
- * Composes tlsmgr(8). Read it from top to bottom: what runs in each mode, what is opened with whose rights, and how the
- * parts are connected. Each part knows only the values and functions that it gets here.
+ * Composes tlsmgr(8). Read it from top to bottom: what runs in each mode, what is opened with whose rights,
+ * and how the parts are connected. Each part knows only the values and functions that it gets here.
  */
 import { byteString } from "@postfixjs/attr";
 import { encodeText } from "@postfixjs/config";
@@ -55,14 +55,17 @@ interface Inputs {
   readonly host: DaemonHost;
 }
 
-/** Runs the daemon under master(8), or for one request with `-S`. Returns only when the process is about to exit. */
+/**
+ * Runs the daemon under master(8), or for one request with `-S`. Returns only when the process is about to
+ * exit.
+ */
 export async function runTlsmgr(): Promise<void> {
   await runDaemon({ readSettings: readTlsmgrSettings, open: openForMode });
 }
 
 /**
- * Opens what the mode needs: a tlsmgr that operators can look at and control, but for `-S`, where the process answers one
- * request and exits. Call it as root, before the jail.
+ * Opens what the mode needs: a tlsmgr that operators can look at and control, but for `-S`, where the process
+ * answers one request and exits. Call it as root, before the jail.
  */
 async function openForMode(settings: TlsmgrSettings, host: DaemonHost): Promise<DaemonService> {
   if (host.mode.kind !== "stand-alone") return await openOperatedTlsmgr(settings, host);

@@ -1,9 +1,9 @@
 /**
- * Starts the daemon with code that V8 compiled when `tlsmgrctl install` ran: of the 90 ms of CPU time from exec to the
- * first reply this saves 20.
+ * Starts the daemon with code that V8 compiled when `tlsmgrctl install` ran: of the 90 ms of CPU time from
+ * exec to the first reply this saves 20.
  *
- * Such code is used only if it was made of the very program that is there, and V8 itself refuses what another Node has
- * made. Without it the program starts as ever.
+ * Such code is used only if it was made of the very program that is there, and V8 itself refuses what another
+ * Node has made. Without it the program starts as ever.
  */
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -80,7 +80,9 @@ declare global {
   }
 }
 
-/** Gives memory back at once, where Node can do that, unless it may be the memory that small buffers share. */
+/**
+ * Gives memory back at once, where Node can do that, unless it may be the memory that small buffers share.
+ */
 function release({ buffer, length }: Buffer<ArrayBuffer>): void {
   if (length > Buffer.poolSize) buffer.transfer?.(0);
 }

@@ -104,7 +104,10 @@ function withPlace(line: string): string[] {
   return [line, inFile(setting).replace("smtp", type)];
 }
 
-/** Caches leave no file behind: ours have no name. A daemon that goes on has an exchange file, unless it cannot. */
+/**
+ * Caches leave no file behind: ours have no name. A daemon that goes on has an exchange file, unless it
+ * cannot.
+ */
 function filesExpected({ name, data_directory_files: files }: Case): readonly string[] {
   return name === "exch-missing-dir" ? [] : files.filter((each) => !/\.(?:db|lmdb) /u.test(each));
 }

@@ -68,7 +68,9 @@ const exchanges = [
   },
 ] as const;
 
-/** What the naive server does with the text that it got, as the codec does: numbers and data become values. */
+/**
+ * What the naive server does with the text that it got, as the codec does: numbers and data become values.
+ */
 function naiveConvert({ size, session, keyname }: Readonly<Record<string, string>>): void {
   if (size !== undefined) Number(size);
   if (session !== undefined) Buffer.from(session, "base64");

@@ -44,7 +44,7 @@ export type Attribute = SimpleAttribute | HashList;
  * @param attributes - the elements in order
  * @param encoding - null-terminated by default
  * @param isTerminated - false leaves out the end of the list
- * @throws RangeError when a name or value cannot be represented in the encoding
+ * @throws {RangeError} when a name or value cannot be represented in the encoding
  */
 export function encodeAttributes(
   attributes: readonly Attribute[],
@@ -84,7 +84,8 @@ function write(out: Uint8Array, at: number, attribute: Attribute, encoding: Enco
 }
 
 /**
- * Decodes one list without a schema: all values as byte strings, in the order received, repeated names included.
+ * Decodes one list without a schema: all values as byte strings, in the order received, repeated names
+ * included.
  *
  * @example
  * ```ts
@@ -95,7 +96,7 @@ function write(out: Uint8Array, at: number, attribute: Attribute, encoding: Enco
  *
  * @param bytes - exactly one list
  * @param encoding - null-terminated by default
- * @throws AttributeError when the bytes are not exactly one list
+ * @throws {AttributeError} when the bytes are not exactly one list
  */
 export function decodeAttributes(bytes: Uint8Array, encoding: Encoding = nullTerminated): Attribute[] {
   const reader = encoding.reader(bytes, true);

@@ -41,8 +41,9 @@ function writeGroup(out: Uint8Array, to: number, group: number): void {
 }
 
 /**
- * Reads base64 by Postfix's rules: the length must be a multiple of four; at the first `=` in the third or fourth
- * place of a group decoding ends successfully and whatever follows is ignored; unused bits are not looked at.
+ * Reads base64 by Postfix's rules: the length must be a multiple of four; at the first `=` in the third or
+ * fourth place of a group decoding ends successfully and whatever follows is ignored; unused bits are not
+ * looked at.
  *
  * @returns the bytes, or `undefined` when the text is malformed
  */
@@ -87,7 +88,10 @@ function byte(bytes: Uint8Array, at: number): number {
   return bytes[at] ?? 0;
 }
 
-/** V8 has no WebAssembly where it may only interpret (`--jitless`): loops over bytes are 40 times as slow there. */
+/**
+ * V8 has no WebAssembly where it may only interpret (`--jitless`): loops over bytes are 40 times as slow
+ * there.
+ */
 const isInterpreted: boolean = !("WebAssembly" in globalThis);
 /** Below this size the loops are faster than calls out of the language. */
 const nativeBytesMin = isInterpreted ? 16 : 256;
@@ -119,8 +123,8 @@ function isNative(bytes: Uint8Array): bytes is Uint8Array & NativeBase64 {
 }
 
 /**
- * Does what {@link readBase64} does, for large data by the platform's own decoder, which takes a ninth of the time for
- * 8 KB.
+ * Does what {@link readBase64} does, for large data by the platform's own decoder, which takes a ninth of the
+ * time for 8 KB.
  *
  * @returns the bytes, or `undefined` when the text is malformed
  */
@@ -137,7 +141,9 @@ function readNative(bytes: Uint8Array, start: number, end: number): Uint8Array |
   return writtenNatively(text, out) === out.length ? out : undefined;
 }
 
-/** The number of bytes that the platform decodes. It is smaller than the room when the text is not all base64. */
+/**
+ * The number of bytes that the platform decodes. It is smaller than the room when the text is not all base64.
+ */
 function writtenNatively(text: string, out: Uint8Array): number {
   if (!isNative(out)) {
     // Buffer takes the two characters of the other alphabet as well.
@@ -152,8 +158,8 @@ function writtenNatively(text: string, out: Uint8Array): number {
 }
 
 /**
- * Does what {@link writeBase64} does, for large data by the platform's own encoder, which takes a seventh of the time
- * for 8 KB.
+ * Does what {@link writeBase64} does, for large data by the platform's own encoder, which takes a seventh of
+ * the time for 8 KB.
  *
  * @returns the offset after the last character
  */

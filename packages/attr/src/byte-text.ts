@@ -1,9 +1,11 @@
 /**
- * Postfix's strings are byte strings without a character set. Here such a string is a JavaScript string with one
- * character per byte, U+0001 to U+00FF, so that every value survives a round trip unchanged.
+ * Postfix's strings are byte strings without a character set. Here such a string is a JavaScript string with
+ * one character per byte, U+0001 to U+00FF, so that every value survives a round trip unchanged.
  */
 
-/** Longest piece that is passed to `String.fromCharCode` in one call; engines limit the number of arguments. */
+/**
+ * Longest piece that is passed to `String.fromCharCode` in one call; engines limit the number of arguments.
+ */
 const pieceBytesMax = 4096;
 
 /** Up to this length, steps of eight characters are faster than the call with many arguments. */
@@ -65,7 +67,7 @@ function shortString(bytes: Uint8Array, start: number, end: number): string {
  * console.log(bytesOf("Jörg")); // => Uint8Array(4) [ 74, 246, 114, 103 ]
  * ```
  *
- * @throws RangeError when a character is above U+00FF
+ * @throws {RangeError} when a character is above U+00FF
  */
 export function bytesOf(text: string): Uint8Array {
   checkByteString(text, "");
@@ -98,7 +100,7 @@ export function endOfString(bytes: Uint8Array, start: number, end: number): numb
  * Checks that a text is a byte string, and without certain characters.
  *
  * @param refused - the characters that must not occur
- * @throws RangeError when it is not
+ * @throws {RangeError} when it is not
  */
 export function checkByteString(text: string, refused: string): void {
   for (let at = 0; at < text.length; at += 1) {
@@ -125,12 +127,15 @@ export function writeByteString(out: Uint8Array, at: number, text: string): numb
   return at + text.length;
 }
 
-/** How received text is made printable: bytes beyond ASCII replaced as well, or kept where they look like UTF-8. */
+/**
+ * How received text is made printable: bytes beyond ASCII replaced as well, or kept where they look like
+ * UTF-8.
+ */
 export type Printable = "ascii" | "utf-8";
 
 /**
- * A byte string with `?` in place of what is not printable, by the rules of Postfix's `printable()`. With `utf-8`
- * (its rule where `smtputf8_enable` is on) sequences that have the shape of UTF-8 are kept.
+ * A byte string with `?` in place of what is not printable, by the rules of Postfix's `printable()`. With
+ * `utf-8` (its rule where `smtputf8_enable` is on) sequences that have the shape of UTF-8 are kept.
  *
  * @example
  * ```ts
@@ -153,7 +158,10 @@ const replacement = "\u{fffd}";
 
 const textDecoder = typeof TextDecoder === "function" ? /* @__PURE__ */ new TextDecoder() : undefined;
 
-/** Does what {@link byteString} does. Where the platform can decode text, an id of 100 bytes takes a quarter of the time. */
+/**
+ * Does what {@link byteString} does. Where the platform can decode text, an id of 100 bytes takes a quarter
+ * of the time.
+ */
 export function fastByteString(bytes: Uint8Array, start: number, end: number): string {
   if (end - start < nativeBytesMin || textDecoder === undefined) return byteString(bytes, start, end);
   const text = textDecoder.decode(bytes.subarray(start, end));

@@ -19,7 +19,7 @@ import type { Field, FieldValues, Schema } from "./schema.ts";
  * @param schema - the wanted attributes
  * @param bytes - the list and nothing else
  * @param encoding - null-terminated by default
- * @throws AttributeError when the bytes are not such a list
+ * @throws {AttributeError} when the bytes are not such a list
  */
 export function decode<const Fields extends readonly Field[]>(
   schema: Schema<Fields>,

@@ -19,9 +19,9 @@ import type { Field, FieldValues, Schema } from "./schema.ts";
  * @param schema - the attributes; with its `more` option the end of the list is left out
  * @param values - one value for each field; integers may be given as signed or as unsigned numbers
  * @param encoding - null-terminated by default
- * @throws TypeError when a value is absent or of another type than its field
- * @throws RangeError when a value cannot be represented: a number out of range, a string with a NUL byte or a
- *   character above U+00FF, in the plain encoding also with a line feed
+ * @throws {TypeError} when a value is absent or of another type than its field
+ * @throws {RangeError} when a value cannot be represented: a number out of range, a string with a NUL byte or
+ *   a character above U+00FF, in the plain encoding also with a line feed
  */
 export function encode<const Fields extends readonly Field[]>(
   schema: Schema<Fields>,

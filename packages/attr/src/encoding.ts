@@ -1,6 +1,6 @@
 /**
- * What an encoding does: it cuts received bytes into names and values, it finds the ends of lists in a stream, and
- * it writes attributes. What names and values mean is not its business.
+ * What an encoding does: it cuts received bytes into names and values, it finds the ends of lists in a
+ * stream, and it writes attributes. What names and values mean is not its business.
  */
 export interface Encoding {
   /** Short name, for messages: `null-terminated`, `base64` or `plain`. */
@@ -13,7 +13,7 @@ export interface Encoding {
    * Number of bytes of one attribute.
    *
    * @param value - a byte string, or the bytes of a DATA value
-   * @throws RangeError when name or value cannot be represented
+   * @throws {RangeError} when name or value cannot be represented
    */
   attributeBytes(name: string, value: string | Uint8Array): number;
   /** Writes one attribute that {@link Encoding.attributeBytes} has accepted; returns the offset after it. */
@@ -85,7 +85,7 @@ export interface Framer {
    * Goes on with `chunk` from offset `from`.
    *
    * @returns the offset after the end of the list, or -1 when the chunk ends before it
-   * @throws LimitError when the list exceeds a limit
+   * @throws {LimitError} when the list exceeds a limit
    */
   findEnd(chunk: Uint8Array, from: number): number;
 }

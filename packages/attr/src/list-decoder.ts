@@ -63,7 +63,9 @@ export class ListDecoder {
     this.#framer = encoding.framer(this.#limits);
   }
 
-  /** Number of bytes held: those of a list whose end has not come yet. Zero at the end of an orderly stream. */
+  /**
+   * Number of bytes held: those of a list whose end has not come yet. Zero at the end of an orderly stream.
+   */
   get heldBytes(): number {
     return this.#length;
   }
@@ -77,7 +79,7 @@ export class ListDecoder {
    * Takes the next bytes of the stream.
    *
    * @returns the lists that these bytes complete, each in its encoded form; they may be views of `chunk`
-   * @throws LimitError when a list exceeds a limit; from then on every call throws it again
+   * @throws {LimitError} when a list exceeds a limit; from then on every call throws it again
    */
   push(chunk: Uint8Array): Uint8Array[] {
     if (this.#failure !== undefined) throw this.#failure;
@@ -93,7 +95,8 @@ export class ListDecoder {
   /**
    * The stream has ended.
    *
-   * @returns nothing at an orderly end, between two lists; else the first warning that Postfix gives for a cut list
+   * @returns nothing at an orderly end, between two lists; else the first warning that Postfix gives for a
+   *   cut list
    */
   end(): Warning | undefined {
     const { warnings } = scan(anyList, this.#encoding.reader(this.held, true));
@@ -147,7 +150,9 @@ export class ListDecoder {
   }
 }
 
-/** A view of a part, or the chunk itself when that is the whole of it: the usual case, which costs nothing. */
+/**
+ * A view of a part, or the chunk itself when that is the whole of it: the usual case, which costs nothing.
+ */
 function part(chunk: Uint8Array, start: number, end: number): Uint8Array {
   return start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end);
 }

@@ -2,7 +2,10 @@ import type { Limits } from "./encoding.ts";
 import { LimitError } from "./errors.ts";
 import type { LimitCode } from "./errors.ts";
 
-/** Counts the bytes and attributes of the list that a framer is walking over, and refuses what exceeds a limit. */
+/**
+ * Counts the bytes and attributes of the list that a framer is walking over, and refuses what exceeds a
+ * limit.
+ */
 export class ListMeter {
   readonly #limits: Limits;
   /** Bytes of the name or value so far. */

@@ -6,8 +6,8 @@ const saturated = 2n ** 64n - 1n;
 const smallDigitsMax = 9;
 
 /**
- * Reads a C `int`: blanks, a sign, decimal digits and nothing after them. The value is computed in 64 bits (larger
- * ones saturate) and then cut to 32, so `4294967295` and `-1` are both -1.
+ * Reads a C `int`: blanks, a sign, decimal digits and nothing after them. The value is computed in 64 bits
+ * (larger ones saturate) and then cut to 32, so `4294967295` and `-1` are both -1.
  *
  * @returns the value, -2147483648 to 2147483647, or `undefined` when the text is malformed
  */
@@ -58,7 +58,10 @@ function small(bytes: Uint8Array, digits: number, end: number): number {
   return value;
 }
 
-/** The value as an unsigned 64-bit number: saturated first, then negated. A value out of range ignores the sign. */
+/**
+ * The value as an unsigned 64-bit number: saturated first, then negated. A value out of range ignores the
+ * sign.
+ */
 function large(bytes: Uint8Array, start: number, digits: number, end: number): bigint {
   let value = 0n;
   for (let at = digits; at < end; at += 1) {

@@ -40,7 +40,10 @@ export type Scan<Values> =
       readonly warnings: readonly Warning[];
     };
 
-/** How the search for one wanted attribute ended; `ended` by the end of the list, which closes a bare hash list. */
+/**
+ * How the search for one wanted attribute ended; `ended` by the end of the list, which closes a bare hash
+ * list.
+ */
 type Step = Outcome | "ended";
 type Outcome = "found" | "short" | "malformed" | "more";
 
@@ -67,9 +70,9 @@ const noWarnings: readonly Warning[] = [];
 /**
  * Reads attributes by a schema, exactly as Postfix's `attr_scan` functions do, and tells the outcome as data.
  *
- * Attributes are looked for in the order of the schema. By its flags, others are passed over or end the scan. An
- * attribute after the last wanted one never spoils the result. A reader that has ended without any byte gives
- * `short` without a warning.
+ * Attributes are looked for in the order of the schema. By its flags, others are passed over or end the scan.
+ * An attribute after the last wanted one never spoils the result. A reader that has ended without any byte
+ * gives `short` without a warning.
  *
  * @example
  * ```ts
@@ -144,7 +147,10 @@ class Scanner {
     }
   }
 
-  /** Passes over what follows the last wanted attribute. Another attribute changes nothing: all has been found. */
+  /**
+   * Passes over what follows the last wanted attribute. Another attribute changes nothing: all has been
+   * found.
+   */
   #findTerminator(): Outcome {
     for (;;) {
       const token = this.#reader.readName();

@@ -50,7 +50,10 @@ export interface ListField<Name extends string = string> {
   readonly property?: string;
 }
 
-/** An attribute with an agreed value, such as the `protocol` of a greeting. It is checked, and gives no property. */
+/**
+ * An attribute with an agreed value, such as the `protocol` of a greeting. It is checked, and gives no
+ * property.
+ */
 export interface ConstantField<Name extends string = string> {
   /** Kind of field. */
   readonly type: "constant";
@@ -240,8 +243,8 @@ export interface Schema<Fields extends readonly Field[] = readonly Field[]> {
   /** Make received text printable. */
   readonly printable: Printable | undefined;
   /**
-   * The values before any is read: all properties, undefined. An object that is made as its copy and then filled in
-   * takes a third of the time of one that gets its properties one by one.
+   * The values before any is read: all properties, undefined. An object that is made as its copy and then
+   * filled in takes a third of the time of one that gets its properties one by one.
    */
   readonly blank: Readonly<Record<string, undefined>>;
 }
@@ -261,7 +264,7 @@ export interface Schema<Fields extends readonly Field[] = readonly Field[]> {
  *
  * @param fields - the attributes in order; no name twice, unless {@link alias} tells the two apart
  * @param options - how strictly such lists are read
- * @throws TypeError when a name is empty, a brace, or used twice
+ * @throws {TypeError} when a name is empty, a brace, or used twice
  */
 export function schema<const Fields extends readonly Field[]>(
   fields: Fields,

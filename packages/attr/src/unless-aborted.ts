@@ -1,8 +1,8 @@
 /**
- * Waits for some work, but no longer than until a signal aborts. It leaves nothing behind on the signal, which may
- * outlive many such waits.
+ * Waits for some work, but no longer than until a signal aborts. It leaves nothing behind on the signal,
+ * which may outlive many such waits.
  *
- * @throws what the work throws; the signal's reason when that aborts first
+ * @throws {unknown} what the work throws; the signal's reason when that aborts first
  */
 export function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {

@@ -30,7 +30,10 @@ export type WarningCode =
 export interface Warning {
   /** Stable code. */
   readonly code: WarningCode;
-  /** What it is about: a byte string, by the code the attribute name, the value's type or text, or name or value. */
+  /**
+   * What it is about: a byte string, by the code the attribute name, the value's type or text, or name or
+   * value.
+   */
   readonly subject: string;
   /** The wanted attribute or value, where that matters. */
   readonly expected?: string;

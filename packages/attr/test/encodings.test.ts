@@ -159,7 +159,8 @@ describe("scan agrees with the real scanners", () => {
   test.each(runs.map((run) => [JSON.stringify(String.fromCharCode(...run.input)), run] as const))(
     "on %s",
     (_, run) => {
-      // The plain scanner leaves the part of a cut string in the caller's buffer; here such a value is absent.
+      // The plain scanner leaves the part of a cut string in the caller's buffer; here such a value is
+      // absent.
       const result = run.result.replace("ret=-1 n=1 s=[a]", run.encoding === "p" ? "ret=-1 n=1 s=[-]" : "$&");
       expect(outcome(run)).toEqual({ result, logged: run.logged });
     },

@@ -120,8 +120,8 @@ function isAnswered(input: Input): boolean {
 }
 
 /**
- * Probes with another outcome: the real daemon misreads a request whose first fragment is shorter than three bytes,
- * and loses the second of two requests in one write. The last one is not recorded in full.
+ * Probes with another outcome: the real daemon misreads a request whose first fragment is shorter than three
+ * bytes, and loses the second of two requests in one write. The last one is not recorded in full.
  */
 const deviations = new Set([
   "fragmented: first fragment is 2 bytes",

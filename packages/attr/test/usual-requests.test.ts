@@ -61,8 +61,8 @@ function decoded(chunks: readonly Uint8Array[]): Input[] {
 
 describe("RequestDecoder reads the usual form of requests", () => {
   test("to the same values as the rules for any form, however the bytes are changed", () => {
-    // A request in two chunks is held, and then read by the rules for any form. With one bad request at most, what is
-    // dropped after it does not depend on the chunks: only up to there they must agree.
+    // A request in two chunks is held, and then read by the rules for any form. With one bad request at most,
+    // what is dropped after it does not depend on the chunks: only up to there they must agree.
     fc.assert(
       fc.property(stream, (bytes) => {
         const whole = decoded([bytes]);

@@ -5,6 +5,6 @@
  */
 export class ConfigFatalError extends Error {
   override readonly name = "ConfigFatalError";
-  /** Always `ERR_CONFIG_FATAL`. */
-  readonly code = "ERR_CONFIG_FATAL";
+  /** Always `CONFIG_FATAL`. */
+  readonly code = "CONFIG_FATAL";
 }

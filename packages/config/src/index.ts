@@ -1,9 +1,9 @@
 /**
  * Reads and evaluates Postfix's `main.cf` and `master.cf`, and keeps every byte of them.
  *
- * Other doors: `/daemon` (what a daemon reads), `/edit` (edits as data, comparison), `/lint` (findings), `/registry`
- * (what Postfix knows), `/descriptions` (texts about it), `/editor` (positions and references), `/syntax` (lines and
- * `$name` expressions).
+ * Other doors: `/daemon` (what a daemon reads), `/edit` (edits as data, comparison), `/lint` (findings),
+ * `/registry` (what Postfix knows), `/descriptions` (texts about it), `/editor` (positions and references),
+ * `/syntax` (lines and `$name` expressions).
  *
  * @module
  */

@@ -106,7 +106,8 @@ describe("parseMasterCf", () => {
       const run = runs.find(({ command }) => command === "postconf -c . -M");
       const services = masterCfServices(parseMasterCf(toBytes(masterCf)));
       const fields = services.map((service) => masterCfFields.map((field) => service.fields[field].text));
-      // What follows the fields is laid out anew by postconf; a case where it refuses the file prints nothing.
+      // What follows the fields is laid out anew by postconf; a case where it refuses the file prints
+      // nothing.
       const shown = (run?.stdout ?? []).map((line) => line.split(/ +/u).slice(0, 8));
       if (run?.exit === 0) expect(fields).toEqual(shown);
       else

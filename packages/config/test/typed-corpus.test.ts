@@ -15,8 +15,8 @@ interface TypedCase {
 const { cases } = readFixture("typed-corpus.json") as { readonly cases: readonly TypedCase[] };
 
 /**
- * Cases whose outcome is decided by what the daemon does with a value, not by reading it: users, host names, files,
- * tables, options. They are shown by the daemon's own tests.
+ * Cases whose outcome is decided by what the daemon does with a value, not by reading it: users, host names,
+ * files, tables, options. They are shown by the daemon's own tests.
  */
 const decidedByTheDaemon = new Set(
   `str-verp-bad facility-bad compat-bad mail-owner-unknown mail-owner-root setgid-unknown inet-protocols-bad

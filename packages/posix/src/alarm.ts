@@ -5,14 +5,15 @@ const libcAlarm: (seconds: number) => number = libc.func("unsigned int alarm(uns
 const secondsMax = 0x7fff_ffff;
 
 /**
- * Asks the kernel for a `SIGALRM` after so many seconds, in place of an earlier request; 0 only cancels. See alarm(2).
+ * Asks the kernel for a `SIGALRM` after so many seconds, in place of an earlier request; 0 only cancels. See
+ * alarm(2).
  *
- * The default action of the signal ends the process, even one that is stuck in a loop and could not run a timer of its
- * own. A `process.on("SIGALRM")` handler would take that away.
+ * The default action of the signal ends the process, even one that is stuck in a loop and could not run a
+ * timer of its own. A `process.on("SIGALRM")` handler would take that away.
  *
  * @param seconds - A whole number from 0 to 2147483647.
  * @returns The seconds that were left of the earlier request, 0 if there was none.
- * @throws RangeError - The number of seconds is out of range.
+ * @throws {RangeError} The number of seconds is out of range.
  */
 export function alarm(seconds: number): number {
   if (!Number.isInteger(seconds) || seconds < 0 || seconds > secondsMax) {

@@ -26,31 +26,31 @@ const allThreads = 1;
 const instructionBytes = 8;
 
 /**
- * Closes the memory of this process to everybody but root: no core dump, no ptrace(2), and its files in `/proc` belong
- * to root. See `PR_SET_DUMPABLE` in prctl(2).
+ * Closes the memory of this process to everybody but root: no core dump, no ptrace(2), and its files in
+ * `/proc` belong to root. See `PR_SET_DUMPABLE` in prctl(2).
  *
- * @throws PosixError - The kernel refused.
+ * @throws {PosixError} The kernel refused.
  */
 export function forbidDumps(): void {
   if (libcPrctl(prSetDumpable, 0, 0, 0, 0) !== 0) throw lastError("prctl");
 }
 
 /**
- * Gives up for good what setuid programs and file capabilities would grant, for this thread, those that it starts, and
- * all others with the next {@link forbidSystemCalls}. See `PR_SET_NO_NEW_PRIVS` in prctl(2).
+ * Gives up for good what setuid programs and file capabilities would grant, for this thread, those that it
+ * starts, and all others with the next {@link forbidSystemCalls}. See `PR_SET_NO_NEW_PRIVS` in prctl(2).
  *
- * @throws PosixError - The kernel refused.
+ * @throws {PosixError} The kernel refused.
  */
 export function forbidNewPrivileges(): void {
   if (libcPrctl(prSetNoNewPrivs, 1, 0, 0, 0) !== 0) throw lastError("prctl");
 }
 
 /**
- * Has the kernel refuse system calls for good, in all threads. Further calls of this function can only refuse more. Call
- * {@link forbidNewPrivileges} first. See seccomp(2).
+ * Has the kernel refuse system calls for good, in all threads. Further calls of this function can only refuse
+ * more. Call {@link forbidNewPrivileges} first. See seccomp(2).
  *
- * @throws PosixError - The kernel has no such filters (`EINVAL`, `ENOSYS`), refused (`EACCES`), or the processor is
- * neither x86-64 nor arm64 (`ENOTSUP`).
+ * @throws {PosixError} The kernel has no such filters (`EINVAL`, `ENOSYS`), refused (`EACCES`), or the
+ *   processor is neither x86-64 nor arm64 (`ENOTSUP`).
  */
 export function forbidSystemCalls(rules: SystemCallRules): void {
   const { arch } = process;

@@ -26,20 +26,24 @@ export function setegid(gid: number): void {
 }
 
 /**
- * Sets the user id of the whole process, all threads included: all three ids if it has root's rights. See setuid(2).
+ * Sets the user id of the whole process, all threads included: all three ids if it has root's rights. See
+ * setuid(2).
  *
- * The six functions of this kind do what those of `process` do, also where these refuse because "io_uring may be
- * enabled": Node.js cannot tell which kind of io_uring there is, but the kernel can. If a ring would keep the earlier
- * rights, they refuse as well.
+ * The six functions of this kind do what those of `process` do, also where these refuse because "io_uring may
+ * be enabled": Node.js cannot tell which kind of io_uring there is, but the kernel can. If a ring would keep
+ * the earlier rights, they refuse as well.
  *
- * @throws Error - Node.js's own errors: `EPERM`, ..., or its refusal when there is such a ring.
- * @throws PosixError - `EPERM`, `EAGAIN`, ... where Node.js would not try.
+ * @throws {unknown} Error - Node.js's own errors: `EPERM`, ..., or its refusal when there is such a ring.
+ * @throws {PosixError} `EPERM`, `EAGAIN`, ... where Node.js would not try.
  */
 export function setuid(uid: number): void {
   change("setuid", process.setuid && (() => process.setuid?.(uid)), () => libcSetuid(uid));
 }
 
-/** Sets the group id of the whole process: all three ids if it has root's rights. See setgid(2), {@link setuid}. */
+/**
+ * Sets the group id of the whole process: all three ids if it has root's rights. See setgid(2),
+ * {@link setuid}.
+ */
 export function setgid(gid: number): void {
   change("setgid", process.setgid && (() => process.setgid?.(gid)), () => libcSetgid(gid));
 }
@@ -62,8 +66,8 @@ declare global {
 }
 
 /**
- * Gives the process the groups that a user has in the group database, and one more. See initgroups(3) and {@link setuid}
- * for the errors.
+ * Gives the process the groups that a user has in the group database, and one more. See initgroups(3) and
+ * {@link setuid} for the errors.
  */
 export function initgroups(user: string, gid: number): void {
   const name = cString("User name", user);

@@ -33,8 +33,9 @@ const waitSecondsMax = 3600;
 /** Settings of {@link connectDatagram}. */
 export interface DatagramSocketOptions {
   /**
-   * The longest time that one `send` waits for room in the receiver's queue (which holds but a few datagrams, see
-   * `net.unix.max_dgram_qlen`), in seconds; 0, the default, never waits. The JavaScript thread stands still meanwhile.
+   * The longest time that one `send` waits for room in the receiver's queue (which holds but a few datagrams,
+   * see `net.unix.max_dgram_qlen`), in seconds; 0, the default, never waits. The JavaScript thread stands
+   * still meanwhile.
    */
   readonly sendWaitSeconds?: number;
 }
@@ -44,8 +45,9 @@ export interface DatagramSocket extends Disposable {
   /**
    * Sends one datagram.
    *
-   * @returns Nothing if it was sent, or else why not: `EAGAIN` (the receiver's queue is full), `ECONNREFUSED` (the
-   * receiver is gone), `EMSGSIZE`, `EBADF` (closed). A log has nowhere to complain, so this is no exception.
+   * @returns Nothing if it was sent, or else why not: `EAGAIN` (the receiver's queue is full), `ECONNREFUSED`
+   *   (the receiver is gone), `EMSGSIZE`, `EBADF` (closed). A log has nowhere to complain, so this is no
+   *   exception.
    */
   send(datagram: string | Uint8Array): PosixError | undefined;
   /** Closes the socket. Doing it twice is harmless. */
@@ -53,12 +55,12 @@ export interface DatagramSocket extends Disposable {
 }
 
 /**
- * Connects to a UNIX-domain datagram socket, such as that of postlogd(8). The connection outlives a later chroot, and
- * programs started later don't inherit it. See unix(7).
+ * Connects to a UNIX-domain datagram socket, such as that of postlogd(8). The connection outlives a later
+ * chroot, and programs started later don't inherit it. See unix(7).
  *
- * @throws PosixError - `ENOENT`, `ECONNREFUSED` (nobody listens), `EPROTOTYPE` (not a datagram socket), `ENAMETOOLONG`
- * (more than 107 bytes).
- * @throws RangeError - `sendWaitSeconds` is not between 0 and 3600.
+ * @throws {PosixError} `ENOENT`, `ECONNREFUSED` (nobody listens), `EPROTOTYPE` (not a datagram socket),
+ *   `ENAMETOOLONG` (more than 107 bytes).
+ * @throws {RangeError} `sendWaitSeconds` is not between 0 and 3600.
  */
 export function connectDatagram(path: string, options: DatagramSocketOptions = {}): DatagramSocket {
   const { sendWaitSeconds = 0 } = options;

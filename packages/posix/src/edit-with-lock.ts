@@ -19,11 +19,11 @@ const ownerOnly = 0o600;
 const permissionBits = 0o7777;
 
 /**
- * Edits a file under the lock that `postconf -e` takes, with a lock of the caller's making: for programs that do without
- * native code. See {@link editUnderLock}.
+ * Edits a file under the lock that `postconf -e` takes, with a lock of the caller's making: for programs that
+ * do without native code. See {@link editUnderLock}.
  *
  * @param takeLock - Takes flock(2)'s exclusive lock of an open file, and waits for it.
- * @throws Error - Of `node:fs`: the file does not exist, or its directory can't be written.
+ * @throws {unknown} Error - Of `node:fs`: the file does not exist, or its directory can't be written.
  */
 export function editWithLock(
   file: string,

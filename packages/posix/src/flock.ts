@@ -14,12 +14,13 @@ const nonBlocking = 4;
 export type FlockOperation = keyof typeof operations;
 
 /**
- * Takes or releases the advisory lock of an open file, and waits for as long as somebody else holds it. See flock(2).
+ * Takes or releases the advisory lock of an open file, and waits for as long as somebody else holds it. See
+ * flock(2).
  *
- * The lock belongs to the open file, not to the process: it ends with `unlock` or with the last `close`. This call
- * blocks the JavaScript thread: use it for locks that are only ever held for moments.
+ * The lock belongs to the open file, not to the process: it ends with `unlock` or with the last `close`. This
+ * call blocks the JavaScript thread: use it for locks that are only ever held for moments.
  *
- * @throws PosixError - `EBADF`, `ENOLCK`.
+ * @throws {PosixError} `EBADF`, `ENOLCK`.
  */
 export function flock(fd: number, operation: FlockOperation): void {
   while (libcFlock(fd, operations[operation]) !== 0) {
@@ -31,7 +32,7 @@ export function flock(fd: number, operation: FlockOperation): void {
  * Takes the lock of an open file if nobody else holds it. See flock(2), `LOCK_NB`.
  *
  * @returns Whether the lock is ours now.
- * @throws PosixError - `EBADF`, `ENOLCK`.
+ * @throws {PosixError} `EBADF`, `ENOLCK`.
  */
 export function tryFlock(fd: number, operation: "shared" | "exclusive"): boolean {
   if (libcFlock(fd, operations[operation] | nonBlocking) === 0) return true;

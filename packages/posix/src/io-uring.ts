@@ -3,9 +3,10 @@ import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 const ringName = "anon_inode:[io_uring]";
 
 /**
- * Whether this process has an io_uring that a thread of the kernel serves (`IORING_SETUP_SQPOLL`). Such a thread keeps
- * the credentials that the process had when it opened the ring, so that a later change of user leaves a way around
- * itself (CVE-2024-22017). Other rings act with the credentials of the moment, and do no harm.
+ * Whether this process has an io_uring that a thread of the kernel serves (`IORING_SETUP_SQPOLL`). Such a
+ * thread keeps the credentials that the process had when it opened the ring, so that a later change of user
+ * leaves a way around itself (CVE-2024-22017). Other rings act with the credentials of the moment, and do no
+ * harm.
  *
  * Fails closed: what cannot be read counts as such a ring. See proc_pid_fdinfo(5).
  */

@@ -4,11 +4,14 @@ import type { LibraryHandle } from "koffi";
 /**
  * The C library that this very process runs on, whichever it is.
  *
- * Every function is bound while its module loads, so that nothing is left to be looked up once the process is in a jail.
+ * Every function is bound while its module loads, so that nothing is left to be looked up once the process is
+ * in a jail.
  */
 export const libc: LibraryHandle = koffi.load(null);
 
-/** Text for a `const char *` argument. C would end it at a NUL and act on something else than was asked for. */
+/**
+ * Text for a `const char *` argument. C would end it at a NUL and act on something else than was asked for.
+ */
 export function cString(what: string, value: string): string {
   if (value.includes("\0")) {
     throw new TypeError(`${what} ${JSON.stringify(value)} contains a NUL character`);

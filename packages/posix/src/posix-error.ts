@@ -32,8 +32,8 @@ export function strerror(errno: number): string {
 }
 
 /**
- * A system call failed. It has the properties of the errors of `node:fs`, so that callers need not care which of the
- * two made the call.
+ * A system call failed. It has the properties of the errors of `node:fs`, so that callers need not care which
+ * of the two made the call.
  */
 export class PosixError extends Error {
   /** Always `PosixError`. */

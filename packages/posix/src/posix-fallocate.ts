@@ -6,11 +6,11 @@ const libcPosixFallocate: (fd: number, offset: number, length: number) => number
 );
 
 /**
- * Reserves disk space for a range of an open file, and extends the file to the end of the range if it is shorter.
- * Later writes to the range can't fail for want of space. See posix_fallocate(3).
+ * Reserves disk space for a range of an open file, and extends the file to the end of the range if it is
+ * shorter. Later writes to the range can't fail for want of space. See posix_fallocate(3).
  *
- * @throws PosixError - `ENOSPC`, `EFBIG`, `EBADF`, ...
- * @throws RangeError - The range is not made of whole numbers, or is empty.
+ * @throws {PosixError} `ENOSPC`, `EFBIG`, `EBADF`, ...
+ * @throws {RangeError} The range is not made of whole numbers, or is empty.
  */
 export function posixFallocate(fd: number, offsetBytes: number, lengthBytes: number): void {
   if (!Number.isSafeInteger(offsetBytes) || offsetBytes < 0) {

@@ -70,7 +70,10 @@ export function isFilterArchitecture(architecture: string): architecture is Filt
   return Object.hasOwn(systemCalls, architecture);
 }
 
-/** Makes the program that the kernel runs before each system call: see bpf(4), "struct sock_filter", and seccomp(2). */
+/**
+ * Makes the program that the kernel runs before each system call: see bpf(4), "struct sock_filter", and
+ * seccomp(2).
+ */
 export function seccompFilter(architecture: FilterArchitecture, rules: SystemCallRules): Uint8Array {
   const refusal: Instruction = [end, 0, 0, failWithEperm];
   const numbers = systemCalls[architecture];
@@ -88,7 +91,9 @@ export function seccompFilter(architecture: FilterArchitecture, rules: SystemCal
   return encode(program);
 }
 
-/** Leaves the call's number in place for what follows only if the call is not socket(2): this must come last. */
+/**
+ * Leaves the call's number in place for what follows only if the call is not socket(2): this must come last.
+ */
 function socketRule(number: number, allowed: readonly SocketFamily[]): Instruction[] {
   const checks = allowed.map((family, index): Instruction => {
     const toAllow = allowed.length - index;

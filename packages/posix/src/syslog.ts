@@ -44,21 +44,27 @@ const facilities = {
 /** The part of the system that a message comes from: the names of syslog.conf(5). */
 export type SyslogFacility = keyof typeof facilities;
 
-/** Whether the C library has a facility of that name (in small letters, as in `syslog_facility` of main.cf). */
+/**
+ * Whether the C library has a facility of that name (in small letters, as in `syslog_facility` of main.cf).
+ */
 export function isSyslogFacility(name: string): name is SyslogFacility {
   return Object.hasOwn(facilities, name);
 }
 
-/** The C library keeps a pointer to the tag, not a copy: it must live, outside JavaScript's heap, until replaced. */
+/**
+ * The C library keeps a pointer to the tag, not a copy: it must live, outside JavaScript's heap, until
+ * replaced.
+ */
 let tag: unknown = null;
 
 /**
- * Connects to the system log at once (`LOG_NDELAY`), so that the connection outlives a later chroot, and has each
- * message carry `ident[pid]:` (`LOG_PID`). A second call replaces tag and facility. See openlog(3).
+ * Connects to the system log at once (`LOG_NDELAY`), so that the connection outlives a later chroot, and has
+ * each message carry `ident[pid]:` (`LOG_PID`). A second call replaces tag and facility. See openlog(3).
  *
- * The log belongs to the process, not to the caller. Where nobody listens, messages are lost without an error.
+ * The log belongs to the process, not to the caller. Where nobody listens, messages are lost without an
+ * error.
  *
- * @throws TypeError - The tag contains a NUL character.
+ * @throws {TypeError} The tag contains a NUL character.
  */
 export function openlog(ident: string, facility: SyslogFacility): void {
   const bytes = Buffer.from(`${cString("Log tag", ident)}\0`, "utf8");
@@ -70,8 +76,8 @@ export function openlog(ident: string, facility: SyslogFacility): void {
 }
 
 /**
- * Sends one message to the system log. A `%` has no special meaning; a NUL, which would cut the message off, becomes
- * a `?`. See syslog(3).
+ * Sends one message to the system log. A `%` has no special meaning; a NUL, which would cut the message off,
+ * becomes a `?`. See syslog(3).
  */
 export function syslog(severity: SyslogSeverity, text: string): void {
   libcSyslog(severities[severity], "%s", "str", text.replaceAll("\0", "?"));

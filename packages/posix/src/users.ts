@@ -47,7 +47,7 @@ const libcGetgrgid: (gid: number) => unknown = libc.func("getgrgid", koffi.point
  * In a jail it finds nothing: look names up before.
  *
  * @returns The account, or `undefined` if there is none of that name.
- * @throws PosixError - The lookup itself failed: `EMFILE`, `EIO`, ...
+ * @throws {PosixError} The lookup itself failed: `EMFILE`, `EIO`, ...
  *
  * @example
  * ```ts
@@ -63,10 +63,11 @@ export function getpwnam(name: string): User | undefined {
 }
 
 /**
- * Looks an account up by its user id. Of several accounts with that id, the first one listed is found. See getpwuid(3).
+ * Looks an account up by its user id. Of several accounts with that id, the first one listed is found. See
+ * getpwuid(3).
  *
  * @returns The account, or `undefined` if there is none with that id.
- * @throws PosixError - The lookup itself failed: `EMFILE`, `EIO`, ...
+ * @throws {PosixError} The lookup itself failed: `EMFILE`, `EIO`, ...
  */
 export function getpwuid(uid: number): User | undefined {
   const key = id("User id", uid);
@@ -77,7 +78,7 @@ export function getpwuid(uid: number): User | undefined {
  * Looks a group up by its name. See getgrnam(3).
  *
  * @returns The group, or `undefined` if there is none of that name.
- * @throws PosixError - The lookup itself failed: `EMFILE`, `EIO`, ...
+ * @throws {PosixError} The lookup itself failed: `EMFILE`, `EIO`, ...
  */
 export function getgrnam(name: string): Group | undefined {
   const key = cString("Group name", name);
@@ -88,7 +89,7 @@ export function getgrnam(name: string): Group | undefined {
  * Looks a group up by its id. See getgrgid(3).
  *
  * @returns The group, or `undefined` if there is none with that id.
- * @throws PosixError - The lookup itself failed: `EMFILE`, `EIO`, ...
+ * @throws {PosixError} The lookup itself failed: `EMFILE`, `EIO`, ...
  */
 export function getgrgid(gid: number): Group | undefined {
   const key = id("Group id", gid);
@@ -123,7 +124,9 @@ const notFound: ReadonlySet<number> = new Set([
   constants.errno.EPERM,
 ]);
 
-/** Calls a C function that returns a pointer to a structure of its own, valid until the next call, or NULL. */
+/**
+ * Calls a C function that returns a pointer to a structure of its own, valid until the next call, or NULL.
+ */
 function lookup(call: () => unknown, name: string): unknown {
   koffi.errno(0);
   const pointer = call();

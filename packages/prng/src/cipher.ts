@@ -4,8 +4,8 @@ import { createCipheriv } from "node:crypto";
 export type CipherMode = "aes-256-cbc" | "aes-256-ctr" | "aes-256-ecb";
 
 /**
- * Encrypts data, in whole blocks unless in counter mode, and forgets the key at once: `final` makes OpenSSL wipe its
- * key schedule, which would otherwise wait for the garbage collector.
+ * Encrypts data, in whole blocks unless in counter mode, and forgets the key at once: `final` makes OpenSSL
+ * wipe its key schedule, which would otherwise wait for the garbage collector.
  *
  * @param iv 16 bytes; null for ECB.
  */

@@ -7,20 +7,20 @@ import { secretArray, wipe } from "./secret.ts";
 /** What a {@link CtrDrbg} is made from. */
 export interface CtrDrbgOptions extends DrbgInstantiation {
   /**
-   * Whether inputs pass through the derivation function Block_Cipher_df. With it, inputs may have any length. Without
-   * it, the entropy input must be exactly 48 bytes of full entropy, there is no nonce, and the other inputs have at
-   * most 48 bytes.
+   * Whether inputs pass through the derivation function Block_Cipher_df. With it, inputs may have any length.
+   * Without it, the entropy input must be exactly 48 bytes of full entropy, there is no nonce, and the other
+   * inputs have at most 48 bytes.
    */
   readonly derivationFunction: boolean;
 }
 
-const KEY_BYTES = 32;
-const BLOCK_BYTES = 16;
+const keyBytes = 32;
+const blockBytes = 16;
 /** Table 3: seedlen of AES-256, 384 bits. */
-const SEED_BYTES = KEY_BYTES + BLOCK_BYTES;
+const seedBytes = keyBytes + blockBytes;
 
 /** SP 800-90A Rev. 1, table 3, in bytes. */
-const LIMITS_WITH_DF: DrbgLimits = {
+const limitsWithDf: DrbgLimits = {
   entropy: { min: 32, max: 2 ** 32 },
   nonce: { min: 16, max: 2 ** 32 },
   personalization: { min: 0, max: 2 ** 32 },
@@ -28,11 +28,11 @@ const LIMITS_WITH_DF: DrbgLimits = {
   request: { min: 1, max: 65_536 },
 };
 
-const LIMITS_WITHOUT_DF: DrbgLimits = {
-  entropy: { min: SEED_BYTES, max: SEED_BYTES },
+const limitsWithoutDf: DrbgLimits = {
+  entropy: { min: seedBytes, max: seedBytes },
   nonce: { min: 0, max: 0 },
-  personalization: { min: 0, max: SEED_BYTES },
-  additional: { min: 0, max: SEED_BYTES },
+  personalization: { min: 0, max: seedBytes },
+  additional: { min: 0, max: seedBytes },
   request: { min: 1, max: 65_536 },
 };
 
@@ -40,15 +40,18 @@ const LIMITS_WITHOUT_DF: DrbgLimits = {
 class CtrMechanism implements DrbgMechanism {
   readonly limits: DrbgLimits;
   readonly #derivationFunction: boolean;
-  readonly #key = secretArray(KEY_BYTES);
-  readonly #v = secretArray(BLOCK_BYTES);
+  readonly #key = secretArray(keyBytes);
+  readonly #v = secretArray(blockBytes);
 
   constructor(derivationFunction: boolean) {
     this.#derivationFunction = derivationFunction;
-    this.limits = derivationFunction ? LIMITS_WITH_DF : LIMITS_WITHOUT_DF;
+    this.limits = derivationFunction ? limitsWithDf : limitsWithoutDf;
   }
 
-  /** Section 10.2.1.3, CTR_DRBG_Instantiate_algorithm: 10.2.1.3.1 without, 10.2.1.3.2 with derivation function. */
+  /**
+   * Section 10.2.1.3, CTR_DRBG_Instantiate_algorithm: 10.2.1.3.1 without, 10.2.1.3.2 with derivation
+   * function.
+   */
   instantiate(entropy: Uint8Array, nonce: Uint8Array, personalization: Uint8Array): void {
     // Without, steps 1 to 3; with, steps 1 and 2.
     const seedMaterial = this.#seedMaterial(entropy, nonce, personalization);
@@ -71,7 +74,7 @@ class CtrMechanism implements DrbgMechanism {
   /** Section 10.2.1.5, CTR_DRBG_Generate_algorithm. Steps 1 and 7, the reseed counter, are the caller's. */
   generate(byteCount: number, additional: Uint8Array): Uint8Array {
     // Step 2.
-    const providedData = additional.length > 0 ? this.#seedMaterial(additional) : new Uint8Array(SEED_BYTES);
+    const providedData = additional.length > 0 ? this.#seedMaterial(additional) : new Uint8Array(seedBytes);
     if (additional.length > 0) this.#update(providedData);
     // Steps 3 to 5.
     const returned = this.#outputBlocks(byteCount);
@@ -86,10 +89,13 @@ class CtrMechanism implements DrbgMechanism {
     wipe(this.#key, this.#v);
   }
 
-  /** With derivation function: Block_Cipher_df of the parts joined. Without: the parts, padded with zeros, XORed. */
+  /**
+   * With derivation function: Block_Cipher_df of the parts joined. Without: the parts, padded with zeros,
+   * XORed.
+   */
   #seedMaterial(...parts: readonly Uint8Array[]): Uint8Array {
-    if (this.#derivationFunction) return blockCipherDf(parts, SEED_BYTES);
-    const seedMaterial = secretArray(SEED_BYTES);
+    if (this.#derivationFunction) return blockCipherDf(parts, seedBytes);
+    const seedMaterial = secretArray(seedBytes);
     for (const part of parts) xorInto(seedMaterial, part);
     return seedMaterial;
   }
@@ -97,23 +103,24 @@ class CtrMechanism implements DrbgMechanism {
   /** Section 10.2.1.2, CTR_DRBG_Update. */
   #update(providedData: Uint8Array): void {
     // Steps 1 to 3.
-    const temp = this.#outputBlocks(SEED_BYTES);
+    const temp = this.#outputBlocks(seedBytes);
     // Step 4.
     xorInto(temp, providedData);
     // Steps 5 and 6.
-    this.#key.set(temp.subarray(0, KEY_BYTES));
-    this.#v.set(temp.subarray(KEY_BYTES));
+    this.#key.set(temp.subarray(0, keyBytes));
+    this.#v.set(temp.subarray(keyBytes));
     wipe(temp);
   }
 
   /**
-   * The loop "V = (V + 1) mod 2^128; output_block = Block_Encrypt(Key, V)" of both algorithms above. That is counter
-   * mode starting at V + 1, so the cipher does all blocks in one call; afterwards V stands at the last block used.
+   * The loop "V = (V + 1) mod 2^128; output_block = Block_Encrypt(Key, V)" of both algorithms above. That is
+   * counter mode starting at V + 1, so the cipher does all blocks in one call; afterwards V stands at the
+   * last block used.
    */
   #outputBlocks(byteCount: number): Uint8Array {
     addToCounter(this.#v, 1);
     const blocks = encrypt("aes-256-ctr", this.#key, this.#v, new Uint8Array(byteCount));
-    addToCounter(this.#v, Math.ceil(byteCount / BLOCK_BYTES) - 1);
+    addToCounter(this.#v, Math.ceil(byteCount / blockBytes) - 1);
     return blocks;
   }
 }
@@ -136,7 +143,8 @@ function addToCounter(counter: Uint8Array, summand: number): void {
  * CTR_DRBG of NIST SP 800-90A Rev. 1 section 10.2.1 over AES-256, with or without derivation function, with a
  * security strength of 256 bits.
  *
- * It is deterministic: equal inputs give equal streams. A program that only wants random bytes takes `PrngPool`.
+ * It is deterministic: equal inputs give equal streams. A program that only wants random bytes takes
+ * `PrngPool`.
  *
  * @example
  * ```ts
@@ -148,7 +156,7 @@ function addToCounter(counter: Uint8Array, summand: number): void {
  * drbg.wipe();
  * ```
  *
- * @throws RangeError when entropy, nonce or personalization are outside the standard's limits.
+ * @throws {RangeError} when entropy, nonce or personalization are outside the standard's limits.
  */
 export class CtrDrbg extends Drbg {
   /** Instantiates the generator, SP 800-90A Rev. 1 sections 9.1 and 10.2.1.3. */

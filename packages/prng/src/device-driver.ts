@@ -5,13 +5,13 @@ import { TimedDescriptor } from "./timed-descriptor.ts";
 import { errorCodeOf } from "./within-time.ts";
 
 /** What one read of a device can give. */
-const DEVICE_BYTES_MAX = 255;
+const deviceBytesMax = 255;
 /** Time between two looks at a device that has nothing to give yet. */
-const LOOK_AGAIN_MILLISECONDS = 20;
+const lookAgainMilliseconds = 20;
 
 /**
- * Opens a file or device for reading. Non-blocking, so that a FIFO without a writer can't stall the start, nor a
- * device without entropy a thread of the process (which could then not even exit).
+ * Opens a file or device for reading. Non-blocking, so that a FIFO without a writer can't stall the start,
+ * nor a device without entropy a thread of the process (which could then not even exit).
  */
 export function openForReading(path: string): number {
   return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
@@ -35,7 +35,7 @@ export class DeviceDriver implements EntropyDriver {
    * Postfix.
    */
   async read(byteCount: number): Promise<DriverReading> {
-    const bytes = new Uint8Array(Math.min(byteCount, DEVICE_BYTES_MAX));
+    const bytes = new Uint8Array(Math.min(byteCount, deviceBytesMax));
     const deadline = performance.now() + this.#limitMilliseconds;
     let filled = 0;
     let errorCode: string | undefined;
@@ -65,7 +65,7 @@ export class DeviceDriver implements EntropyDriver {
       } catch (error) {
         if (errorCodeOf(error) !== "EAGAIN") throw error;
       }
-      await this.#descriptor.within(delay(LOOK_AGAIN_MILLISECONDS), deadline - performance.now());
+      await this.#descriptor.within(delay(lookAgainMilliseconds), deadline - performance.now());
     }
   }
 }

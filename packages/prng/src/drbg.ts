@@ -17,8 +17,8 @@ export interface DrbgLimits {
 }
 
 /**
- * One mechanism of SP 800-90A Rev. 1 section 10: the working state and the algorithms on it. It checks nothing;
- * {@link Drbg} has checked every argument before it calls.
+ * One mechanism of SP 800-90A Rev. 1 section 10: the working state and the algorithms on it. It checks
+ * nothing; {@link Drbg} has checked every argument before it calls.
  */
 export interface DrbgMechanism {
   readonly limits: DrbgLimits;
@@ -31,7 +31,8 @@ export interface DrbgMechanism {
 /** What a generator is made from. All inputs are copied or consumed; the caller wipes its own. */
 export interface DrbgInstantiation {
   /**
-   * Entropy input, full 256 bits or more: 32 bytes at least, for `CtrDrbg` without derivation function exactly 48.
+   * Entropy input, full 256 bits or more: 32 bytes at least, for `CtrDrbg` without derivation function
+   * exactly 48.
    */
   readonly entropy: Uint8Array;
   /** Nonce of at least 16 bytes; for `CtrDrbg` without derivation function it must be empty or absent. */
@@ -39,8 +40,8 @@ export interface DrbgInstantiation {
   /** Personalization string: not secret, makes this generator different from all others. */
   readonly personalization?: Uint8Array;
   /**
-   * Source of fresh entropy for prediction resistance: given a number of bytes, it returns that many. When it is
-   * there, every `generate` reseeds from it first; what it returned is wiped after use.
+   * Source of fresh entropy for prediction resistance: given a number of bytes, it returns that many. When it
+   * is there, every `generate` reseeds from it first; what it returned is wiped after use.
    */
   readonly freshEntropy?: (byteCount: number) => Uint8Array;
   /** Number of `generate` calls between two reseeds, at most 2^48 (the default). */
@@ -48,16 +49,17 @@ export interface DrbgInstantiation {
 }
 
 /** Tables 2 and 3 of SP 800-90A Rev. 1: the reseed interval, for all mechanisms here. */
-export const RESEED_INTERVAL_MAX: number = 2 ** 48;
+export const reseedIntervalMax: number = 2 ** 48;
 
-const NOTHING: Uint8Array = new Uint8Array(0);
+const noBytes: Uint8Array = new Uint8Array(0);
 
 /**
- * The functions of SP 800-90A Rev. 1 section 9, common to all mechanisms: they check every argument before any state
- * changes, count towards the reseed interval, see to prediction resistance, and close for good on any failure.
+ * The functions of SP 800-90A Rev. 1 section 9, common to all mechanisms: they check every argument before
+ * any state changes, count towards the reseed interval, see to prediction resistance, and close for good on
+ * any failure.
  *
- * The security strength is always 256 bits. Steps of the standard that only compare requested strengths are void
- * and left out.
+ * The security strength is always 256 bits. Steps of the standard that only compare requested strengths are
+ * void and left out.
  */
 export class Drbg {
   readonly #mechanism: DrbgMechanism;
@@ -68,10 +70,10 @@ export class Drbg {
 
   /** Section 9.1, Instantiate_function. */
   protected constructor(mechanism: DrbgMechanism, instantiation: DrbgInstantiation) {
-    const { entropy, nonce = NOTHING, personalization = NOTHING, freshEntropy } = instantiation;
-    const { reseedInterval = RESEED_INTERVAL_MAX } = instantiation;
+    const { entropy, nonce = noBytes, personalization = noBytes, freshEntropy } = instantiation;
+    const { reseedInterval = reseedIntervalMax } = instantiation;
     const { limits } = mechanism;
-    checkLength("reseed interval", reseedInterval, { min: 1, max: RESEED_INTERVAL_MAX });
+    checkLength("reseed interval", reseedInterval, { min: 1, max: reseedIntervalMax });
     // Step 3: the personalization string is not too long.
     checkLength("personalization", personalization.length, limits.personalization);
     // Steps 6 to 8: the caller obtained entropy input and nonce; here is checked that they are enough.
@@ -89,10 +91,10 @@ export class Drbg {
    *
    * @param entropy entropy input, of the same lengths as at instantiation.
    * @param additional further data that need not be secret or unpredictable.
-   * @throws RangeError for a length outside the standard's limits; the state is then unchanged.
-   * @throws PrngError `ERR_PRNG_WIPED` or `ERR_PRNG_FAILED` when the generator is closed.
+   * @throws {RangeError} for a length outside the standard's limits; the state is then unchanged.
+   * @throws {PrngError} `PRNG_WIPED` or `PRNG_FAILED` when the generator is closed.
    */
-  reseed(entropy: Uint8Array, additional: Uint8Array = NOTHING): void {
+  reseed(entropy: Uint8Array, additional: Uint8Array = noBytes): void {
     // Step 1: the state is there.
     this.#assertOpen();
     const { limits } = this.#mechanism;
@@ -110,11 +112,11 @@ export class Drbg {
    *
    * @param byteCount 1 to 65536 (2^19 bits).
    * @param additional further data that need not be secret or unpredictable.
-   * @throws RangeError for a length outside the standard's limits; the state is then unchanged.
-   * @throws PrngError `ERR_PRNG_RESEED_REQUIRED` at the reseed interval when there is no source of fresh entropy,
-   * `ERR_PRNG_WIPED` or `ERR_PRNG_FAILED` when the generator is closed.
+   * @throws {RangeError} for a length outside the standard's limits; the state is then unchanged.
+   * @throws {PrngError} `PRNG_RESEED_REQUIRED` at the reseed interval when there is no source of fresh
+   *   entropy, `PRNG_WIPED` or `PRNG_FAILED` when the generator is closed.
    */
-  generate(byteCount: number, additional: Uint8Array = NOTHING): Uint8Array {
+  generate(byteCount: number, additional: Uint8Array = noBytes): Uint8Array {
     // Step 1: the state is there.
     this.#assertOpen();
     const { limits } = this.#mechanism;
@@ -126,16 +128,19 @@ export class Drbg {
     const freshEntropy = this.#freshEntropy;
     if (freshEntropy === undefined) this.#assertReseedIntervalNotReached();
     else this.#reseedFrom(freshEntropy, additional);
-    const remaining = freshEntropy === undefined ? additional : NOTHING;
+    const remaining = freshEntropy === undefined ? additional : noBytes;
     // Steps 8, 10 and 11.
     const output = this.#run(() => this.#mechanism.generate(byteCount, remaining));
     this.#reseedCounter += 1;
     return output;
   }
 
-  /** Section 9.4, Uninstantiate_function: wipes the state for good. It may be called again and does nothing then. */
+  /**
+   * Section 9.4, Uninstantiate_function: wipes the state for good. It may be called again and does nothing
+   * then.
+   */
   wipe(): void {
-    this.#close(new PrngError("ERR_PRNG_WIPED", "the generator was wiped"));
+    this.#close(new PrngError("PRNG_WIPED", "the generator was wiped"));
   }
 
   #reseedFrom(freshEntropy: (byteCount: number) => Uint8Array, additional: Uint8Array): void {
@@ -147,7 +152,7 @@ export class Drbg {
   #assertReseedIntervalNotReached(): void {
     if (this.#reseedCounter <= this.#reseedInterval) return;
     throw new PrngError(
-      "ERR_PRNG_RESEED_REQUIRED",
+      "PRNG_RESEED_REQUIRED",
       `the generator was used ${this.#reseedInterval} times since its last reseed; reseed it first`,
     );
   }
@@ -161,7 +166,7 @@ export class Drbg {
     try {
       return step();
     } catch (cause) {
-      const failed = new PrngError("ERR_PRNG_FAILED", "the generator failed and was wiped", { cause });
+      const failed = new PrngError("PRNG_FAILED", "the generator failed and was wiped", { cause });
       this.#close(failed);
       throw failed;
     }
@@ -177,7 +182,7 @@ export class Drbg {
 /**
  * Checks a length or count against its limits.
  *
- * @throws RangeError when it is not a whole number within them.
+ * @throws {RangeError} when it is not a whole number within them.
  */
 export function checkLength(what: string, length: number, range: ByteRange): void {
   if (Number.isInteger(length) && length >= range.min && length <= range.max) return;

@@ -6,15 +6,15 @@ import type { DriverReading, EntropyDriver, EntropyReadFailure } from "./entropy
 import { errorCodeOf, systemError, withinTime } from "./within-time.ts";
 
 /** The EGD command "read entropy, non-blocking". */
-const READ_ENTROPY = 0x01;
+const readEntropy = 0x01;
 /** What one byte can ask for and announce. */
-const EGD_BYTES_MAX = 255;
-const LOOK_AGAIN_MILLISECONDS = 20;
+const egdBytesMax = 255;
+const lookAgainMilliseconds = 20;
 
 /**
  * Connects to an EGD server's UNIX-domain socket.
  *
- * @throws a system error; `ETIMEDOUT` after the time limit.
+ * @throws {unknown} a system error; `ETIMEDOUT` after the time limit.
  */
 export async function connectToEgd(path: string, limitMilliseconds: number): Promise<Socket> {
   const deadline = performance.now() + limitMilliseconds;
@@ -29,7 +29,7 @@ export async function connectToEgd(path: string, limitMilliseconds: number): Pro
       // The server's queue is full; the kernel reports that at once instead of waiting.
       if (errorCodeOf(error) !== "EAGAIN") throw error;
       if (performance.now() > deadline) throw systemError("ETIMEDOUT");
-      await delay(LOOK_AGAIN_MILLISECONDS);
+      await delay(lookAgainMilliseconds);
     }
   }
 }
@@ -47,7 +47,8 @@ export class EgdDriver implements EntropyDriver {
     this.path = path;
     this.#socket = socket;
     this.#limitMilliseconds = limitMilliseconds;
-    // An idle connection must not keep the process alive, nor may its failure end it: the next read reports that.
+    // An idle connection must not keep the process alive, nor may its failure end it: the next read reports
+    // that.
     socket.unref();
     socket.on("error", (error) => {
       this.#error = error;
@@ -55,9 +56,9 @@ export class EgdDriver implements EntropyDriver {
   }
 
   async read(byteCount: number): Promise<DriverReading> {
-    const wanted = Math.min(byteCount, EGD_BYTES_MAX);
+    const wanted = Math.min(byteCount, egdBytesMax);
     try {
-      await this.#within(this.#write(Uint8Array.of(READ_ENTROPY, wanted)));
+      await this.#within(this.#write(Uint8Array.of(readEntropy, wanted)));
     } catch (error) {
       return failure("write", errorCodeOf(error), 2);
     }
@@ -92,7 +93,9 @@ export class EgdDriver implements EntropyDriver {
     });
   }
 
-  /** Waits for so many bytes, in as many pieces as they come; gives fewer only when the connection has ended. */
+  /**
+   * Waits for so many bytes, in as many pieces as they come; gives fewer only when the connection has ended.
+   */
   #receive(byteCount: number): Promise<Uint8Array> {
     const socket = this.#socket;
     return new Promise((resolve) => {

@@ -29,7 +29,9 @@ export interface EntropyRead {
   readonly bytes: Uint8Array;
   /** Bytes read from the source: what Postfix logs. */
   readonly byteCount: number;
-  /** Set if a health test (SP 800-90B section 4.4, or equality with the read before) finds the source suspect. */
+  /**
+   * Set if a health test (SP 800-90B section 4.4, or equality with the read before) finds the source suspect.
+   */
   readonly alarm: HealthAlarm | undefined;
 }
 
@@ -40,7 +42,8 @@ export interface EntropyReadFailure {
   /** Which step failed. */
   readonly step: EntropyReadStep;
   /**
-   * The system's error code, such as `ETIMEDOUT`; absent when the source simply ended (Postfix logs "Success" then).
+   * The system's error code, such as `ETIMEDOUT`; absent when the source simply ended (Postfix logs "Success"
+   * then).
    */
   readonly errorCode: string | undefined;
   /** Bytes that this step wanted. */
@@ -61,11 +64,12 @@ export interface EntropyDriver {
   close(): void;
 }
 
-const BYTE_COUNT_MAX = 0x7fff_ffff;
+const byteCountMax = 0x7fff_ffff;
 
 /**
- * An open external source of entropy. Reads never block the event loop, and each of their steps ends within the time
- * limit; what they return has passed through the health tests, whose alarms are reported and stop nothing.
+ * An open external source of entropy. Reads never block the event loop, and each of their steps ends within
+ * the time limit; what they return has passed through the health tests, whose alarms are reported and stop
+ * nothing.
  */
 export class EntropySource {
   readonly #driver: EntropyDriver;
@@ -89,8 +93,8 @@ export class EntropySource {
   }
 
   /**
-   * Whether the source is closed: by `close`, after a failed read, and in the case of a plain file after its only
-   * read.
+   * Whether the source is closed: by `close`, after a failed read, and in the case of a plain file after its
+   * only read.
    */
   get closed(): boolean {
     return this.#state === "closed";
@@ -100,14 +104,14 @@ export class EntropySource {
    * Reads once. A device or EGD server gives at most 255 bytes; fewer than asked for can arrive.
    *
    * @param byteCount bytes wanted (`tls_random_bytes`), 1 to 2147483647.
-   * @throws RangeError for another count.
-   * @throws PrngError `ERR_PRNG_SOURCE_BUSY` while another read is under way, and when the source is closed.
+   * @throws {RangeError} for another count.
+   * @throws {PrngError} `PRNG_SOURCE_BUSY` while another read is under way, and when the source is closed.
    */
   async read(byteCount: number): Promise<EntropyReading> {
-    checkLength("entropy wanted", byteCount, { min: 1, max: BYTE_COUNT_MAX });
+    checkLength("entropy wanted", byteCount, { min: 1, max: byteCountMax });
     if (this.#state !== "idle") {
       throw new PrngError(
-        "ERR_PRNG_SOURCE_BUSY",
+        "PRNG_SOURCE_BUSY",
         `entropy source "${this.path}" is ${this.#state}; read it when it is idle`,
       );
     }
@@ -118,7 +122,9 @@ export class EntropySource {
     return reading.ok ? { ...reading, alarm: this.#judge(reading.bytes) } : reading;
   }
 
-  /** Closes the source; a read under way ends with a failure. It may be called again and does nothing then. */
+  /**
+   * Closes the source; a read under way ends with a failure. It may be called again and does nothing then.
+   */
   close(): void {
     if (this.closed) return;
     this.#state = "closed";

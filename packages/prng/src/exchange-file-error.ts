@@ -1,8 +1,9 @@
 import { PrngError } from "./prng-error.ts";
 
 /**
- * The steps of work on the exchange file that can fail, by Postfix's names for them. `check` is none of Postfix's: it
- * means that the file is not one to share secrets with (a symbolic link, not a regular file, somebody else's).
+ * The steps of work on the exchange file that can fail, by Postfix's names for them. `check` is none of
+ * Postfix's: it means that the file is not one to share secrets with (a symbolic link, not a regular file,
+ * somebody else's).
  */
 export type ExchangeFileStep = "open" | "check" | "lock" | "read" | "write" | "unlock" | "fstat";
 
@@ -16,7 +17,7 @@ export class ExchangeFileError extends PrngError {
 
   /** Makes the error; `options.cause` is the system's error. */
   constructor(step: ExchangeFileStep, path: string, reason: string, options?: ErrorOptions) {
-    super("ERR_PRNG_EXCHANGE_FILE", `cannot ${step} PRNG exchange file "${path}": ${reason}`, options);
+    super("PRNG_EXCHANGE_FILE", `cannot ${step} PRNG exchange file "${path}": ${reason}`, options);
     this.step = step;
     this.path = path;
   }

@@ -10,9 +10,9 @@ export interface ExchangeFileLocation {
 }
 
 /**
- * Applies Postfix's rule for files that it updates: in a directory that the mail owner does not own, the file is
- * looked for in `data_directory` instead, under the same name. A directory that can't be examined leaves the path as
- * it is; opening the file fails then.
+ * Applies Postfix's rule for files that it updates: in a directory that the mail owner does not own, the file
+ * is looked for in `data_directory` instead, under the same name. A directory that can't be examined leaves
+ * the path as it is; opening the file fails then.
  *
  * @param path value of `tls_random_exchange_name`.
  * @param dataDirectory value of `data_directory`.

@@ -6,11 +6,11 @@ import { wipe } from "./secret.ts";
 import { errorCodeOf } from "./within-time.ts";
 
 /** Bytes of an exchange file: Postfix reads and writes so many, and so do we. */
-export const EXCHANGE_FILE_BYTES = 1024;
+export const exchangeFileBytes = 1024;
 
 /**
- * The lock that all programs using the file agree on: on Linux an exclusive flock(2) on the whole file. Neither
- * function waits; both throw a system error when something is wrong.
+ * The lock that all programs using the file agree on: on Linux an exclusive flock(2) on the whole file.
+ * Neither function waits; both throw a system error when something is wrong.
  */
 export interface ExchangeFileLock {
   /** Takes the lock, or returns false if another process has it. */
@@ -38,12 +38,12 @@ export interface ExchangeFileOptions {
   readonly ownerUid?: number;
 }
 
-const MODE = 0o600;
-const TRY_AGAIN_MILLISECONDS = 10;
+const fileMode = 0o600;
+const tryAgainMilliseconds = 10;
 
 /**
- * The PRNG exchange file (`tls_random_exchange_name`): 1024 bytes that carry the pool's unpredictability from one
- * life of the process to the next, shared with any Postfix tlsmgr(8) that uses the same file.
+ * The PRNG exchange file (`tls_random_exchange_name`): 1024 bytes that carry the pool's unpredictability from
+ * one life of the process to the next, shared with any Postfix tlsmgr(8) that uses the same file.
  *
  * @example
  * ```ts
@@ -74,13 +74,13 @@ export class ExchangeFile {
   }
 
   /**
-   * Opens the file, and creates it with mode 0600 if it is not there. Do so as the mail owner, before the process
-   * confines itself; everything else works on the open file.
+   * Opens the file, and creates it with mode 0600 if it is not there. Do so as the mail owner, before the
+   * process confines itself; everything else works on the open file.
    *
    * @param path where the file is; see also {@link exchangeFileLocation}.
    * @param options settings.
-   * @throws ExchangeFileError step `open` with the system's error as cause; step `check` if it is a symbolic link,
-   * not a regular file, or owned by another user.
+   * @throws {ExchangeFileError} step `open` with the system's error as cause; step `check` if it is a
+   *   symbolic link, not a regular file, or owned by another user.
    */
   static open(path: string, options: ExchangeFileOptions = {}): ExchangeFile {
     const { ownerUid = process.geteuid?.() } = options;
@@ -94,48 +94,48 @@ export class ExchangeFile {
   }
 
   /**
-   * Mixes the file's contents into the pool and replaces them by new bytes of the pool, under the lock. Waits for the
-   * lock without blocking the event loop.
+   * Mixes the file's contents into the pool and replaces them by new bytes of the pool, under the lock. Waits
+   * for the lock without blocking the event loop.
    *
    * @param pool the pool.
    * @param lock the lock.
    * @param waitSeconds how long to wait for the lock. Default 10.
    * @returns "busy" if the lock was not to be had in that time: the file and the pool are then unchanged.
-   * @throws ExchangeFileError step `lock`, `read`, `write` or `unlock`.
+   * @throws {ExchangeFileError} step `lock`, `read`, `write` or `unlock`.
    */
   async update(pool: ExchangePool, lock: ExchangeFileLock, waitSeconds = 10): Promise<ExchangeFileUpdate> {
     const deadline = performance.now() + waitSeconds * 1000;
     while (!this.#updateNow(pool, lock)) {
       if (performance.now() >= deadline) return "busy";
-      await delay(TRY_AGAIN_MILLISECONDS);
+      await delay(tryAgainMilliseconds);
     }
     return "updated";
   }
 
   /**
-   * The same for the last moments of a process: returns when it is done. The event loop stands still meanwhile, for
-   * `waitSeconds` at most and the time of one read and one write of 1024 bytes.
+   * The same for the last moments of a process: returns when it is done. The event loop stands still
+   * meanwhile, for `waitSeconds` at most and the time of one read and one write of 1024 bytes.
    *
    * @param pool the pool.
    * @param lock the lock.
    * @param waitSeconds how long to wait for the lock. Default 0.05.
    * @returns as {@link ExchangeFile.update}.
-   * @throws ExchangeFileError as {@link ExchangeFile.update}.
+   * @throws {ExchangeFileError} as {@link ExchangeFile.update}.
    */
   updateSync(pool: ExchangePool, lock: ExchangeFileLock, waitSeconds = 0.05): ExchangeFileUpdate {
     const deadline = performance.now() + waitSeconds * 1000;
     while (!this.#updateNow(pool, lock)) {
       if (performance.now() >= deadline) return "busy";
-      sleepSync(TRY_AGAIN_MILLISECONDS);
+      sleepSync(tryAgainMilliseconds);
     }
     return "updated";
   }
 
   /**
-   * Whether the file was removed, or another one was renamed over it: what this process holds open is then nobody
-   * else's.
+   * Whether the file was removed, or another one was renamed over it: what this process holds open is then
+   * nobody else's.
    *
-   * @throws ExchangeFileError step `fstat`.
+   * @throws {ExchangeFileError} step `fstat`.
    */
   removed(): boolean {
     return this.#step("fstat", () => fstatSync(this.#fd).nlink === 0);
@@ -160,12 +160,12 @@ export class ExchangeFile {
   }
 
   #exchange(pool: ExchangePool): void {
-    const bytes = new Uint8Array(EXCHANGE_FILE_BYTES);
+    const bytes = new Uint8Array(exchangeFileBytes);
     const byteCount = this.#step("read", () => readAtStart(this.#fd, bytes));
     pool.stir(bytes.subarray(0, byteCount));
     pool.reseed();
     wipe(bytes);
-    const fresh = pool.bytes(EXCHANGE_FILE_BYTES);
+    const fresh = pool.bytes(exchangeFileBytes);
     this.#step("write", () => {
       writeAtStart(this.#fd, fresh);
     });
@@ -183,7 +183,7 @@ export class ExchangeFile {
 
 function openOwn(path: string): number {
   try {
-    return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, MODE);
+    return openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_NOFOLLOW, fileMode);
   } catch (cause) {
     const code = errorCodeOf(cause);
     if (code === "ELOOP")
@@ -207,7 +207,7 @@ function makePrivate(path: string, fd: number, ownerUid: number | undefined): nu
   }
   const permissions = mode & 0o777;
   if ((permissions & 0o077) === 0) return undefined;
-  fchmodSync(fd, MODE);
+  fchmodSync(fd, fileMode);
   return permissions;
 }
 

@@ -5,7 +5,7 @@ import { wipe } from "./secret.ts";
 import { TimedDescriptor } from "./timed-descriptor.ts";
 import { errorCodeOf } from "./within-time.ts";
 
-const CHUNK_BYTES = 8192;
+const chunkBytes = 8192;
 
 /** A plain file, from its open descriptor. It is read once, from its beginning. */
 export class FileDriver implements EntropyDriver {
@@ -21,11 +21,12 @@ export class FileDriver implements EntropyDriver {
   }
 
   /**
-   * Reads in chunks and digests them, so that a long file takes no memory. An empty file is a failure, as in Postfix.
+   * Reads in chunks and digests them, so that a long file takes no memory. An empty file is a failure, as in
+   * Postfix.
    */
   async read(byteCount: number): Promise<DriverReading> {
     const hash = createHash("sha512");
-    const chunk = new Uint8Array(Math.min(byteCount, CHUNK_BYTES));
+    const chunk = new Uint8Array(Math.min(byteCount, chunkBytes));
     let total = 0;
     try {
       while (total < byteCount) {

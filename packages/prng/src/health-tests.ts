@@ -1,6 +1,9 @@
 /** Settings of {@link HealthTests}. */
 export interface HealthTestsOptions {
-  /** Min-entropy that each byte is claimed to have at least, in bits, above 0 and at most 8. Default 1: cautious. */
+  /**
+   * Min-entropy that each byte is claimed to have at least, in bits, above 0 and at most 8. Default 1:
+   * cautious.
+   */
   readonly minEntropyBits?: number;
   /** The false-alarm rate of each test is 2 to the minus this. The standard suggests 20 to 40. Default 40. */
   readonly falseAlarmBits?: number;
@@ -10,11 +13,11 @@ export interface HealthTestsOptions {
 export type HealthAlarm = "repetition-count" | "adaptive-proportion" | "same-as-before";
 
 /** Window of the adaptive proportion test for samples that are not binary, SP 800-90B section 4.4.2. */
-const WINDOW_SAMPLES = 512;
+const windowSampleCount = 512;
 
 /**
- * The two continuous health tests of NIST SP 800-90B section 4.4 on the bytes of a noise source. They detect gross
- * failure (a source that is stuck, or strongly prefers a value); they don't measure entropy.
+ * The two continuous health tests of NIST SP 800-90B section 4.4 on the bytes of a noise source. They detect
+ * gross failure (a source that is stuck, or strongly prefers a value); they don't measure entropy.
  *
  * @example
  * ```ts
@@ -39,7 +42,7 @@ export class HealthTests {
   /**
    * Works the cutoffs out.
    *
-   * @throws RangeError when a setting is out of its range.
+   * @throws {RangeError} when a setting is out of its range.
    */
   constructor(options: HealthTestsOptions = {}) {
     const { minEntropyBits = 1, falseAlarmBits = 40 } = options;
@@ -52,7 +55,7 @@ export class HealthTests {
     // Section 4.4.1: C = 1 + ceil(-log2(alpha) / H).
     this.repetitionCutoff = 1 + Math.ceil(falseAlarmBits / minEntropyBits);
     // Section 4.4.2: C = 1 + CRITBINOM(W, 2^-H, 1 - alpha).
-    this.proportionCutoff = 1 + criticalBinomial(WINDOW_SAMPLES, 2 ** -minEntropyBits, falseAlarmBits);
+    this.proportionCutoff = 1 + criticalBinomial(windowSampleCount, 2 ** -minEntropyBits, falseAlarmBits);
   }
 
   /** Runs both tests over the next bytes of the source and returns the first alarm, if any. */
@@ -83,14 +86,15 @@ export class HealthTests {
     }
     // Step 3.
     if (sample === this.#reference) this.#occurrences += 1;
-    this.#windowSamples = (this.#windowSamples + 1) % WINDOW_SAMPLES;
+    this.#windowSamples = (this.#windowSamples + 1) % windowSampleCount;
     return this.#occurrences >= this.proportionCutoff;
   }
 }
 
 /**
- * CRITBINOM(trials, probability, 1 - 2^-bits): the smallest k for which at most k successes have a probability of at
- * least 1 - 2^-bits. Worked out from the top, where the terms are small, so that no precision is lost against 1.
+ * CRITBINOM(trials, probability, 1 - 2^-bits): the smallest k for which at most k successes have a
+ * probability of at least 1 - 2^-bits. Worked out from the top, where the terms are small, so that no
+ * precision is lost against 1.
  */
 function criticalBinomial(trials: number, probability: number, bits: number): number {
   const alpha = 2 ** -bits;

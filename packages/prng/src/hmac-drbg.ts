@@ -13,7 +13,7 @@ export interface HmacDrbgOptions extends DrbgInstantiation {
 }
 
 /** SP 800-90A Rev. 1, table 2, in bytes: 2^35 bits are 2^32 bytes, 2^19 bits are 65536 bytes. */
-const LIMITS: DrbgLimits = {
+const hmacLimits: DrbgLimits = {
   entropy: { min: 32, max: 2 ** 32 },
   nonce: { min: 16, max: 2 ** 32 },
   personalization: { min: 0, max: 2 ** 32 },
@@ -21,22 +21,22 @@ const LIMITS: DrbgLimits = {
   request: { min: 1, max: 65_536 },
 };
 
-const OUTPUT_BYTES = { "SHA-256": 32, "SHA-512": 64 } as const;
-const NODE_NAME = { "SHA-256": "sha256", "SHA-512": "sha512" } as const;
-const ZERO = Uint8Array.of(0x00);
-const ONE = Uint8Array.of(0x01);
+const outputBytes = { "SHA-256": 32, "SHA-512": 64 } as const;
+const nodeName = { "SHA-256": "sha256", "SHA-512": "sha512" } as const;
+const zero = Uint8Array.of(0x00);
+const one = Uint8Array.of(0x01);
 
 /** SP 800-90A Rev. 1 section 10.1.2. The names Key and V are the standard's. */
 class HmacMechanism implements DrbgMechanism {
-  readonly limits: DrbgLimits = LIMITS;
+  readonly limits: DrbgLimits = hmacLimits;
   readonly #hash: "sha256" | "sha512";
   readonly #key: Uint8Array;
   readonly #v: Uint8Array;
 
   constructor(hash: HmacDrbgHash) {
-    this.#hash = NODE_NAME[hash];
-    this.#key = secretArray(OUTPUT_BYTES[hash]);
-    this.#v = secretArray(OUTPUT_BYTES[hash]);
+    this.#hash = nodeName[hash];
+    this.#key = secretArray(outputBytes[hash]);
+    this.#v = secretArray(outputBytes[hash]);
   }
 
   /** Section 10.1.2.3, HMAC_DRBG_Instantiate_algorithm. */
@@ -78,12 +78,12 @@ class HmacMechanism implements DrbgMechanism {
   /** Section 10.1.2.2, HMAC_DRBG_Update. The provided data come in parts, to save joining them. */
   #update(...providedData: readonly Uint8Array[]): void {
     // Steps 1 and 2.
-    this.#hmac(this.#key, [this.#v, ZERO, ...providedData]);
+    this.#hmac(this.#key, [this.#v, zero, ...providedData]);
     this.#hmac(this.#v, [this.#v]);
     // Step 3.
     if (providedData.every((part) => part.length === 0)) return;
     // Steps 4 and 5.
-    this.#hmac(this.#key, [this.#v, ONE, ...providedData]);
+    this.#hmac(this.#key, [this.#v, one, ...providedData]);
     this.#hmac(this.#v, [this.#v]);
   }
 
@@ -98,9 +98,11 @@ class HmacMechanism implements DrbgMechanism {
 }
 
 /**
- * HMAC_DRBG of NIST SP 800-90A Rev. 1 section 10.1.2, over SHA-256 or SHA-512, with a security strength of 256 bits.
+ * HMAC_DRBG of NIST SP 800-90A Rev. 1 section 10.1.2, over SHA-256 or SHA-512, with a security strength of
+ * 256 bits.
  *
- * It is deterministic: equal inputs give equal streams. A program that only wants random bytes takes `PrngPool`.
+ * It is deterministic: equal inputs give equal streams. A program that only wants random bytes takes
+ * `PrngPool`.
  *
  * @example
  * ```ts
@@ -114,7 +116,7 @@ class HmacMechanism implements DrbgMechanism {
  * drbg.wipe();
  * ```
  *
- * @throws RangeError when entropy, nonce or personalization are outside the standard's limits.
+ * @throws {RangeError} when entropy, nonce or personalization are outside the standard's limits.
  */
 export class HmacDrbg extends Drbg {
   /** Instantiates the generator, SP 800-90A Rev. 1 sections 9.1 and 10.1.2.3. */

@@ -1,6 +1,6 @@
 /**
- * The PRNG pool of tlsmgr(8): random bytes that are never weaker than the operating system's, entropy sources, the
- * exchange file, the schedule, and the generators of NIST SP 800-90A Rev. 1 beneath.
+ * The PRNG pool of tlsmgr(8): random bytes that are never weaker than the operating system's, entropy
+ * sources, the exchange file, the schedule, and the generators of NIST SP 800-90A Rev. 1 beneath.
  */
 export { CtrDrbg } from "./ctr-drbg.ts";
 export type { CtrDrbgOptions } from "./ctr-drbg.ts";
@@ -14,7 +14,7 @@ export type {
   EntropyReadStep,
   EntropySourceKind,
 } from "./entropy-source.ts";
-export { EXCHANGE_FILE_BYTES, ExchangeFile } from "./exchange-file.ts";
+export { exchangeFileBytes, ExchangeFile } from "./exchange-file.ts";
 export type {
   ExchangeFileLock,
   ExchangeFileOptions,
@@ -40,5 +40,5 @@ export { PrngError } from "./prng-error.ts";
 export type { PrngErrorCode } from "./prng-error.ts";
 export { PrngPool } from "./prng-pool.ts";
 export type { PrngPoolOptions } from "./prng-pool.ts";
-export { RandomSchedule, SCHEDULE_PERIOD_SECONDS_MAX, secondsToNextRun } from "./random-schedule.ts";
+export { RandomSchedule, schedulePeriodSecondsMax, secondsToNextRun } from "./random-schedule.ts";
 export type { RandomScheduleOptions } from "./random-schedule.ts";

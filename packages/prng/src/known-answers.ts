@@ -4,7 +4,8 @@ import { HmacDrbg } from "./hmac-drbg.ts";
 import { PrngError } from "./prng-error.ts";
 
 /**
- * One known answer: instantiate, reseed, generate twice; the second output is compared. All strings are hexadecimal.
+ * One known answer: instantiate, reseed, generate twice; the second output is compared. All strings are
+ * hexadecimal.
  */
 export interface KnownAnswer {
   /** File, mechanism and line of the vector in the NIST CAVP response files (CAVS 14.3, "pr_false"). */
@@ -100,13 +101,13 @@ export const knownAnswers: readonly KnownAnswer[] = [
  * Known-answer tests of all mechanisms, SP 800-90A Rev. 1 section 11.3: instantiate, reseed and generate.
  *
  * @param answers the answers to check; tests pass wrong ones.
- * @throws PrngError `ERR_PRNG_SELF_TEST` at the first that fails.
+ * @throws {PrngError} `PRNG_SELF_TEST` at the first that fails.
  */
 export function selfTest(answers: readonly KnownAnswer[] = knownAnswers): void {
   for (const answer of answers) {
     if (secondOutput(answer) === answer.returned) continue;
     throw new PrngError(
-      "ERR_PRNG_SELF_TEST",
+      "PRNG_SELF_TEST",
       `known-answer test "${answer.source}" failed; do not use this installation`,
     );
   }

@@ -28,13 +28,13 @@ export type EntropySourceOpening =
   | EntropySourceOpenFailure;
 
 /**
- * Opens an external source of entropy as `tls_random_source` names it: `dev:` and the path of a device, `egd:` and
- * the path of an EGD server's socket, or the path of a plain file. Nothing is read yet: open before the process
- * confines itself, read afterwards. See tlsmgr(8).
+ * Opens an external source of entropy as `tls_random_source` names it: `dev:` and the path of a device,
+ * `egd:` and the path of an EGD server's socket, or the path of a plain file. Nothing is read yet: open
+ * before the process confines itself, read afterwards. See tlsmgr(8).
  *
  * @param name the whole parameter value; prefixes are in lower case.
  * @param options settings.
- * @throws RangeError for a time limit that is not above 0.
+ * @throws {RangeError} for a time limit that is not above 0.
  *
  * @example
  * ```ts

@@ -3,7 +3,7 @@ import { condense } from "./condense.ts";
 import { CtrDrbg } from "./ctr-drbg.ts";
 import { checkLength } from "./drbg.ts";
 import { selfTest } from "./known-answers.ts";
-import { OUTPUT_KEY_BYTES, OUTPUT_MASK_BYTES, OutputBuffer } from "./output-buffer.ts";
+import { outputKeyBytes, outputMaskBytes, OutputBuffer } from "./output-buffer.ts";
 import { thisMachine } from "./pool-platform.ts";
 import type { PoolPlatform } from "./pool-platform.ts";
 import { PrngError } from "./prng-error.ts";
@@ -13,28 +13,29 @@ import { secretArray, wipe } from "./secret.ts";
 /** Settings of a {@link PrngPool}. */
 export interface PrngPoolOptions {
   /**
-   * Makes this pool different from others of the same host, process and time; need not be secret. Default: nothing.
+   * Makes this pool different from others of the same host, process and time; need not be secret. Default:
+   * nothing.
    */
   readonly personalization?: Uint8Array;
 }
 
-const REQUEST_BYTES_MAX = 65_536;
-const STIR_BYTES_MAX = 65_536;
-const ROOT_SEED_BYTES = 48;
-const SAMPLE_BYTES = 16;
+const requestBytesMax = 65_536;
+const stirBytesMax = 65_536;
+const rootSeedBytes = 48;
+const sampleBytes = 16;
 /** Buffered output older than this, by either clock, is thrown away unused. */
-const OUTPUT_AGE_MAX_MILLISECONDS = 10;
+const outputAgeMaxMilliseconds = 10;
 
 /**
  * The pool: random bytes that are never weaker than the operating system's generator, whatever is mixed in.
  *
- * Each refill of its output buffer takes fresh bytes from the operating system and uses them twice: as entropy input
- * that reseeds a CTR_DRBG (SP 800-90A Rev. 1), and XORed over the output. Everything that was stirred since the last
- * refill, and 48 bytes of the cryptographic library's own generator, are the additional input of that reseed. Nothing
- * but the operating system's bytes is ever counted as entropy.
+ * Each refill of its output buffer takes fresh bytes from the operating system and uses them twice: as
+ * entropy input that reseeds a CTR_DRBG (SP 800-90A Rev. 1), and XORed over the output. Everything that was
+ * stirred since the last refill, and 48 bytes of the cryptographic library's own generator, are the
+ * additional input of that reseed. Nothing but the operating system's bytes is ever counted as entropy.
  *
- * Output is buffered for 10 milliseconds at most, and never across a jump of a clock, so that a resumed or cloned
- * machine goes on with fresh bytes. A pool that finds anything wrong wipes itself and answers no more.
+ * Output is buffered for 10 milliseconds at most, and never across a jump of a clock, so that a resumed or
+ * cloned machine goes on with fresh bytes. A pool that finds anything wrong wipes itself and answers no more.
  *
  * Design and threat model: docs/prng.md.
  *
@@ -53,26 +54,27 @@ export class PrngPool {
   readonly #root: CtrDrbg;
   readonly #output = new OutputBuffer();
   readonly #stirred = new StirBuffer();
-  readonly #lastSample = new Uint8Array(SAMPLE_BYTES);
-  readonly #fromSystem = new Uint8Array(ROOT_SEED_BYTES + SAMPLE_BYTES + OUTPUT_MASK_BYTES);
-  readonly #fromLibrary = secretArray(ROOT_SEED_BYTES);
+  readonly #lastSample = new Uint8Array(sampleBytes);
+  readonly #fromSystem = new Uint8Array(rootSeedBytes + sampleBytes + outputMaskBytes);
+  readonly #fromLibrary = secretArray(rootSeedBytes);
   readonly #digestSalt = secretArray(32);
   #filledAtMonotonic = 0;
   #filledAtWall = 0;
   #closed: PrngError | undefined;
 
   /**
-   * Runs the self-test and seeds the pool from the operating system. Make it before a chroot jail: it opens `/dev/urandom`.
+   * Runs the self-test and seeds the pool from the operating system. Make it before a chroot jail: it opens
+   * `/dev/urandom`.
    *
    * @param options settings.
    * @param platform the machine; for tests only.
-   * @throws PrngError `ERR_PRNG_SELF_TEST` when a known-answer test fails.
+   * @throws {PrngError} `PRNG_SELF_TEST` when a known-answer test fails.
    */
   constructor(options: PrngPoolOptions = {}, platform: PoolPlatform = thisMachine) {
     selfTest();
     this.#platform = platform;
     platform.fillFromSystem(this.#digestSalt);
-    const entropy = secretArray(ROOT_SEED_BYTES);
+    const entropy = secretArray(rootSeedBytes);
     platform.fillFromSystem(entropy);
     const personalization = personalizationDigest(platform, options.personalization);
     this.#root = new CtrDrbg({ derivationFunction: false, entropy, personalization });
@@ -83,11 +85,11 @@ export class PrngPool {
    * Returns random bytes in a new array that the caller owns, and wipes when they are secret.
    *
    * @param byteCount 1 to 65536.
-   * @throws RangeError for another count; the pool is then unchanged.
-   * @throws PrngError `ERR_PRNG_WIPED` or `ERR_PRNG_FAILED` when the pool is closed, or closes now.
+   * @throws {RangeError} for another count; the pool is then unchanged.
+   * @throws {PrngError} `PRNG_WIPED` or `PRNG_FAILED` when the pool is closed, or closes now.
    */
   bytes(byteCount: number): Uint8Array {
-    checkLength("byte count", byteCount, { min: 1, max: REQUEST_BYTES_MAX });
+    checkLength("byte count", byteCount, { min: 1, max: requestBytesMax });
     const target = new Uint8Array(byteCount);
     this.randomFill(target);
     return target;
@@ -97,11 +99,11 @@ export class PrngPool {
    * Fills an array of the caller with random bytes.
    *
    * @param target 1 to 65536 bytes long.
-   * @throws RangeError for another length; the pool is then unchanged.
-   * @throws PrngError as {@link PrngPool.bytes}; the target is then all zeros.
+   * @throws {RangeError} for another length; the pool is then unchanged.
+   * @throws {PrngError} as {@link PrngPool.bytes}; the target is then all zeros.
    */
   randomFill(target: Uint8Array): void {
-    checkLength("target", target.length, { min: 1, max: REQUEST_BYTES_MAX });
+    checkLength("target", target.length, { min: 1, max: requestBytesMax });
     this.#assertOpen();
     const monotonic = this.#platform.monotonicMilliseconds();
     const wall = this.#platform.wallMilliseconds();
@@ -115,10 +117,10 @@ export class PrngPool {
   }
 
   /**
-   * Stirs the time in. {@link PrngPool.randomFill} and {@link PrngPool.bytes} do so by themselves; this is for other
-   * events.
+   * Stirs the time in. {@link PrngPool.randomFill} and {@link PrngPool.bytes} do so by themselves; this is
+   * for other events.
    *
-   * @throws PrngError when the pool is closed.
+   * @throws {PrngError} when the pool is closed.
    */
   stirTime(): void {
     this.#assertOpen();
@@ -126,29 +128,29 @@ export class PrngPool {
   }
 
   /**
-   * Stirs data in: they take part in the next refill, which is at most 4096 bytes of output or 10 milliseconds away.
-   * They count as no entropy at all and may come from anybody.
+   * Stirs data in: they take part in the next refill, which is at most 4096 bytes of output or 10
+   * milliseconds away. They count as no entropy at all and may come from anybody.
    *
    * @param data at most 65536 bytes; copied or digested, never kept past the next refill.
-   * @throws RangeError for more data.
-   * @throws PrngError when the pool is closed.
+   * @throws {RangeError} for more data.
+   * @throws {PrngError} when the pool is closed.
    */
   stir(data: Uint8Array): void {
-    checkLength("stirred data", data.length, { min: 0, max: STIR_BYTES_MAX });
+    checkLength("stirred data", data.length, { min: 0, max: stirBytesMax });
     this.#assertOpen();
     this.#stirred.add(data);
   }
 
   /**
-   * Stirs in a digest of data that must not be kept, such as TLS session-cache entries: SHA-384 under a salt that
-   * never leaves this pool, so it can be neither reversed nor compared with a guess.
+   * Stirs in a digest of data that must not be kept, such as TLS session-cache entries: SHA-384 under a salt
+   * that never leaves this pool, so it can be neither reversed nor compared with a guess.
    *
    * @param data at most 65536 bytes; only read during the call.
-   * @throws RangeError for more data.
-   * @throws PrngError when the pool is closed.
+   * @throws {RangeError} for more data.
+   * @throws {PrngError} when the pool is closed.
    */
   stirDigest(data: Uint8Array): void {
-    checkLength("stirred data", data.length, { min: 0, max: STIR_BYTES_MAX });
+    checkLength("stirred data", data.length, { min: 0, max: stirBytesMax });
     this.#assertOpen();
     const digest = condense(this.#digestSalt, data);
     this.#stirred.add(digest);
@@ -156,12 +158,12 @@ export class PrngPool {
   }
 
   /**
-   * Mixes entropy in at once, together with all that was stirred and with fresh bytes of the operating system, and
-   * throws buffered output away: the next bytes depend on all of it.
+   * Mixes entropy in at once, together with all that was stirred and with fresh bytes of the operating
+   * system, and throws buffered output away: the next bytes depend on all of it.
    *
    * @param entropy at most 65536 bytes from an entropy source; may be empty. The caller wipes its own copy.
-   * @throws RangeError for more entropy.
-   * @throws PrngError as {@link PrngPool.bytes}.
+   * @throws {RangeError} for more entropy.
+   * @throws {PrngError} as {@link PrngPool.bytes}.
    */
   reseed(entropy: Uint8Array = new Uint8Array(0)): void {
     this.stir(entropy);
@@ -170,16 +172,14 @@ export class PrngPool {
 
   /** Wipes the pool for good. It may be called again and does nothing then. */
   wipe(): void {
-    this.#close(new PrngError("ERR_PRNG_WIPED", "the pool was wiped"));
+    this.#close(new PrngError("PRNG_WIPED", "the pool was wiped"));
   }
 
   /** Buffered output is fresh while both clocks say that it is young; a clock that jumped makes it stale. */
   #isFresh(monotonic: number, wall: number): boolean {
     const age = monotonic - this.#filledAtMonotonic;
     const wallAge = wall - this.#filledAtWall;
-    return (
-      age >= 0 && age <= OUTPUT_AGE_MAX_MILLISECONDS && Math.abs(wallAge - age) <= OUTPUT_AGE_MAX_MILLISECONDS
-    );
+    return age >= 0 && age <= outputAgeMaxMilliseconds && Math.abs(wallAge - age) <= outputAgeMaxMilliseconds;
   }
 
   /** Refills for a caller who already has bytes of the last buffer; they are wiped should this fail. */
@@ -196,7 +196,7 @@ export class PrngPool {
     try {
       this.#refillUnguarded();
     } catch (cause) {
-      const failed = new PrngError("ERR_PRNG_FAILED", "the pool failed and was wiped", { cause });
+      const failed = new PrngError("PRNG_FAILED", "the pool failed and was wiped", { cause });
       this.#close(failed);
       throw failed;
     }
@@ -210,23 +210,23 @@ export class PrngPool {
     this.#platform.fillFromLibrary(this.#fromLibrary);
     this.#stirred.add(this.#fromLibrary);
     const additional = this.#stirred.take();
-    this.#root.reseed(this.#fromSystem.subarray(0, ROOT_SEED_BYTES), additional);
-    const seed = this.#root.generate(OUTPUT_KEY_BYTES);
-    this.#output.refill(seed, this.#fromSystem.subarray(ROOT_SEED_BYTES + SAMPLE_BYTES));
+    this.#root.reseed(this.#fromSystem.subarray(0, rootSeedBytes), additional);
+    const seed = this.#root.generate(outputKeyBytes);
+    this.#output.refill(seed, this.#fromSystem.subarray(rootSeedBytes + sampleBytes));
     wipe(additional, seed, this.#fromSystem, this.#fromLibrary);
   }
 
   /**
-   * Continuous test of FIPS 140-2 section 4.9.2 on the operating system's generator. The sample serves for this
-   * comparison only, so that nothing of what makes output is kept.
+   * Continuous test of FIPS 140-2 section 4.9.2 on the operating system's generator. The sample serves for
+   * this comparison only, so that nothing of what makes output is kept.
    */
   #assertSystemNotStuck(): void {
-    const sample = this.#fromSystem.subarray(ROOT_SEED_BYTES, ROOT_SEED_BYTES + SAMPLE_BYTES);
+    const sample = this.#fromSystem.subarray(rootSeedBytes, rootSeedBytes + sampleBytes);
     const differs = Buffer.compare(sample, this.#lastSample) !== 0;
     this.#lastSample.set(sample);
     if (differs) return;
     throw new PrngError(
-      "ERR_PRNG_SOURCE_STUCK",
+      "PRNG_SOURCE_STUCK",
       "the operating system's generator gave the same 16 bytes twice; restart the machine's random source",
     );
   }

@@ -1,23 +1,23 @@
 import { checkLength } from "./drbg.ts";
 
-/** Periods are capped here, in seconds: INT_MAX / 255, as in Postfix. */
-export const SCHEDULE_PERIOD_SECONDS_MAX = 8_421_504;
+/** Periods are capped here, in seconds: intMax / 255, as in Postfix. */
+export const schedulePeriodSecondsMax = 8_421_504;
 
 /** The longest delay that a timer of Node can do: 2^31 - 1 milliseconds. */
-const TIMER_MILLISECONDS_MAX = 0x7fff_ffff;
+const timerMillisecondsMax = 0x7fff_ffff;
 
 /**
- * Postfix's time to the next run: `period * byte / 255` whole seconds, so uniform over 256 steps from 0 to the
- * period.
+ * Postfix's time to the next run: `period * byte / 255` whole seconds, so uniform over 256 steps from 0 to
+ * the period.
  *
- * @param periodSeconds at least 1; more than {@link SCHEDULE_PERIOD_SECONDS_MAX} counts as that.
+ * @param periodSeconds at least 1; more than {@link schedulePeriodSecondsMax} counts as that.
  * @param randomByte 0 to 255.
- * @throws RangeError when one of them is not a whole number in its range.
+ * @throws {RangeError} when one of them is not a whole number in its range.
  */
 export function secondsToNextRun(periodSeconds: number, randomByte: number): number {
   checkLength("period", periodSeconds, { min: 1, max: Number.MAX_SAFE_INTEGER });
   checkLength("random byte", randomByte, { min: 0, max: 255 });
-  return Math.floor((Math.min(periodSeconds, SCHEDULE_PERIOD_SECONDS_MAX) * randomByte) / 255);
+  return Math.floor((Math.min(periodSeconds, schedulePeriodSecondsMax) * randomByte) / 255);
 }
 
 /** What a {@link RandomSchedule} is made from. */
@@ -31,8 +31,8 @@ export interface RandomScheduleOptions {
 }
 
 /**
- * Runs something at once, and then again and again after random delays of {@link secondsToNextRun}: the reseed timer
- * and the exchange-file timer of tlsmgr(8).
+ * Runs something at once, and then again and again after random delays of {@link secondsToNextRun}: the
+ * reseed timer and the exchange-file timer of tlsmgr(8).
  *
  * Its timers don't keep the process alive.
  */
@@ -44,14 +44,16 @@ export class RandomSchedule {
   /**
    * Checks the options; nothing runs yet.
    *
-   * @throws RangeError for a period that is not a whole number above 0.
+   * @throws {RangeError} for a period that is not a whole number above 0.
    */
   constructor(options: RandomScheduleOptions) {
     secondsToNextRun(options.periodSeconds, 0);
     this.#options = options;
   }
 
-  /** Runs for the first time, now; the promise settles when that run has ended and the next one is scheduled. */
+  /**
+   * Runs for the first time, now; the promise settles when that run has ended and the next one is scheduled.
+   */
   async start(): Promise<void> {
     if (!this.#stopped) return;
     this.#stopped = false;
@@ -71,7 +73,7 @@ export class RandomSchedule {
   }
 
   #wait(milliseconds: number): void {
-    const now = Math.min(milliseconds, TIMER_MILLISECONDS_MAX);
+    const now = Math.min(milliseconds, timerMillisecondsMax);
     this.#timer = setTimeout(() => {
       if (milliseconds > now) this.#wait(milliseconds - now);
       else void this.#runAndPlan();

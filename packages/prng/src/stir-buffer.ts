@@ -1,20 +1,20 @@
 import { condense } from "./condense.ts";
 import { wipe } from "./secret.ts";
 
-const CAPACITY_BYTES = 1024;
+const capacityBytes = 1024;
 
 /**
- * Collects stirred data until the next refill of the pool. Adding is a copy; when the buffer is full, its contents
- * are replaced by their digest, so nothing is forgotten and nothing grows.
+ * Collects stirred data until the next refill of the pool. Adding is a copy; when the buffer is full, its
+ * contents are replaced by their digest, so nothing is forgotten and nothing grows.
  */
 export class StirBuffer {
-  readonly #bytes = new Uint8Array(CAPACITY_BYTES);
+  readonly #bytes = new Uint8Array(capacityBytes);
   readonly #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
   /** Adds data of any length. */
   add(data: Uint8Array): void {
-    if (this.#length + data.length > CAPACITY_BYTES) {
+    if (this.#length + data.length > capacityBytes) {
       this.#condense(data);
       return;
     }
@@ -24,7 +24,7 @@ export class StirBuffer {
 
   /** Adds two numbers as 16 bytes, without making an array for them. */
   addNumbers(first: number, second: number): void {
-    if (this.#length + 16 > CAPACITY_BYTES) this.#condense();
+    if (this.#length + 16 > capacityBytes) this.#condense();
     this.#view.setFloat64(this.#length, first);
     this.#view.setFloat64(this.#length + 8, second);
     this.#length += 16;

@@ -4,7 +4,10 @@ import { withinTime } from "./within-time.ts";
 
 const readDescriptor = promisify(read);
 
-/** An open file or device whose reads end in time, one at a time, and which is closed when nothing reads it any more. */
+/**
+ * An open file or device whose reads end in time, one at a time, and which is closed when nothing reads it
+ * any more.
+ */
 export class TimedDescriptor {
   readonly #fd: number;
   readonly #closing = new AbortController();
@@ -18,7 +21,7 @@ export class TimedDescriptor {
    * Reads what is there, from a position or from where the last read ended.
    *
    * @returns the number of bytes; 0 at the end
-   * @throws as {@link withinTime}, and whatever the read throws
+   * @throws {unknown} as {@link withinTime}, and whatever the read throws
    */
   read(target: Uint8Array, position: number | null, milliseconds: number): Promise<number> {
     const reading = readDescriptor(this.#fd, target, 0, target.length, position).then(
@@ -33,7 +36,10 @@ export class TimedDescriptor {
     return withinTime(promise, milliseconds, this.#closing.signal);
   }
 
-  /** The descriptor is closed after a read that is still under way: its number must not go to another file before. */
+  /**
+   * The descriptor is closed after a read that is still under way: its number must not go to another file
+   * before.
+   */
   close(): void {
     this.#closing.abort();
     void this.#pending.finally(() => {

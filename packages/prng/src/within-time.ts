@@ -12,8 +12,8 @@ export function errorCodeOf(error: unknown): string {
 /**
  * Waits for a promise, but not for ever.
  *
- * @throws whatever the promise rejects with; an error with code `ETIMEDOUT` after the time, or `ECANCELED` when the
- * signal says so. The promise itself runs on then, unheeded.
+ * @throws {unknown} whatever the promise rejects with; an error with code `ETIMEDOUT` after the time, or
+ *   `ECANCELED` when the signal says so. The promise itself runs on then, unheeded.
  */
 export async function withinTime<Result>(
   promise: Promise<Result>,

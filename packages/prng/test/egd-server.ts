@@ -17,7 +17,10 @@ export interface EgdServer {
   readonly connections: Socket[];
 }
 
-/** Starts a server that calls `answer` with the connection and the requested number of bytes, for each request. */
+/**
+ * Starts a server that calls `answer` with the connection and the requested number of bytes, for each
+ * request.
+ */
 export async function egdServer(answer: (socket: Socket, wanted: number) => void): Promise<EgdServer> {
   const socketPath = path.join(temporaryDirectory(), "egd");
   const requests: Buffer[] = [];

@@ -26,7 +26,10 @@ interface Ending {
   readonly log: string;
 }
 
-/** A configuration of its own for the real tlsmgr(8), run by hand: without a client, it ends by itself, in order. */
+/**
+ * A configuration of its own for the real tlsmgr(8), run by hand: without a client, it ends by itself, in
+ * order.
+ */
 interface RealTlsmgr {
   readonly exchangePath: string;
   readonly ownerUid: number;

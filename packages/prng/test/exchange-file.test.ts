@@ -17,7 +17,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { EXCHANGE_FILE_BYTES, ExchangeFile, ExchangeFileError, PrngPool } from "../src/index.ts";
+import { exchangeFileBytes, ExchangeFile, ExchangeFileError, PrngPool } from "../src/index.ts";
 import type { ExchangeFileLock } from "../src/index.ts";
 import { FakeMachine } from "./fake-machine.ts";
 import { flock } from "./flock.ts";
@@ -30,7 +30,10 @@ function newPath(): string {
   return path.join(temporaryDirectory(), "prng_exch");
 }
 
-/** Opens a pipe. A device of the machine, such as /dev/null, would be taken from everybody by a program that does not refuse it. */
+/**
+ * Opens a pipe. A device of the machine, such as /dev/null, would be taken from everybody by a program that
+ * does not refuse it.
+ */
 async function openOfPipe(): Promise<() => ExchangeFile> {
   const filePath = newPath();
   await run("mkfifo", [filePath]);
@@ -93,7 +96,7 @@ describe("ExchangeFile.open", () => {
     symlinkSync(`${filePath}.target`, filePath);
     const refused = expect.objectContaining({
       name: "ExchangeFileError",
-      code: "ERR_PRNG_EXCHANGE_FILE",
+      code: "PRNG_EXCHANGE_FILE",
       step: "check",
       path: filePath,
       message: expect.stringContaining("it is a symbolic link; name the file itself") as unknown,
@@ -153,7 +156,7 @@ describe.each(["update", "updateSync"] as const)("ExchangeFile.%s", (method) => 
     expect(await opened(filePath)[method](pool, flock)).toBe("updated");
     expect(pool.read).toEqual([Buffer.alloc(0)]);
     expect(readFileSync(filePath).equals(pool.written[0]!)).toBe(true);
-    expect(pool.written[0]).toHaveLength(EXCHANGE_FILE_BYTES);
+    expect(pool.written[0]).toHaveLength(exchangeFileBytes);
   });
 
   test.each([1, 500, 1023, 1024])("mixes in all of %d bytes that were there", async (byteCount) => {
@@ -264,7 +267,7 @@ describe.each(["update", "updateSync"] as const)("ExchangeFile.%s", (method) => 
     pool.wipe();
     const lock = lockBusyFor(0);
     const file = opened(filePath);
-    await expect((async () => file[method](pool, lock))()).rejects.toMatchObject({ code: "ERR_PRNG_WIPED" });
+    await expect((async () => file[method](pool, lock))()).rejects.toMatchObject({ code: "PRNG_WIPED" });
     expect(lock.calls).toEqual(["tryLock", "unlock"]);
     expect(readFileSync(filePath).equals(contents)).toBe(true);
   });
@@ -305,7 +308,8 @@ const nodeArguments = ["--conditions=@postfixjs/source", updateProgram];
 describe("ExchangeFile on a full disk", () => {
   test("a write that takes only a part is told, and leaves the lock free", async () => {
     const filePath = newPath();
-    // A limit of 512 bytes on files does to a write what a full disk does: half of it succeeds, the rest is an error.
+    // A limit of 512 bytes on files does to a write what a full disk does: half of it succeeds, the rest is
+    // an error.
     const limited = ["-c", 'ulimit -f 1; exec "$0" "$@"', process.execPath, ...nodeArguments, filePath, "1"];
     await expect(run("sh", limited)).rejects.toMatchObject({
       stderr: expect.stringContaining(`cannot write PRNG exchange file "${filePath}": EFBIG`) as unknown,

@@ -5,7 +5,9 @@ import type { PoolPlatform } from "../src/index.ts";
 export class FakeMachine implements PoolPlatform {
   monotonic = 1000;
   wall = 1_000_000;
-  /** Called with each fill, counted from 0, after the bytes were made: a test changes or refuses them here. */
+  /**
+   * Called with each fill, counted from 0, after the bytes were made: a test changes or refuses them here.
+   */
   tamper: (bytes: Uint8Array, fill: number) => void = () => {};
   readonly #keystream;
   #fills = 0;

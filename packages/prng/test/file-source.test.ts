@@ -47,7 +47,7 @@ describe("a plain file source", () => {
     expect([source.kind, source.closed]).toEqual(["file", false]);
     await source.read(32);
     expect(source.closed).toBe(true);
-    await expect(source.read(32)).rejects.toMatchObject({ code: "ERR_PRNG_SOURCE_BUSY" });
+    await expect(source.read(32)).rejects.toMatchObject({ code: "PRNG_SOURCE_BUSY" });
   });
 
   test("is closed by its first read, be it a success or a failure", async () => {

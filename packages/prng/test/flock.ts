@@ -2,8 +2,8 @@ import { spawnSync } from "node:child_process";
 import type { ExchangeFileLock } from "../src/index.ts";
 
 /**
- * The real flock(2) on a descriptor of this process, by util-linux' flock(1): the child inherits the open file, and
- * its lock stays with it.
+ * The real flock(2) on a descriptor of this process, by util-linux' flock(1): the child inherits the open
+ * file, and its lock stays with it.
  */
 export const flock: ExchangeFileLock = {
   tryLock: (fd) => run(["-n", "3"], fd) === 0,

@@ -26,7 +26,7 @@ describe("selfTest", () => {
         selfTest([{ ...answer, [field]: spoil(answer[field]) }]);
       }).toThrow(
         expect.objectContaining({
-          code: "ERR_PRNG_SELF_TEST",
+          code: "PRNG_SELF_TEST",
           message: `known-answer test "${answer.source}" failed; do not use this installation`,
         }),
       );
@@ -38,7 +38,7 @@ describe("selfTest", () => {
     const { returned } = answer!;
     Reflect.set(answer!, "returned", spoil(returned));
     try {
-      expect(() => new PrngPool()).toThrow(expect.objectContaining({ code: "ERR_PRNG_SELF_TEST" }));
+      expect(() => new PrngPool()).toThrow(expect.objectContaining({ code: "PRNG_SELF_TEST" }));
     } finally {
       Reflect.set(answer!, "returned", returned);
     }

@@ -32,8 +32,8 @@ function countInRange(memory: number, from: number, to: number, secret: Buffer):
 }
 
 /**
- * The first key of a CTR_DRBG without derivation function, from 48 zero bytes of entropy: SP 800-90A Rev. 1 section
- * 10.2.1.2.
+ * The first key of a CTR_DRBG without derivation function, from 48 zero bytes of entropy: SP 800-90A Rev. 1
+ * section 10.2.1.2.
  */
 function ctrDrbgKey(): Buffer {
   const one = Buffer.alloc(16);
@@ -41,7 +41,9 @@ function ctrDrbgKey(): Buffer {
   return createCipheriv("aes-256-ctr", Buffer.alloc(32), one).update(Buffer.alloc(32));
 }
 
-/** The first key of an HMAC_DRBG with SHA-256, from 48 zero bytes each of entropy and nonce: section 10.1.2.2. */
+/**
+ * The first key of an HMAC_DRBG with SHA-256, from 48 zero bytes each of entropy and nonce: section 10.1.2.2.
+ */
 function hmacDrbgKey(): Buffer {
   const hmac = (key: Buffer, ...parts: Buffer[]): Buffer =>
     createHmac("sha256", key).update(Buffer.concat(parts)).digest();
@@ -75,8 +77,8 @@ test("no copy of an answer, of entropy, of a session or of an old key stays in t
     reseed: { held: 1, wiped: 0 },
     stirDigest: { held: 1, wiped: 0 },
     "stir, then refill": { held: 1, wiped: 0 },
-    // What is only stirred in waits in the pool for the next refill; this also shows that the search finds what is
-    // there.
+    // What is only stirred in waits in the pool for the next refill; this also shows that the search finds
+    // what is there.
     stir: { held: 2, wiped: 1 },
     CtrDrbg: { held: 1, wiped: 0 },
     HmacDrbg: { held: 1, wiped: 0 },

@@ -1,15 +1,10 @@
 import { createCipheriv } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  OUTPUT_BUFFER_BYTES,
-  OUTPUT_KEY_BYTES,
-  OUTPUT_MASK_BYTES,
-  OutputBuffer,
-} from "../src/output-buffer.ts";
+import { outputBufferBytes, outputKeyBytes, outputMaskBytes, OutputBuffer } from "../src/output-buffer.ts";
 
-const seed = new Uint8Array(OUTPUT_KEY_BYTES).fill(3);
-const mask = new Uint8Array(OUTPUT_MASK_BYTES);
+const seed = new Uint8Array(outputKeyBytes).fill(3);
+const mask = new Uint8Array(outputMaskBytes);
 
 function filled(): OutputBuffer {
   const buffer = new OutputBuffer();
@@ -18,7 +13,7 @@ function filled(): OutputBuffer {
 }
 
 function takeAll(buffer: OutputBuffer): Uint8Array {
-  const target = new Uint8Array(OUTPUT_BUFFER_BYTES);
+  const target = new Uint8Array(outputBufferBytes);
   buffer.moveInto(target, 0);
   return target;
 }
@@ -28,7 +23,7 @@ describe("OutputBuffer", () => {
     const buffer = new OutputBuffer();
     expect(buffer.available).toBe(0);
     buffer.refill(seed, mask);
-    expect(buffer.available).toBe(OUTPUT_BUFFER_BYTES);
+    expect(buffer.available).toBe(outputBufferBytes);
     takeAll(buffer);
     expect(buffer.available).toBe(0);
     expect(buffer.moveInto(new Uint8Array(1), 0)).toBe(0);
@@ -47,20 +42,20 @@ describe("OutputBuffer", () => {
           expect(target.subarray(0, moved)).toEqual(whole.subarray(position, position + moved));
           position += moved;
         }
-        expect(position + buffer.available).toBe(OUTPUT_BUFFER_BYTES);
+        expect(position + buffer.available).toBe(outputBufferBytes);
       }),
     );
   });
 
   test("the first key stream bytes become the next key, XORed with the next seed: Bernstein's scheme", () => {
     const keystream = (key: Uint8Array): Buffer =>
-      createCipheriv("aes-256-ctr", key, new Uint8Array(16)).update(new Uint8Array(OUTPUT_MASK_BYTES));
+      createCipheriv("aes-256-ctr", key, new Uint8Array(16)).update(new Uint8Array(outputMaskBytes));
     const buffer = filled();
     const first = keystream(seed);
-    expect(Buffer.from(takeAll(buffer)).equals(first.subarray(OUTPUT_KEY_BYTES))).toBe(true);
+    expect(Buffer.from(takeAll(buffer)).equals(first.subarray(outputKeyBytes))).toBe(true);
     buffer.refill(seed, mask);
-    const secondKey = first.subarray(0, OUTPUT_KEY_BYTES).map((byte, index) => byte ^ (seed[index] ?? 0));
-    expect(Buffer.from(takeAll(buffer)).equals(keystream(secondKey).subarray(OUTPUT_KEY_BYTES))).toBe(true);
+    const secondKey = first.subarray(0, outputKeyBytes).map((byte, index) => byte ^ (seed[index] ?? 0));
+    expect(Buffer.from(takeAll(buffer)).equals(keystream(secondKey).subarray(outputKeyBytes))).toBe(true);
   });
 
   test("discarded bytes are gone", () => {

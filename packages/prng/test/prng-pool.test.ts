@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PrngError, PrngPool } from "../src/index.ts";
-import { OUTPUT_BUFFER_BYTES } from "../src/output-buffer.ts";
+import { outputBufferBytes } from "../src/output-buffer.ts";
 import { FakeMachine } from "./fake-machine.ts";
 
 interface Twin {
@@ -108,16 +108,16 @@ test("PrngPool names what it refuses", () => {
 
 describe("PrngPool: the operating system always contributes", () => {
   test("each byte of output changes with the operating system's byte over it, whatever the generator makes", () => {
-    // Fill 0 is a salt, 1 the seed, 2 the first refill: 48 bytes of entropy, 16 of sample, 32 for the next key, then
-    // the mask.
+    // Fill 0 is a salt, 1 the seed, 2 the first refill: 48 bytes of entropy, 16 of sample, 32 for the next
+    // key, then the mask.
     const maskAt = 48 + 16 + 32;
     const changed = twin();
     changed.machine.tamper = (bytes, fill) => {
       if (fill === 2)
         for (let index = maskAt; index < bytes.length; index += 1) bytes[index] = (bytes[index] ?? 0) ^ 0xa5;
     };
-    const plain = twin().pool.bytes(OUTPUT_BUFFER_BYTES);
-    const masked = changed.pool.bytes(OUTPUT_BUFFER_BYTES);
+    const plain = twin().pool.bytes(outputBufferBytes);
+    const masked = changed.pool.bytes(outputBufferBytes);
     expect(masked).toEqual(plain.map((byte) => byte ^ 0xa5));
   });
 
@@ -139,7 +139,7 @@ describe("PrngPool: the operating system always contributes", () => {
     failing.machine.fillFromLibrary = () => {
       throw new Error("out of order");
     };
-    expect(() => failing.pool.bytes(32)).toThrow(expect.objectContaining({ code: "ERR_PRNG_FAILED" }));
+    expect(() => failing.pool.bytes(32)).toThrow(expect.objectContaining({ code: "PRNG_FAILED" }));
   });
 
   test("who chooses all that is stirred in and every source can't steer the output: it stays as random as the system's", () => {
@@ -229,7 +229,7 @@ describe("PrngPool.stir", () => {
     const [plain, stirred] = [twin(), twin()];
     expect(stirred.pool.bytes(1)).toEqual(plain.pool.bytes(1));
     stirred.pool.stir(secret);
-    expect(stirred.pool.bytes(OUTPUT_BUFFER_BYTES - 1)).toEqual(plain.pool.bytes(OUTPUT_BUFFER_BYTES - 1));
+    expect(stirred.pool.bytes(outputBufferBytes - 1)).toEqual(plain.pool.bytes(outputBufferBytes - 1));
     expect(stirred.pool.bytes(32)).not.toEqual(plain.pool.bytes(32));
   });
 
@@ -260,7 +260,7 @@ describe("PrngPool.stir", () => {
     late.machine.pass(0.001);
     late.pool.bytes(1);
     early.pool.bytes(1);
-    expect(late.pool.bytes(OUTPUT_BUFFER_BYTES - 2)).toEqual(early.pool.bytes(OUTPUT_BUFFER_BYTES - 2));
+    expect(late.pool.bytes(outputBufferBytes - 2)).toEqual(early.pool.bytes(outputBufferBytes - 2));
     expect(late.pool.bytes(32)).not.toEqual(early.pool.bytes(32));
   });
 
@@ -375,7 +375,7 @@ describe("PrngPool: fails closed", () => {
     pool.wipe();
     pool.wipe();
     for (const call of everyCall) {
-      expect(() => call(pool)).toThrow(expect.objectContaining({ code: "ERR_PRNG_WIPED" }));
+      expect(() => call(pool)).toThrow(expect.objectContaining({ code: "PRNG_WIPED" }));
     }
   });
 
@@ -388,11 +388,11 @@ describe("PrngPool: fails closed", () => {
     };
     expect(() => {
       pool.reseed();
-    }).toThrow(expect.objectContaining({ code: "ERR_PRNG_FAILED", cause }));
+    }).toThrow(expect.objectContaining({ code: "PRNG_FAILED", cause }));
     machine.tamper = () => {};
     pool.wipe();
     for (const call of everyCall) {
-      expect(() => call(pool)).toThrow(expect.objectContaining({ code: "ERR_PRNG_FAILED" }));
+      expect(() => call(pool)).toThrow(expect.objectContaining({ code: "PRNG_FAILED" }));
     }
   });
 
@@ -407,12 +407,12 @@ describe("PrngPool: fails closed", () => {
       error = thrown;
     }
     expect(error).toBeInstanceOf(PrngError);
-    expect(error).toMatchObject({ code: "ERR_PRNG_FAILED", cause: { code: "ERR_PRNG_SOURCE_STUCK" } });
+    expect(error).toMatchObject({ code: "PRNG_FAILED", cause: { code: "PRNG_SOURCE_STUCK" } });
   });
 
   test("a request that fails half-way leaves zeros, not half an answer", () => {
     const { machine, pool } = twin();
-    const target = new Uint8Array(OUTPUT_BUFFER_BYTES * 2).fill(0xee);
+    const target = new Uint8Array(outputBufferBytes * 2).fill(0xee);
     machine.tamper = (_bytes, fill) => {
       if (fill === 3) throw new Error("no entropy");
     };

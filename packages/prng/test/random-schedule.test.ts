@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { RandomSchedule, SCHEDULE_PERIOD_SECONDS_MAX, secondsToNextRun } from "../src/index.ts";
+import { RandomSchedule, schedulePeriodSecondsMax, secondsToNextRun } from "../src/index.ts";
 
 describe("secondsToNextRun", () => {
   // By hand from Postfix's rule: period * byte / 255 in whole numbers.
@@ -27,7 +27,7 @@ describe("secondsToNextRun", () => {
         fc.integer({ min: 1, max: 255 }),
         (period, byte) => {
           const seconds = secondsToNextRun(period, byte);
-          expect(seconds).toBeLessThanOrEqual(Math.min(period, SCHEDULE_PERIOD_SECONDS_MAX));
+          expect(seconds).toBeLessThanOrEqual(Math.min(period, schedulePeriodSecondsMax));
           expect(seconds).toBeGreaterThanOrEqual(secondsToNextRun(period, byte - 1));
         },
       ),
@@ -97,10 +97,10 @@ describe("RandomSchedule", () => {
   test("delays longer than a timer of Node can be are kept: the cap is 97 days", async () => {
     const { schedule, times } = noted(2_147_483_647, [255]);
     await schedule.start();
-    await vi.advanceTimersByTimeAsync((SCHEDULE_PERIOD_SECONDS_MAX - 1) * 1000);
+    await vi.advanceTimersByTimeAsync((schedulePeriodSecondsMax - 1) * 1000);
     expect(times).toEqual([0]);
     await vi.advanceTimersByTimeAsync(1000);
-    expect(times).toEqual([0, SCHEDULE_PERIOD_SECONDS_MAX]);
+    expect(times).toEqual([0, schedulePeriodSecondsMax]);
     schedule.stop();
   });
 

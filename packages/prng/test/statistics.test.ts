@@ -6,8 +6,8 @@ import { describe, expect, test } from "vitest";
 import { PrngPool } from "../src/index.ts";
 import { temporaryDirectory } from "./temporary-directory.ts";
 
-// Smoke tests: they would notice a gross mistake, such as a buffer handed out twice or not filled. They prove nothing
-// about unpredictability; any counter under any cipher passes them.
+// Smoke tests: they would notice a gross mistake, such as a buffer handed out twice or not filled. They prove
+// nothing about unpredictability; any counter under any cipher passes them.
 
 const streamBytes = 20_000_000;
 const installed = ["/usr/bin/ent", "/usr/bin/rngtest"].every((program) => existsSync(program));
@@ -56,7 +56,8 @@ function ent(stream: Buffer): EntVerdict {
 }
 
 /**
- * Blocks of 20000 bits that fail one of the FIPS 140-2 tests, by rngtest(1). A perfect source fails about 8 in 10000.
+ * Blocks of 20000 bits that fail one of the FIPS 140-2 tests, by rngtest(1). A perfect source fails about 8
+ * in 10000.
  */
 function fipsFailures(stream: Buffer): number {
   const { stderr } = spawnSync("rngtest", [], { input: stream, encoding: "utf8" });

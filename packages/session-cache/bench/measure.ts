@@ -37,7 +37,9 @@ export async function measure(
   };
 }
 
-/** The longest pause of a loop that does nothing for a second: what the machine itself adds to longest turns. */
+/**
+ * The longest pause of a loop that does nothing for a second: what the machine itself adds to longest turns.
+ */
 export function longestIdlePause(): number {
   const end = performance.now() + 1000;
   let longest = 0;

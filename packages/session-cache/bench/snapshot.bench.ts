@@ -7,8 +7,8 @@ import { loadLmdb, LmdbStore, SessionCache } from "../src/index.ts";
 import { restoreSessions, takeSnapshot, writeSnapshot } from "../src/snapshot/index.ts";
 import { idOf, measure, show } from "./measure.ts";
 
-const ENTRIES = 50_000;
-const BYTES_MAX = 256 * 1024 * 1024;
+const entries = 50_000;
+const snapshotBytesMax = 256 * 1024 * 1024;
 const lmdb = await loadLmdb();
 
 async function report(what: string, call: () => unknown): Promise<void> {
@@ -22,21 +22,21 @@ test("50,000 sessions of 2 KB", async () => {
   const directory = mkdtempSync(path.join(tmpdir(), "bench-"));
   const makeCache = (): SessionCache =>
     new SessionCache({
-      store: new LmdbStore(lmdb, { directory, capacity: ENTRIES, fileBytesMax: BYTES_MAX }),
+      store: new LmdbStore(lmdb, { directory, capacity: entries, fileBytesMax: snapshotBytesMax }),
       timeoutSeconds: 3600,
-      bytesMax: BYTES_MAX,
+      bytesMax: snapshotBytesMax,
     });
   const before = makeCache();
-  for (let index = 0; index < ENTRIES; index += 1) before.save(idOf(index), Buffer.alloc(2000, index), 0);
+  for (let index = 0; index < entries; index += 1) before.save(idOf(index), Buffer.alloc(2000, index), 0);
   const descriptor = openSync(path.join(directory, "snapshot"), "w+");
-  const common = { label: "smtpd", now: 1, bytesMax: BYTES_MAX };
+  const common = { label: "smtpd", now: 1, bytesMax: snapshotBytesMax };
   await report("writeSnapshot", () => writeSnapshot(before, descriptor, common));
   const after = makeCache();
   await report("take and restore", () => {
     for (const sessions of takeSnapshot(descriptor, { ...common, timeoutSeconds: 3600 }))
       restoreSessions(after, sessions);
   });
-  expect(after.statistics().entries).toBe(ENTRIES);
+  expect(after.statistics().entries).toBe(entries);
   closeSync(descriptor);
   before.close();
   after.close();

@@ -1,6 +1,6 @@
 /**
- * Saving and finding 200-byte sessions among 100,000: the cache beside the bare stores that it could be made of, which
- * neither expire nor evict nor count anything.
+ * Saving and finding 200-byte sessions among 100,000: the cache beside the bare stores that it could be made
+ * of, which neither expire nor evict nor count anything.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,8 +12,8 @@ import { LmdbStore, loadLmdb, MemoryStore, SessionCache } from "../src/index.ts"
 import type { SessionStore } from "../src/index.ts";
 import { idOf, measure, show } from "./measure.ts";
 
-const ENTRIES = 100_000;
-const SESSION = Buffer.alloc(200, 7);
+const entries = 100_000;
+const sampleSession = Buffer.alloc(200, 7);
 const lmdb = await loadLmdb();
 const directory = mkdtempSync(path.join(tmpdir(), "bench-"));
 
@@ -69,9 +69,9 @@ function sqlite(): Contender {
 
 const contenders: Readonly<Record<string, () => Contender>> = {
   "SessionCache over MemoryStore": () =>
-    overStore(new MemoryStore({ capacity: ENTRIES, bytesMax: ENTRIES * 400 })),
+    overStore(new MemoryStore({ capacity: entries, bytesMax: entries * 400 })),
   "SessionCache over LmdbStore": () =>
-    overStore(new LmdbStore(lmdb, { directory, capacity: ENTRIES, fileBytesMax: ENTRIES * 600 })),
+    overStore(new LmdbStore(lmdb, { directory, capacity: entries, fileBytesMax: entries * 600 })),
   Map: plainMap,
   "lmdb, synchronous put": plainLmdb,
   "node:sqlite": sqlite,
@@ -80,9 +80,9 @@ const contenders: Readonly<Record<string, () => Contender>> = {
 test("CPU time per call", { timeout: 300_000 }, async () => {
   for (const [name, make] of Object.entries(contenders)) {
     const { save, find } = make();
-    const first = await measure(ENTRIES, (index) => save(idOf(index), SESSION));
-    const found = await measure(ENTRIES, (index) => find(idOf((index * 7919) % ENTRIES)));
-    const again = await measure(ENTRIES, (index) => save(idOf((index * 7919) % ENTRIES), SESSION));
+    const first = await measure(entries, (index) => save(idOf(index), sampleSession));
+    const found = await measure(entries, (index) => find(idOf((index * 7919) % entries)));
+    const again = await measure(entries, (index) => save(idOf((index * 7919) % entries), sampleSession));
     expect(find(idOf(1))).toBeDefined();
     const [a, b, c] = [first, found, again].map(({ cpuMicroseconds }) =>
       show(cpuMicroseconds, "µs").padStart(9),

@@ -1,9 +1,9 @@
 /**
  * The live slots of a cache from the oldest to the newest, and the free ones.
  *
- * All entries of a cache live equally long, so the order of storing is also the order of expiry: one queue serves
- * expiry and eviction. It is a doubly linked ring in two arrays, with slot 0 between newest and oldest; every
- * operation takes the same few steps, whatever the number of slots.
+ * All entries of a cache live equally long, so the order of storing is also the order of expiry: one queue
+ * serves expiry and eviction. It is a doubly linked ring in two arrays, with slot 0 between newest and
+ * oldest; every operation takes the same few steps, whatever the number of slots.
  */
 export class AgeQueue {
   readonly #newer: Uint32Array;

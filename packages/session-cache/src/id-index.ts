@@ -1,8 +1,8 @@
 /**
  * Finds the slot of an id by a 32-bit hash. Different ids may share a hash, so the caller compares the ids.
  *
- * The table has its full size from the start and never has to be rebuilt, which would be a pause. Its memory costs
- * nothing until it is touched.
+ * The table has its full size from the start and never has to be rebuilt, which would be a pause. Its memory
+ * costs nothing until it is touched.
  */
 export class IdIndex {
   /** First slot of each bucket's chain, and the slot that follows in the chain; 0 is none. */
@@ -37,7 +37,10 @@ export class IdIndex {
     return (hash ^ (hash >>> 16)) >>> 0;
   }
 
-  /** The slots whose ids have this hash, one after the other: the first one, or the one after `slot`; 0 is none. */
+  /**
+   * The slots whose ids have this hash, one after the other: the first one, or the one after `slot`; 0 is
+   * none.
+   */
   next(hash: number, slot = 0): number {
     let candidate = slot === 0 ? this.#head(hash & this.#mask) : this.#after(slot);
     while (candidate !== 0 && this.#hashes[candidate] !== hash) candidate = this.#after(candidate);

@@ -2,24 +2,27 @@ import { SessionStoreError } from "./session-store-error.ts";
 import type { SessionStore } from "./session-store.ts";
 
 /** Small enough to waste little at the end of a record, large enough for few steps per record. */
-const BLOCK_BYTES = 64;
-const SEGMENT_BLOCKS = 16_384;
-const NO_BYTES = new Uint8Array();
+const blockBytes = 64;
+const segmentBlocks = 16_384;
+const noBytes = new Uint8Array();
 
 /** Size of a {@link MemoryStore}. */
 export interface MemoryStoreOptions {
   /** The highest slot number, that is the most records. */
   readonly capacity: number;
-  /** The most bytes for records, in blocks of 64; at least 64. Memory is taken as it is needed, 1 MiB at a time. */
+  /**
+   * The most bytes for records, in blocks of 64; at least 64. Memory is taken as it is needed, 1 MiB at a
+   * time.
+   */
   readonly bytesMax: number;
 }
 
 /**
- * A {@link SessionStore} in memory, outside the JavaScript heap: a million records cause no pause of the garbage
- * collector.
+ * A {@link SessionStore} in memory, outside the JavaScript heap: a million records cause no pause of the
+ * garbage collector.
  *
- * A record lies in a chain of 64-byte blocks. Freed blocks are wiped and form a chain of their own, from which the
- * next record takes them, so that nothing is ever moved and nothing is lost between records.
+ * A record lies in a chain of 64-byte blocks. Freed blocks are wiped and form a chain of their own, from
+ * which the next record takes them, so that nothing is ever moved and nothing is lost between records.
  *
  * @example
  * ```ts
@@ -37,7 +40,9 @@ export class MemoryStore implements SessionStore {
   /** The longest record in bytes: all there is. */
   readonly recordBytesMax: number;
   readonly #blocksMax: number;
-  /** First block and length of each slot's record; block 0 is none, and stands for an empty record as well. */
+  /**
+   * First block and length of each slot's record; block 0 is none, and stands for an empty record as well.
+   */
   readonly #first: Uint32Array;
   readonly #lengths: Uint32Array;
   readonly #filled: Uint8Array;
@@ -52,7 +57,7 @@ export class MemoryStore implements SessionStore {
   #scratchLength = 0;
 
   /**
-   * @throws RangeError if a size is not a whole number of at least 1
+   * @throws {RangeError} if a size is not a whole number of at least 1
    */
   constructor(options: MemoryStoreOptions) {
     for (const [name, value] of Object.entries(options)) {
@@ -61,8 +66,8 @@ export class MemoryStore implements SessionStore {
       }
     }
     this.capacity = options.capacity;
-    this.#blocksMax = Math.floor(options.bytesMax / BLOCK_BYTES);
-    this.recordBytesMax = this.#blocksMax * BLOCK_BYTES;
+    this.#blocksMax = Math.floor(options.bytesMax / blockBytes);
+    this.recordBytesMax = this.#blocksMax * blockBytes;
     this.#first = new Uint32Array(options.capacity + 1);
     this.#lengths = new Uint32Array(options.capacity + 1);
     this.#filled = new Uint8Array(options.capacity + 1);
@@ -89,7 +94,7 @@ export class MemoryStore implements SessionStore {
     if (this.#scratch.length < length) this.#scratch = new Uint8Array(length * 2);
     this.#scratchLength = length;
     let block = this.#firstBlock(slot);
-    for (let start = 0; start < length; start += BLOCK_BYTES) {
+    for (let start = 0; start < length; start += blockBytes) {
       copyBytes(segmentOf(segments, block), offsetOf(block), this.#scratch, start, length - start);
       block = this.#blockAfter(block);
     }
@@ -102,13 +107,13 @@ export class MemoryStore implements SessionStore {
       throw new RangeError(`Cannot use slot "${slot}" of a store: use a number from 1 to ${this.capacity}`);
     }
     const segments = this.#requireOpen();
-    const blocks = Math.ceil(record.length / BLOCK_BYTES);
-    const held = this.#filled[slot] === 1 ? Math.ceil(this.#lengthOf(slot) / BLOCK_BYTES) : 0;
+    const blocks = Math.ceil(record.length / blockBytes);
+    const held = this.#filled[slot] === 1 ? Math.ceil(this.#lengthOf(slot) / blockBytes) : 0;
     if (this.#blocksUsed - held + blocks > this.#blocksMax) return false;
     this.delete(slot);
     // From the last block to the first, so that each knows the one that follows.
     let following = 0;
-    for (let start = (blocks - 1) * BLOCK_BYTES; start >= 0; start -= BLOCK_BYTES) {
+    for (let start = (blocks - 1) * blockBytes; start >= 0; start -= blockBytes) {
       const block = this.#take(segments);
       copyBytes(record, start, segmentOf(segments, block), offsetOf(block), record.length - start);
       this.#next[block] = following;
@@ -127,10 +132,10 @@ export class MemoryStore implements SessionStore {
     if (this.#filled[slot] !== 1) return;
     this.#filled[slot] = 0;
     let block = this.#firstBlock(slot);
-    for (let left = this.#lengthOf(slot); left > 0; left -= BLOCK_BYTES) {
+    for (let left = this.#lengthOf(slot); left > 0; left -= blockBytes) {
       const following = this.#blockAfter(block);
       const offset = offsetOf(block);
-      segmentOf(segments, block).fill(0, offset, offset + BLOCK_BYTES);
+      segmentOf(segments, block).fill(0, offset, offset + blockBytes);
       this.#next[block] = this.#free;
       this.#free = block;
       this.#blocksUsed -= 1;
@@ -164,9 +169,9 @@ export class MemoryStore implements SessionStore {
     }
     const block = this.#untouched;
     this.#untouched += 1;
-    const blocks = segments.length * SEGMENT_BLOCKS;
+    const blocks = segments.length * segmentBlocks;
     if (block > blocks) {
-      segments.push(new Uint8Array(Math.min(SEGMENT_BLOCKS, this.#blocksMax - blocks) * BLOCK_BYTES));
+      segments.push(new Uint8Array(Math.min(segmentBlocks, this.#blocksMax - blocks) * blockBytes));
     }
     return block;
   }
@@ -193,11 +198,11 @@ export class MemoryStore implements SessionStore {
 
 /** Blocks are counted from 1, since 0 is none. */
 function segmentOf(segments: readonly Uint8Array[], block: number): Uint8Array {
-  return segments[Math.floor((block - 1) / SEGMENT_BLOCKS)] ?? NO_BYTES;
+  return segments[Math.floor((block - 1) / segmentBlocks)] ?? noBytes;
 }
 
 function offsetOf(block: number): number {
-  return ((block - 1) % SEGMENT_BLOCKS) * BLOCK_BYTES;
+  return ((block - 1) % segmentBlocks) * blockBytes;
 }
 
 /** Copies one block, or the last bytes of a record; for so few bytes a loop is faster than `set` on views. */
@@ -208,7 +213,7 @@ function copyBytes(
   targetStart: number,
   bytesLeft: number,
 ): void {
-  const length = Math.min(BLOCK_BYTES, bytesLeft);
+  const length = Math.min(blockBytes, bytesLeft);
   for (let index = 0; index < length; index += 1) {
     target[targetStart + index] = source[sourceStart + index] ?? 0;
   }

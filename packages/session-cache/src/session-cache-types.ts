@@ -10,7 +10,10 @@ export interface SessionCacheOptions {
   readonly bytesMax?: number;
   /** The most bytes of one id and its session; by default 64 KiB, and no more than the stores can hold. */
   readonly entryBytesMax?: number;
-  /** Refuse ids that are not valid UTF-8, as Postfix does with `smtputf8_enable = yes`; by default they are taken. */
+  /**
+   * Refuse ids that are not valid UTF-8, as Postfix does with `smtputf8_enable = yes`; by default they are
+   * taken.
+   */
   readonly requireUtf8Ids?: boolean;
   /** Told of what an administrator may want to read in a log. */
   readonly notify?: (notice: CacheNotice) => void;
@@ -35,14 +38,15 @@ export type CacheNotice =
   | { readonly kind: "store-recovered" };
 
 /**
- * What became of a session to be saved: `stored`, or `replaced` if the id had one; and not stored because the entry
- * is `too-large`, the id is `not-utf8`, the store has `no-room` or has just `failed`.
+ * What became of a session to be saved: `stored`, or `replaced` if the id had one; and not stored because the
+ * entry is `too-large`, the id is `not-utf8`, the store has `no-room` or has just `failed`.
  */
 export type SaveResult = "stored" | "replaced" | "too-large" | "not-utf8" | "no-room" | "failed";
 
 /**
- * What became of a session to be restored: `restored`; not needed because its id has a newer one, `present`; not possible
- * because it is `refused`, or because there is `no-room`, which also holds for all that are older.
+ * What became of a session to be restored: `restored`; not needed because its id has a newer one, `present`;
+ * not possible because it is `refused`, or because there is `no-room`, which also holds for all that are
+ * older.
  */
 export type RestoreResult = "restored" | "present" | "refused" | "no-room";
 

@@ -12,9 +12,9 @@ import type {
   StoredSession,
 } from "./session-cache-types.ts";
 import {
-  ID_BYTES_MAX,
+  idBytesMax,
   isRecordOf,
-  RECORD_OVERHEAD_BYTES,
+  recordOverheadBytes,
   recordId,
   recordSession,
   recordSessionBytes,
@@ -24,8 +24,10 @@ import { noCacheStatistics } from "./statistics.ts";
 import type { CacheStatistics } from "./statistics.ts";
 import { StoreFailover } from "./store-failover.ts";
 
-/** Entries given up at once when the store has no room, so that a full store is not asked again for each one. */
-const MAKE_ROOM_ENTRIES = 32;
+/**
+ * Entries given up at once when the store has no room, so that a full store is not asked again for each one.
+ */
+const makeRoomEntries = 32;
 
 /** A slot, and its record for as long as the store leaves it alone. */
 interface FoundRecord {
@@ -36,12 +38,14 @@ interface FoundRecord {
 /**
  * A bounded cache of TLS sessions over a {@link SessionStore}.
  *
- * Ids and sessions are opaque bytes. The clock is passed in with each call, in whole seconds; an entry is dead when
- * `storedAt + timeoutSeconds < now`, as in Postfix, so exactly at its limit it is still served. A dead entry is never
- * served, whatever the clock does, and is removed on sight or by {@link SessionCache.sweep}.
+ * Ids and sessions are opaque bytes. The clock is passed in with each call, in whole seconds; an entry is
+ * dead when `storedAt + timeoutSeconds < now`, as in Postfix, so exactly at its limit it is still served. A
+ * dead entry is never served, whatever the clock does, and is removed on sight or by
+ * {@link SessionCache.sweep}.
  *
- * Beyond its limits the cache gives up the oldest entries. No call throws because of the store, and none waits: a
- * store that fails loses its entries, and the cache goes on in memory until the store can be used again.
+ * Beyond its limits the cache gives up the oldest entries. No call throws because of the store, and none
+ * waits: a store that fails loses its entries, and the cache goes on in memory until the store can be used
+ * again.
  *
  * @example
  * ```ts
@@ -79,7 +83,7 @@ export class SessionCache {
   /**
    * Makes an empty cache and resets the store. A store that fails even now is replaced by the fallback.
    *
-   * @throws RangeError if a limit is not a whole number of at least 1
+   * @throws {RangeError} if a limit is not a whole number of at least 1
    */
   constructor(options: SessionCacheOptions) {
     const { store, timeoutSeconds, bytesMax = 64 * 1024 * 1024, entryBytesMax = 64 * 1024 } = options;
@@ -96,12 +100,12 @@ export class SessionCache {
     this.#notify = options.notify ?? (() => {});
     this.#stores = new StoreFailover(store, options.fallback);
     const { capacity, recordBytesMax } = this.#stores;
-    this.#entryBytesMax = Math.min(entryBytesMax, bytesMax, recordBytesMax - RECORD_OVERHEAD_BYTES);
+    this.#entryBytesMax = Math.min(entryBytesMax, bytesMax, recordBytesMax - recordOverheadBytes);
     this.#queue = new AgeQueue(capacity);
     this.#index = new IdIndex(capacity, randomBytes(4).readUInt32LE());
     this.#storedAt = new Float64Array(capacity + 1);
     this.#bytes = new Uint32Array(capacity + 1);
-    this.#scratch = new Uint8Array(this.#entryBytesMax + RECORD_OVERHEAD_BYTES);
+    this.#scratch = new Uint8Array(this.#entryBytesMax + recordOverheadBytes);
     this.clear();
   }
 
@@ -131,7 +135,8 @@ export class SessionCache {
   }
 
   /**
-   * Saves a session under an id, in place of the one it had. Where the limits demand it, the oldest entries go.
+   * Saves a session under an id, in place of the one it had. Where the limits demand it, the oldest entries
+   * go.
    *
    * When the new session cannot be stored, the old one of the same id is dropped as well: it is out of date.
    */
@@ -148,7 +153,7 @@ export class SessionCache {
     const hash = this.#index.hash(id);
     const existing = this.#find(id, hash)?.slot ?? 0;
     const bytes = id.length + session.length;
-    if (bytes > this.#entryBytesMax || id.length > ID_BYTES_MAX) {
+    if (bytes > this.#entryBytesMax || id.length > idBytesMax) {
       if (existing !== 0) this.#drop(existing, "evicted");
       return "too-large";
     }
@@ -168,8 +173,9 @@ export class SessionCache {
   }
 
   /**
-   * Puts back a session that an earlier cache held, as the oldest entry. Restore the newest of them first. Neither counts as
-   * a store nor gives up another entry; a session that was saved since under the same id stays.
+   * Puts back a session that an earlier cache held, as the oldest entry. Restore the newest of them first.
+   * Neither counts as a store nor gives up another entry; a session that was saved since under the same id
+   * stays.
    *
    * @param storedAt - when it was stored, in whole seconds
    */
@@ -177,8 +183,7 @@ export class SessionCache {
     const bytes = id.length + session.length;
     const { capacity } = this.#stores.current;
     if (this.#counts.entries >= capacity || this.#counts.bytes + bytes > this.#bytesMax) return "no-room";
-    if (bytes > this.#entryBytesMax || id.length > ID_BYTES_MAX || !this.#accepts(id, "save"))
-      return "refused";
+    if (bytes > this.#entryBytesMax || id.length > idBytesMax || !this.#accepts(id, "save")) return "refused";
     return this.#guard<RestoreResult>(() => {
       const hash = this.#index.hash(id);
       if (this.#find(id, hash) !== undefined) return "present";
@@ -206,11 +211,11 @@ export class SessionCache {
   }
 
   /**
-   * Removes dead entries, oldest first, and tries a failed store again when it is time. Costs nothing while the oldest
-   * entry is alive.
+   * Removes dead entries, oldest first, and tries a failed store again when it is time. Costs nothing while
+   * the oldest entry is alive.
    *
-   * After the clock went back, entries from the future may stand before dead ones: they are moved out of the way, and
-   * dead ones behind an entry that is alive wait for its end.
+   * After the clock went back, entries from the future may stand before dead ones: they are moved out of the
+   * way, and dead ones behind an entry that is alive wait for its end.
    *
    * @param now - the time in whole seconds
    * @param entriesMax - the most entries to look at, which bounds the time that one call takes
@@ -251,8 +256,8 @@ export class SessionCache {
   }
 
   /**
-   * All entries, dead or alive, in no particular order. The cache may be used between two steps: an entry that stays
-   * for the whole time is seen exactly once.
+   * All entries, dead or alive, in no particular order. The cache may be used between two steps: an entry
+   * that stays for the whole time is seen exactly once.
    *
    * @yields each entry without its session
    */
@@ -280,7 +285,8 @@ export class SessionCache {
   /**
    * Visits the records of all entries, dead or alive, newest first, without copies: for snapshots.
    *
-   * @param visit - gets the time of storing and a record that is valid during this call only; returns whether to go on
+   * @param visit - gets the time of storing and a record that is valid during this call only; returns whether
+   *   to go on
    */
   forEachNewest(visit: (storedAt: number, record: Uint8Array) => boolean): void {
     for (let slot = this.#queue.newest; slot !== 0; slot = this.#queue.olderThan(slot)) {
@@ -357,7 +363,7 @@ export class SessionCache {
         this.#drop(slot, "evicted");
         return false;
       }
-      for (let count = 0; count < MAKE_ROOM_ENTRIES && this.#queue.oldest !== slot; count += 1) {
+      for (let count = 0; count < makeRoomEntries && this.#queue.oldest !== slot; count += 1) {
         this.#drop(this.#queue.oldest, "evicted");
       }
     }
@@ -397,7 +403,10 @@ export class SessionCache {
     this.#counts.bytes = 0;
   }
 
-  /** Runs an operation on the store; if the store fails, answers with `otherwise` and goes on without the entries. */
+  /**
+   * Runs an operation on the store; if the store fails, answers with `otherwise` and goes on without the
+   * entries.
+   */
   #guard<Result>(operation: () => Result, otherwise: Result): Result {
     try {
       return operation();
@@ -409,7 +418,9 @@ export class SessionCache {
     }
   }
 
-  /** Goes back to a store that has failed, if it can be used again. The entries of the fallback are given up. */
+  /**
+   * Goes back to a store that has failed, if it can be used again. The entries of the fallback are given up.
+   */
   #recover(now: number): void {
     if (!this.#stores.recover(now)) return;
     this.#forgetAll();

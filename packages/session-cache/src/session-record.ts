@@ -4,36 +4,36 @@
  * The id is there in full, so that a reader can tell it from another one with the same hash.
  */
 
-const LENGTH_BYTES = 2;
+const lengthBytes = 2;
 
 /** The longest id that a record can hold, in bytes. */
-export const ID_BYTES_MAX = 65_535;
+export const idBytesMax = 65_535;
 
 /** Bytes that a record takes beside id and session. */
-export const RECORD_OVERHEAD_BYTES: number = LENGTH_BYTES;
+export const recordOverheadBytes: number = lengthBytes;
 
 /** Writes a record to the start of `target`, and returns that part of it. */
 export function writeRecord(target: Uint8Array, id: Uint8Array, session: Uint8Array): Uint8Array {
   target[0] = id.length >>> 8;
   target[1] = id.length & 0xff;
-  target.set(id, LENGTH_BYTES);
-  target.set(session, LENGTH_BYTES + id.length);
-  return target.subarray(0, LENGTH_BYTES + id.length + session.length);
+  target.set(id, lengthBytes);
+  target.set(session, lengthBytes + id.length);
+  return target.subarray(0, lengthBytes + id.length + session.length);
 }
 
 /** True if bytes have room for the id that they tell of. */
 export function isRecord(bytes: Uint8Array): boolean {
-  return bytes.length >= LENGTH_BYTES && bytes.length >= LENGTH_BYTES + idLength(bytes);
+  return bytes.length >= lengthBytes && bytes.length >= lengthBytes + idLength(bytes);
 }
 
 /** The id in a record, in the record's memory. */
 export function recordIdView(record: Uint8Array): Uint8Array {
-  return record.subarray(LENGTH_BYTES, LENGTH_BYTES + idLength(record));
+  return record.subarray(lengthBytes, lengthBytes + idLength(record));
 }
 
 /** The session in a record, in the record's memory. */
 export function recordSessionView(record: Uint8Array): Uint8Array {
-  return record.subarray(LENGTH_BYTES + idLength(record));
+  return record.subarray(lengthBytes + idLength(record));
 }
 
 /** A copy of the id in a record. */
@@ -47,8 +47,8 @@ export function recordSession(record: Uint8Array, target?: Uint8Array): Uint8Arr
 }
 
 /**
- * In `target` if there is room; else in memory from Node's pool: an ArrayBuffer of its own would cost more than all the rest
- * of a look-up.
+ * In `target` if there is room; else in memory from Node's pool: an ArrayBuffer of its own would cost more
+ * than all the rest of a look-up.
  */
 function copy(bytes: Uint8Array, target?: Uint8Array): Uint8Array {
   if (target !== undefined && bytes.length <= target.length) {
@@ -61,14 +61,14 @@ function copy(bytes: Uint8Array, target?: Uint8Array): Uint8Array {
 
 /** Length of the session in a record. */
 export function recordSessionBytes(record: Uint8Array): number {
-  return record.length - LENGTH_BYTES - idLength(record);
+  return record.length - lengthBytes - idLength(record);
 }
 
 /** True if the record is that of `id`. */
 export function isRecordOf(record: Uint8Array, id: Uint8Array): boolean {
   if (idLength(record) !== id.length) return false;
   for (let index = 0; index < id.length; index += 1) {
-    if (record[LENGTH_BYTES + index] !== id[index]) return false;
+    if (record[lengthBytes + index] !== id[index]) return false;
   }
   return true;
 }

@@ -1,14 +1,14 @@
 /**
  * Where a {@link SessionCache} keeps its records: numbered slots that hold bytes, and nothing more.
  *
- * The cache owns ids, ages, limits and statistics, and names a record by its slot, a whole number from 1 to the
- * store's capacity. Each slot holds one record or nothing. A store may rely on being called by one cache only, and
- * never while one of its methods runs.
+ * The cache owns ids, ages, limits and statistics, and names a record by its slot, a whole number from 1 to
+ * the store's capacity. Each slot holds one record or nothing. A store may rely on being called by one cache
+ * only, and never while one of its methods runs.
  *
- * All methods are synchronous, and none may wait for anything slower than a system call: the cache is used between
- * two requests of an event loop. What a store has accepted it may still lose later, as a whole: the next call then
- * throws, and the cache starts afresh with {@link SessionStore.reset}. It must never return anything else than what
- * was put last.
+ * All methods are synchronous, and none may wait for anything slower than a system call: the cache is used
+ * between two requests of an event loop. What a store has accepted it may still lose later, as a whole: the
+ * next call then throws, and the cache starts afresh with {@link SessionStore.reset}. It must never return
+ * anything else than what was put last.
  *
  * Any method may throw when the store has failed; the cache then treats all its records as lost.
  * `sessionStoreContract` of `@postfixjs/session-cache/testing` checks every sentence of this contract.
@@ -21,18 +21,18 @@ export interface SessionStore {
   readonly recordBytesMax: number;
 
   /**
-   * Makes the store empty and ready for use: before the first other call, again to drop all records, and again after
-   * a failure. May be called at any time, also on a closed store, which it opens again.
+   * Makes the store empty and ready for use: before the first other call, again to drop all records, and
+   * again after a failure. May be called at any time, also on a closed store, which it opens again.
    *
-   * @throws whatever kept the store from becoming usable; it may be called again later
+   * @throws {unknown} whatever kept the store from becoming usable; it may be called again later
    */
   reset(): void;
 
   /**
    * Reads the record of a slot.
    *
-   * @returns the record, in memory that stays unchanged only until the next call on the store; `undefined` if the
-   *   slot is empty
+   * @returns the record, in memory that stays unchanged only until the next call on the store; `undefined` if
+   *   the slot is empty
    */
   get(slot: number): Uint8Array | undefined;
 
@@ -40,8 +40,8 @@ export interface SessionStore {
    * Puts a record into a slot, in place of the one it held. The bytes are copied before the call returns.
    *
    * @param record - in memory of the caller, not what {@link SessionStore.get} returned
-   * @returns `false` if there is no room; the slot then still holds what it held. Deleting records makes room, if
-   *   not always at once.
+   * @returns `false` if there is no room; the slot then still holds what it held. Deleting records makes
+   *   room, if not always at once.
    */
   put(slot: number, record: Uint8Array): boolean;
 

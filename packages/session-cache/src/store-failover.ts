@@ -2,9 +2,9 @@ import { MemoryStore } from "./memory-store.ts";
 import type { SessionStore } from "./session-store.ts";
 
 /** How long a failed store is left alone before it is tried again. */
-const RECOVERY_SECONDS = 60;
-const FALLBACK_BYTES_MAX = 8 * 1024 * 1024;
-const FALLBACK_ENTRIES_MAX = 10_000;
+const recoverySeconds = 60;
+const fallbackBytesMax = 8 * 1024 * 1024;
+const fallbackEntriesMax = 10_000;
 
 /** A store and the one that takes its place while it fails. Each change of the store loses all records. */
 export class StoreFailover {
@@ -49,9 +49,9 @@ export class StoreFailover {
   recover(now: number): boolean {
     if (!this.isDegraded) return false;
     // Also when the clock went back: never wait longer than that.
-    this.#retryAt = Math.min(this.#retryAt ?? Infinity, now + RECOVERY_SECONDS);
+    this.#retryAt = Math.min(this.#retryAt ?? Infinity, now + recoverySeconds);
     if (now < this.#retryAt) return false;
-    this.#retryAt = now + RECOVERY_SECONDS;
+    this.#retryAt = now + recoverySeconds;
     try {
       this.#primary.reset();
     } catch {
@@ -71,7 +71,7 @@ export class StoreFailover {
 
 function memoryFor({ capacity }: SessionStore): SessionStore {
   return new MemoryStore({
-    capacity: Math.min(capacity, FALLBACK_ENTRIES_MAX),
-    bytesMax: FALLBACK_BYTES_MAX,
+    capacity: Math.min(capacity, fallbackEntriesMax),
+    bytesMax: fallbackBytesMax,
   });
 }

@@ -4,11 +4,11 @@ import { loadLmdb, LmdbStore, MemoryStore, SessionCache } from "../src/index.ts"
 import { bytes, text } from "./bytes.ts";
 
 const lmdb = await loadLmdb();
-const MEBIBYTE = 1024 * 1024;
+const mebibyte = 1024 * 1024;
 
 const stores = {
-  MemoryStore: () => new MemoryStore({ capacity: 10_000, bytesMax: 8 * MEBIBYTE }),
-  LmdbStore: () => new LmdbStore(lmdb, { directory: tmpdir(), capacity: 10_000, fileBytesMax: 8 * MEBIBYTE }),
+  MemoryStore: () => new MemoryStore({ capacity: 10_000, bytesMax: 8 * mebibyte }),
+  LmdbStore: () => new LmdbStore(lmdb, { directory: tmpdir(), capacity: 10_000, fileBytesMax: 8 * mebibyte }),
 };
 
 describe.each(Object.entries(stores))("a cache over %s", (_name, makeStore) => {
@@ -58,8 +58,8 @@ describe.each(Object.entries(stores))("a cache over %s", (_name, makeStore) => {
       most = Math.max(most, cache.statistics().storeBytes);
       cache.clear();
     }
-    expect(most).toBeLessThanOrEqual(8 * MEBIBYTE);
-    expect(most).toBeGreaterThan(6 * MEBIBYTE);
+    expect(most).toBeLessThanOrEqual(8 * mebibyte);
+    expect(most).toBeGreaterThan(6 * mebibyte);
     expect(cache.statistics()).toMatchObject({ entries: 0, errors: 0, refused: 0 });
   });
 

@@ -19,13 +19,13 @@ async function suffer(kind: SmallFileSystem, fault: string, rounds: number, seed
 }
 
 describe.skipIf(!canMount("tmpfs"))("a cache in a file system of 8 MiB", () => {
-  const PROCESSES = 10;
-  const ROUNDS = 25;
+  const processes = 10;
+  const roundCount = 25;
 
-  test(`survives ${PROCESSES * ROUNDS} times that the disk becomes full, and loses nothing`, async () => {
-    for (let seed = 1; seed <= PROCESSES; seed += 1) {
-      const report = await suffer("tmpfs", "disk-full", ROUNDS, seed);
-      expect(report).toMatchObject({ rounds: ROUNDS, failed: 0, errors: 0, left: 0 });
+  test(`survives ${processes * roundCount} times that the disk becomes full, and loses nothing`, async () => {
+    for (let seed = 1; seed <= processes; seed += 1) {
+      const report = await suffer("tmpfs", "disk-full", roundCount, seed);
+      expect(report).toMatchObject({ rounds: roundCount, failed: 0, errors: 0, left: 0 });
       expect(report.hits).toBeGreaterThan(500);
       // The file goes on growing when the disk has space again.
       expect(report.grown).toBeGreaterThan(0);
@@ -34,8 +34,13 @@ describe.skipIf(!canMount("tmpfs"))("a cache in a file system of 8 MiB", () => {
 
   test(`serves from memory when the disk is full at the start, and uses it when it has space`, async () => {
     for (let seed = 1; seed <= 2; seed += 1) {
-      const report = await suffer("tmpfs", "disk-full-at-start", ROUNDS, seed);
-      expect(report).toMatchObject({ rounds: ROUNDS, failed: ROUNDS, recovered: ROUNDS, left: 0 });
+      const report = await suffer("tmpfs", "disk-full-at-start", roundCount, seed);
+      expect(report).toMatchObject({
+        rounds: roundCount,
+        failed: roundCount,
+        recovered: roundCount,
+        left: 0,
+      });
       expect(report.hits).toBeGreaterThan(1000);
     }
   });
@@ -47,8 +52,13 @@ describe.skipIf(!canMount("tmpfs"))("a cache in a file system of 8 MiB", () => {
 
   test("serves from memory while writes to its file are refused, and takes a new file then", async () => {
     for (let seed = 1; seed <= 2; seed += 1) {
-      const report = await suffer("tmpfs", "file-size-limit", ROUNDS, seed);
-      expect(report).toMatchObject({ rounds: ROUNDS, failed: ROUNDS, recovered: ROUNDS, left: 0 });
+      const report = await suffer("tmpfs", "file-size-limit", roundCount, seed);
+      expect(report).toMatchObject({
+        rounds: roundCount,
+        failed: roundCount,
+        recovered: roundCount,
+        left: 0,
+      });
       expect(report.hits).toBeGreaterThan(1000);
     }
   });

@@ -8,7 +8,7 @@ import type { LmdbModule } from "../src/index.ts";
 import { bytes, text } from "./bytes.ts";
 
 const lmdb = await loadLmdb();
-const FILE_BYTES_MAX = 8 * 1024 * 1024;
+const smallFileBytesMax = 8 * 1024 * 1024;
 let directory: string;
 
 beforeEach(() => {
@@ -20,7 +20,7 @@ afterEach(() => {
 });
 
 function makeStore(module: LmdbModule = lmdb): LmdbStore {
-  return new LmdbStore(module, { directory, capacity: 1000, fileBytesMax: FILE_BYTES_MAX });
+  return new LmdbStore(module, { directory, capacity: 1000, fileBytesMax: smallFileBytesMax });
 }
 
 /** The real LMDB, whose calls are counted and fail when `fails` says so. */
@@ -128,7 +128,7 @@ describe("an LMDB that is not to be trusted is given up:", () => {
     const module = changed("getStats", (real) => Object.assign({}, real, { lastPageNumber }));
     const store = makeStore(module);
     store.reset();
-    lastPageNumber = FILE_BYTES_MAX / 4096;
+    lastPageNumber = smallFileBytesMax / 4096;
     const putAll = (): void => {
       for (let slot = 1; slot <= 100; slot += 1) store.put(slot, bytes("x"));
     };
@@ -192,10 +192,10 @@ describe("the file of an LmdbStore", () => {
       cache.save(bytes(`id ${(step * 31) % 5000}`), new Uint8Array(length), Math.floor(step / 50));
       if (step % 1000 === 0) {
         while (cache.sweep(Math.floor(step / 50)));
-        expect(biggest()).toBeLessThanOrEqual(FILE_BYTES_MAX);
+        expect(biggest()).toBeLessThanOrEqual(smallFileBytesMax);
       }
     }
-    expect(biggest()).toBeGreaterThan(FILE_BYTES_MAX / 2);
+    expect(biggest()).toBeGreaterThan(smallFileBytesMax / 2);
     expect(cache.statistics()).toMatchObject({ errors: 0, degraded: false });
     cache.close();
   });
@@ -208,7 +208,7 @@ describe("the file of an LmdbStore", () => {
   });
 
   test.each([0, -1, 1.5, Number.NaN])("with a capacity of %f is a RangeError", (capacity) => {
-    expect(() => new LmdbStore(lmdb, { directory, capacity, fileBytesMax: FILE_BYTES_MAX })).toThrow(
+    expect(() => new LmdbStore(lmdb, { directory, capacity, fileBytesMax: smallFileBytesMax })).toThrow(
       RangeError,
     );
   });
@@ -221,7 +221,7 @@ describe("the file of an LmdbStore", () => {
     const store = new LmdbStore(lmdb, {
       directory,
       capacity: 10,
-      fileBytesMax: FILE_BYTES_MAX,
+      fileBytesMax: smallFileBytesMax,
       reserve: () => {
         throw new Error("ENOSPC");
       },

@@ -4,10 +4,10 @@ import { afterAll, describe, expect, test } from "vitest";
 import { loadLmdb, LmdbStore, MemoryStore, SessionCache } from "../src/index.ts";
 import type { SessionStore } from "../src/index.ts";
 
-const TIMEOUT_SECONDS = 100;
-const CAPACITY = 10;
-const BYTES_MAX = 1500;
-const ENTRY_BYTES_MAX = 600;
+const modelTimeoutSeconds = 100;
+const modelCapacity = 10;
+const modelBytesMax = 1500;
+const modelEntryBytesMax = 600;
 
 interface ModelEntry {
   readonly session: Uint8Array;
@@ -21,16 +21,16 @@ class Model {
   lookup(id: string, now: number): Uint8Array | undefined {
     const entry = this.entries.get(id);
     if (entry === undefined) return undefined;
-    if (entry.storedAt + TIMEOUT_SECONDS >= now) return entry.session;
+    if (entry.storedAt + modelTimeoutSeconds >= now) return entry.session;
     this.entries.delete(id);
     return undefined;
   }
 
   save(id: string, session: Uint8Array, now: number): void {
     this.entries.delete(id);
-    if (id.length + session.length > ENTRY_BYTES_MAX) return;
+    if (id.length + session.length > modelEntryBytesMax) return;
     this.entries.set(id, { session, storedAt: now });
-    while (this.entries.size > CAPACITY || this.bytes() > BYTES_MAX) {
+    while (this.entries.size > modelCapacity || this.bytes() > modelBytesMax) {
       const oldest = this.entries.keys().next().value;
       if (oldest !== undefined) this.entries.delete(oldest);
     }
@@ -46,7 +46,7 @@ class Model {
       const [oldest] = this.entries;
       if (oldest === undefined) return;
       const [id, entry] = oldest;
-      if (entry.storedAt + TIMEOUT_SECONDS >= now && entry.storedAt <= now) return;
+      if (entry.storedAt + modelTimeoutSeconds >= now && entry.storedAt <= now) return;
       this.entries.delete(id);
       if (entry.storedAt > now) this.entries.set(id, entry);
     }
@@ -117,10 +117,10 @@ function step(cache: SessionCache, model: Model, operation: History[number]["ope
 
 const lmdb = await loadLmdb();
 const stores = {
-  MemoryStore: new MemoryStore({ capacity: CAPACITY, bytesMax: 1024 * 1024 }),
+  MemoryStore: new MemoryStore({ capacity: modelCapacity, bytesMax: 1024 * 1024 }),
   LmdbStore: new LmdbStore(lmdb, {
     directory: tmpdir(),
-    capacity: CAPACITY,
+    capacity: modelCapacity,
     fileBytesMax: 4 * 1024 * 1024,
   }) as SessionStore,
 };
@@ -135,9 +135,9 @@ describe.each(Object.entries(stores))("SessionCache over %s", (_name, store) => 
       fc.property(history, (steps) => {
         const cache = new SessionCache({
           store,
-          timeoutSeconds: TIMEOUT_SECONDS,
-          bytesMax: BYTES_MAX,
-          entryBytesMax: ENTRY_BYTES_MAX,
+          timeoutSeconds: modelTimeoutSeconds,
+          bytesMax: modelBytesMax,
+          entryBytesMax: modelEntryBytesMax,
         });
         replay(cache, steps);
       }),

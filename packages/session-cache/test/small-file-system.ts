@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /** File systems that a program can have to itself. */
-const MOUNTS = {
+const mounts = {
   /** 8 MiB of memory. */
   tmpfs: 'mount -t tmpfs -o size=8m tmpfs "$0"',
   /** 24 MiB on a loop device; becomes read-only after an error. */
@@ -21,11 +21,11 @@ const MOUNTS = {
 };
 
 /** A kind of small file system. */
-export type SmallFileSystem = keyof typeof MOUNTS;
+export type SmallFileSystem = keyof typeof mounts;
 
 /** The command that runs another one in a mount namespace of its own, so that no mount outlives it. */
 function wrap(kind: SmallFileSystem, directory: string, command: readonly string[]): string[] {
-  return ["--mount", "sh", "-c", `${MOUNTS[kind]} && exec "$@"`, directory, ...command];
+  return ["--mount", "sh", "-c", `${mounts[kind]} && exec "$@"`, directory, ...command];
 }
 
 /** True for root, where such a file system can be mounted. */
@@ -42,7 +42,7 @@ export function canMount(kind: SmallFileSystem): boolean {
  * Runs one of the test programs with a small file system of its own as its second argument.
  *
  * @returns what it printed
- * @throws Error if it did not exit with status 0
+ * @throws {unknown} Error if it did not exit with status 0
  */
 export async function runInSmallFileSystem(
   kind: SmallFileSystem,

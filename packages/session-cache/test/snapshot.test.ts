@@ -13,29 +13,33 @@ import { bytes, text } from "./bytes.ts";
 const directory = mkdtempSync(path.join(tmpdir(), "snapshot-"));
 const file = path.join(directory, "snapshot");
 const descriptor = openSync(file, "w+", 0o600);
-const TIMEOUT_SECONDS = 100;
-const BYTES_MAX = 1_000_000;
-const NOW = 1_700_000_000;
+const cacheTimeoutSeconds = 100;
+const cacheBytesMax = 1_000_000;
+const takenAt = 1_700_000_000;
 
 afterAll(() => {
   closeSync(descriptor);
   rmSync(directory, { recursive: true });
 });
 
-function makeCache(bytesMax = BYTES_MAX): SessionCache {
+function makeCache(bytesMax = cacheBytesMax): SessionCache {
   const store = new MemoryStore({ capacity: 1000, bytesMax });
-  return new SessionCache({ store, timeoutSeconds: TIMEOUT_SECONDS });
+  return new SessionCache({ store, timeoutSeconds: cacheTimeoutSeconds });
 }
 
 function filledCache(count: number): SessionCache {
   const cache = makeCache();
-  for (let at = 0; at < count; at += 1) cache.save(bytes(`id ${at}`), bytes(`session ${at}`), NOW + at);
+  for (let at = 0; at < count; at += 1) cache.save(bytes(`id ${at}`), bytes(`session ${at}`), takenAt + at);
   return cache;
 }
 
 function write(cache: SessionCache, options: { now?: number; bytesMax?: number } = {}): number {
-  return writeSnapshot(cache, descriptor, { label: "smtpd", now: NOW, bytesMax: BYTES_MAX, ...options })
-    .sessions;
+  return writeSnapshot(cache, descriptor, {
+    label: "smtpd",
+    now: takenAt,
+    bytesMax: cacheBytesMax,
+    ...options,
+  }).sessions;
 }
 
 /** Takes a snapshot in slices, and copies what is in them. */
@@ -45,9 +49,9 @@ function take(
 ): Omit<SnapshotReading, "sessions"> & { readonly sessions: StoredSession[] } {
   const slices = takeSnapshot(fileDescriptor, {
     label: "smtpd",
-    now: NOW,
-    bytesMax: BYTES_MAX,
-    timeoutSeconds: TIMEOUT_SECONDS,
+    now: takenAt,
+    bytesMax: cacheBytesMax,
+    timeoutSeconds: cacheTimeoutSeconds,
     ...options,
   });
   const sessions: StoredSession[] = [];
@@ -67,12 +71,12 @@ describe("a snapshot", () => {
     const entry = fc.record({
       id: fc.uint8Array({ maxLength: 700, size: "max" }),
       session: fc.uint8Array({ maxLength: 5000, size: "max" }),
-      age: fc.integer({ min: 0, max: TIMEOUT_SECONDS }),
+      age: fc.integer({ min: 0, max: cacheTimeoutSeconds }),
     });
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 30, size: "max" }), (entries) => {
         const cache = makeCache();
-        for (const { id, session, age } of entries) cache.save(id, session, NOW - age);
+        for (const { id, session, age } of entries) cache.save(id, session, takenAt - age);
         const expected = [...cache.newestFirst()];
         expect(write(cache)).toBe(expected.length);
         expect(take()).toEqual({ sessions: expected, dropped: 0 });
@@ -82,20 +86,20 @@ describe("a snapshot", () => {
   });
 
   test("restores a cache in which everything is as old as it was", () => {
-    write(filledCache(5), { now: NOW + 10 });
+    write(filledCache(5), { now: takenAt + 10 });
     const cache = makeCache();
-    restoreSessions(cache, take({ now: NOW + 20 }).sessions);
+    restoreSessions(cache, take({ now: takenAt + 20 }).sessions);
     expect([...cache.newestFirst()]).toEqual([...filledCache(5).newestFirst()]);
-    expect(cache.lookup(bytes("id 1"), NOW + 102)).toBeUndefined();
-    expect(text(cache.lookup(bytes("id 2"), NOW + 102))).toBe("session 2");
+    expect(cache.lookup(bytes("id 1"), takenAt + 102)).toBeUndefined();
+    expect(text(cache.lookup(bytes("id 2"), takenAt + 102))).toBe("session 2");
   });
 
   test("goes behind what a cache in use has stored, and does not replace it", () => {
     const before = filledCache(5);
-    write(before, { now: NOW + 10 });
+    write(before, { now: takenAt + 10 });
     const cache = makeCache();
-    cache.save(bytes("id 3"), bytes("newer"), NOW + 20);
-    expect(restoreSessions(cache, take({ now: NOW + 20 }).sessions)).toBe(5);
+    cache.save(bytes("id 3"), bytes("newer"), takenAt + 20);
+    expect(restoreSessions(cache, take({ now: takenAt + 20 }).sessions)).toBe(5);
     expect([...cache.newestFirst()].map(({ id, session }) => `${text(id)}: ${text(session)}`)).toEqual([
       "id 3: newer",
       ...[4, 2, 1, 0].map((at) => `id ${at}: session ${at}`),
@@ -104,31 +108,36 @@ describe("a snapshot", () => {
   });
 
   test("gives its newest sessions to a cache with less room", () => {
-    write(filledCache(50), { now: NOW + 50 });
-    const { sessions } = take({ now: NOW + 50 });
-    const store = new MemoryStore({ capacity: 10, bytesMax: BYTES_MAX });
-    const cache = new SessionCache({ store, timeoutSeconds: TIMEOUT_SECONDS });
-    cache.save(bytes("new"), bytes("new"), NOW + 50);
+    write(filledCache(50), { now: takenAt + 50 });
+    const { sessions } = take({ now: takenAt + 50 });
+    const store = new MemoryStore({ capacity: 10, bytesMax: cacheBytesMax });
+    const cache = new SessionCache({ store, timeoutSeconds: cacheTimeoutSeconds });
+    cache.save(bytes("new"), bytes("new"), takenAt + 50);
     expect(restoreSessions(cache, sessions)).toBe(9);
-    expect(cache.lookup(bytes("new"), NOW + 50)).toBeDefined();
-    expect(cache.lookup(bytes("id 41"), NOW + 50)).toBeDefined();
-    expect(cache.lookup(bytes("id 40"), NOW + 50)).toBeUndefined();
+    expect(cache.lookup(bytes("new"), takenAt + 50)).toBeDefined();
+    expect(cache.lookup(bytes("id 41"), takenAt + 50)).toBeDefined();
+    expect(cache.lookup(bytes("id 40"), takenAt + 50)).toBeUndefined();
     expect(cache.statistics().evicted).toBe(0);
   });
 
   test("stays in the file when its reader stops before the end, for the next one", () => {
     write(filledCache(5));
-    const options = { label: "smtpd", now: NOW, bytesMax: BYTES_MAX, timeoutSeconds: TIMEOUT_SECONDS };
+    const options = {
+      label: "smtpd",
+      now: takenAt,
+      bytesMax: cacheBytesMax,
+      timeoutSeconds: cacheTimeoutSeconds,
+    };
     for (const _ of takeSnapshot(descriptor, options)) break;
-    expect(take({ now: NOW + 10 }).sessions).toHaveLength(5);
+    expect(take({ now: takenAt + 10 }).sessions).toHaveLength(5);
   });
 
   test("is read in slices through memory that is wiped in the end", () => {
-    const bytesMax = 4 * BYTES_MAX;
+    const bytesMax = 4 * cacheBytesMax;
     const cache = makeCache(bytesMax);
-    for (let at = 0; at < 40; at += 1) cache.save(bytes(`${at}`), new Uint8Array(50_000).fill(1), NOW);
+    for (let at = 0; at < 40; at += 1) cache.save(bytes(`${at}`), new Uint8Array(50_000).fill(1), takenAt);
     write(cache, { bytesMax });
-    const options = { label: "smtpd", now: NOW, bytesMax, timeoutSeconds: TIMEOUT_SECONDS };
+    const options = { label: "smtpd", now: takenAt, bytesMax, timeoutSeconds: cacheTimeoutSeconds };
     const seen: StoredSession[] = [];
     for (const sessions of takeSnapshot(descriptor, options)) {
       expect(sessions.length).toBeLessThanOrEqual(3);
@@ -140,43 +149,43 @@ describe("a snapshot", () => {
 
   test("holds the newest sessions that there was time for", () => {
     const cache = filledCache(1000);
-    const options = { label: "smtpd", now: NOW + 20, bytesMax: BYTES_MAX };
+    const options = { label: "smtpd", now: takenAt + 20, bytesMax: cacheBytesMax };
     const { sessions: count } = writeSnapshot(cache, descriptor, { ...options, millisecondsMax: 0 });
     expect(count).toBe(256);
-    expect(take({ now: NOW + 1000 }).sessions.map(({ storedAt }) => storedAt)).toContain(NOW + 999);
+    expect(take({ now: takenAt + 1000 }).sessions.map(({ storedAt }) => storedAt)).toContain(takenAt + 999);
   });
 
   test("has its times shifted to the clock of its reader", () => {
     const cache = filledCache(2);
-    const options = { label: "smtpd", now: NOW + 10, bytesMax: BYTES_MAX };
+    const options = { label: "smtpd", now: takenAt + 10, bytesMax: cacheBytesMax };
     writeSnapshot(cache, descriptor, { ...options, shiftSeconds: -3600 });
-    expect(take({ now: NOW + 10 - 3600 }).sessions.map(({ storedAt }) => storedAt)).toEqual([
-      NOW + 1 - 3600,
-      NOW - 3600,
+    expect(take({ now: takenAt + 10 - 3600 }).sessions.map(({ storedAt }) => storedAt)).toEqual([
+      takenAt + 1 - 3600,
+      takenAt - 3600,
     ]);
   });
 
   test("is taken once: the file is empty afterwards", () => {
     write(filledCache(5));
-    take({ now: NOW + 10 });
+    take({ now: takenAt + 10 });
     expect(fstatSync(descriptor).size).toBe(0);
     expect(take()).toEqual({ sessions: [], dropped: 0, problem: "empty" });
   });
 
   test("leaves out what is dead when it is written, when it is taken, and what comes from the future", () => {
-    expect(write(filledCache(10), { now: NOW + 102 })).toBe(8);
-    expect(take({ now: NOW + 105 })).toMatchObject({ sessions: { length: 5 }, dropped: 3 });
-    write(filledCache(10), { now: NOW + 10 });
-    expect(take({ now: NOW + 3 })).toMatchObject({ sessions: { length: 4 }, dropped: 6 });
+    expect(write(filledCache(10), { now: takenAt + 102 })).toBe(8);
+    expect(take({ now: takenAt + 105 })).toMatchObject({ sessions: { length: 5 }, dropped: 3 });
+    write(filledCache(10), { now: takenAt + 10 });
+    expect(take({ now: takenAt + 3 })).toMatchObject({ sessions: { length: 4 }, dropped: 6 });
   });
 
   test("holds the newest sessions that fit into its budget of bytes", () => {
     const cache = filledCache(100);
     const bytesMax = 1000;
-    const count = write(cache, { now: NOW + 100, bytesMax });
+    const count = write(cache, { now: takenAt + 100, bytesMax });
     expect(fstatSync(descriptor).size).toBeLessThanOrEqual(bytesMax);
     expect(count).toBeGreaterThan(20);
-    const { sessions } = take({ now: NOW + 100, bytesMax });
+    const { sessions } = take({ now: takenAt + 100, bytesMax });
     expect(sessions).toEqual([...cache.newestFirst()].slice(0, count));
   });
 
@@ -187,9 +196,9 @@ describe("a snapshot", () => {
   });
 
   test("of more bytes than are written at once comes back whole", () => {
-    const bytesMax = 4 * BYTES_MAX;
+    const bytesMax = 4 * cacheBytesMax;
     const cache = makeCache(bytesMax);
-    for (let at = 0; at < 40; at += 1) cache.save(bytes(`${at}`), new Uint8Array(60_000).fill(at), NOW);
+    for (let at = 0; at < 40; at += 1) cache.save(bytes(`${at}`), new Uint8Array(60_000).fill(at), takenAt);
     expect(write(cache, { bytesMax })).toBe(40);
     expect(take({ bytesMax }).sessions).toEqual([...cache.newestFirst()]);
   });
@@ -197,7 +206,7 @@ describe("a snapshot", () => {
   test("replaces a longer one in the same file", () => {
     write(filledCache(100));
     write(filledCache(1));
-    expect(take({ now: NOW + 100 }).sessions).toHaveLength(1);
+    expect(take({ now: takenAt + 100 }).sessions).toHaveLength(1);
   });
 
   test("written without room for anything is refused", () => {
@@ -225,22 +234,22 @@ describe("takeSnapshot ignores", () => {
   });
 
   test("a snapshot in which any single byte differs", () => {
-    write(filledCache(4), { now: NOW + 5 });
+    write(filledCache(4), { now: takenAt + 5 });
     const intact = readFileSync(file);
     for (let position = 0; position < intact.length; position += 1) {
       const damaged = Buffer.from(intact);
       damaged[position] = (damaged[position] ?? 0) ^ 0x10;
       writeFileSync(file, damaged);
-      expect(take({ now: NOW + 5 })).toMatchObject({ sessions: [], problem: "damaged" });
+      expect(take({ now: takenAt + 5 })).toMatchObject({ sessions: [], problem: "damaged" });
     }
   });
 
   test("a snapshot that is cut off anywhere", () => {
-    write(filledCache(4), { now: NOW + 5 });
+    write(filledCache(4), { now: takenAt + 5 });
     const intact = readFileSync(file);
     for (let length = 0; length < intact.length; length += 1) {
       writeFileSync(file, intact.subarray(0, length));
-      const { sessions, problem } = take({ now: NOW + 5 });
+      const { sessions, problem } = take({ now: takenAt + 5 });
       expect(sessions).toEqual([]);
       expect(problem).toBeDefined();
     }
@@ -249,7 +258,7 @@ describe("takeSnapshot ignores", () => {
   test("nothing that a failing disk has written: the error is the writer's to tell", () => {
     const readOnly = openSync(file, "r");
     expect(() =>
-      writeSnapshot(filledCache(3), readOnly, { label: "smtpd", now: NOW, bytesMax: BYTES_MAX }),
+      writeSnapshot(filledCache(3), readOnly, { label: "smtpd", now: takenAt, bytesMax: cacheBytesMax }),
     ).toThrow(/EINVAL|EBADF/u);
     closeSync(readOnly);
   });
@@ -266,9 +275,9 @@ describe("takeSnapshot ignores", () => {
 });
 
 describe("takeSnapshot, of a file written by the description of its format,", () => {
-  const HEADER = Buffer.from("session-cache 2\n\u0005smtpd");
-  const RECORD = Buffer.from("\0\u0002idsession");
-  const SESSION = entry(NOW, RECORD);
+  const sampleHeader = Buffer.from("session-cache 2\n\u0005smtpd");
+  const record = Buffer.from("\0\u0002idsession");
+  const sampleSession = entry(takenAt, record);
 
   function number(value: number, byteCount = 4): Buffer {
     const bytes = Buffer.alloc(byteCount);
@@ -287,18 +296,18 @@ describe("takeSnapshot, of a file written by the description of its format,", ()
   }
 
   test("reads a session", () => {
-    writeFile([HEADER, SESSION], 1);
-    expect(take().sessions).toEqual([{ id: bytes("id"), session: bytes("session"), storedAt: NOW }]);
+    writeFile([sampleHeader, sampleSession], 1);
+    expect(take().sessions).toEqual([{ id: bytes("id"), session: bytes("session"), storedAt: takenAt }]);
   });
 
   test.each([
-    ["a count above the sessions", [HEADER, SESSION], 2],
-    ["a count below the sessions", [HEADER, SESSION, SESSION], 1],
-    ["a part of an entry", [HEADER, SESSION, SESSION.subarray(0, 9)], 1],
-    ["an entry that is longer than the file", [HEADER, entry(NOW, RECORD, 1000)], 1],
-    ["an entry that is longer than any can be", [HEADER, entry(NOW, RECORD, 0x7fffffff)], 1],
-    ["a record without the length of its id", [HEADER, entry(NOW, Buffer.alloc(1))], 1],
-    ["an id that is longer than its record", [HEADER, entry(NOW, Buffer.from("\0\u0009id"))], 1],
+    ["a count above the sessions", [sampleHeader, sampleSession], 2],
+    ["a count below the sessions", [sampleHeader, sampleSession, sampleSession], 1],
+    ["a part of an entry", [sampleHeader, sampleSession, sampleSession.subarray(0, 9)], 1],
+    ["an entry that is longer than the file", [sampleHeader, entry(takenAt, record, 1000)], 1],
+    ["an entry that is longer than any can be", [sampleHeader, entry(takenAt, record, 0x7fffffff)], 1],
+    ["a record without the length of its id", [sampleHeader, entry(takenAt, Buffer.alloc(1))], 1],
+    ["an id that is longer than its record", [sampleHeader, entry(takenAt, Buffer.from("\0\u0009id"))], 1],
   ])("refuses %s", (_what, parts, count) => {
     writeFile(parts, count);
     expect(take().problem).toBe("damaged");
@@ -306,7 +315,7 @@ describe("takeSnapshot, of a file written by the description of its format,", ()
 
   test.each([
     ["no header", []],
-    ["a part of a header", [HEADER.subarray(0, 10)]],
+    ["a part of a header", [sampleHeader.subarray(0, 10)]],
     ["a header of another program", [Buffer.from("other         2\n\u0005smtpd")]],
     ["a header of the version before", [Buffer.from("session-cache 1\n\u0005smtpd")]],
     ["a label that only begins the same", [Buffer.from("session-cache 2\n\u0006smtpdx")]],

@@ -12,8 +12,9 @@ export interface FallbackKeysOptions extends RotatingKeysOptions {
 }
 
 /**
- * Prefers shared keys, and makes keys in memory as long as there are none: a host that cannot reach the shared keys still
- * issues tickets and resumes its own sessions. Once shared keys arrive, its own ones only decrypt, until their end.
+ * Prefers shared keys, and makes keys in memory as long as there are none: a host that cannot reach the
+ * shared keys still issues tickets and resumes its own sessions. Once shared keys arrive, its own ones only
+ * decrypt, until their end.
  *
  * @example
  * ```ts
@@ -39,10 +40,10 @@ export class FallbackKeys implements TicketKeySource {
   }
 
   /**
-   * Returns the shared key, or a key of this process with an expiry of at most a minute ahead, so that servers soon ask
-   * for the shared one.
+   * Returns the shared key, or a key of this process with an expiry of at most a minute ahead, so that
+   * servers soon ask for the shared one.
    *
-   * @throws whatever the source of random bytes throws
+   * @throws {unknown} whatever the source of random bytes throws
    */
   encryptionKey(now: number): TicketKey | undefined {
     const shared = this.#shared.encryptionKey(now);

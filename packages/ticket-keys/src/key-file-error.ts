@@ -1,8 +1,8 @@
 /**
  * What is wrong with a key file:
  *
- * - `KEY_FILE_UNREADABLE`: the file is missing, is not a regular file, cannot be read (the `cause` says why), or its file
- *   system does not answer;
+ * - `KEY_FILE_UNREADABLE`: the file is missing, is not a regular file, cannot be read (the `cause` says why),
+ *   or its file system does not answer;
  * - `KEY_FILE_PERMISSIONS`: others could read or change it;
  * - `KEY_FILE_SYNTAX`: a line is not a key;
  * - `KEY_FILE_KEYS`: the keys do not fit together: none or several are current, or two have the same name.

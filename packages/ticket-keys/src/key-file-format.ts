@@ -1,12 +1,7 @@
 import { decodeHex, isBlank, splitLines } from "./byte-lines.ts";
 import { KeyFileError } from "./key-file-error.ts";
 import type { TicketKeyState } from "./key-source.ts";
-import {
-  isSameName,
-  TICKET_CIPHER_KEY_BYTES,
-  TICKET_KEY_NAME_BYTES,
-  TICKET_MAC_KEY_BYTES,
-} from "./ticket-key.ts";
+import { isSameName, ticketCipherKeyBytes, ticketKeyNameBytes, ticketMacKeyBytes } from "./ticket-key.ts";
 
 /** One key of a file. */
 export interface FileKey {
@@ -16,19 +11,19 @@ export interface FileKey {
   readonly macKey: Uint8Array;
 }
 
-const STATES: readonly TicketKeyState[] = ["next", "current", "retired"];
-const KEY_BYTES = TICKET_KEY_NAME_BYTES + TICKET_CIPHER_KEY_BYTES + TICKET_MAC_KEY_BYTES;
-const KEYS_MAX = 64;
+const states: readonly TicketKeyState[] = ["next", "current", "retired"];
+const keyBytes = ticketKeyNameBytes + ticketCipherKeyBytes + ticketMacKeyBytes;
+const keysMax = 64;
 
 /**
- * Reads the lines of a key file: state, white space, 160 hexadecimal digits (name, cipher key, HMAC key). Empty lines
- * and lines that begin with `#` are ignored.
+ * Reads the lines of a key file: state, white space, 160 hexadecimal digits (name, cipher key, HMAC key).
+ * Empty lines and lines that begin with `#` are ignored.
  *
  * Works on bytes: a string with a key in it could not be wiped.
  *
  * @param content - the bytes of the file
  * @param file - its name, for messages
- * @throws KeyFileError `KEY_FILE_SYNTAX`
+ * @throws {KeyFileError} `KEY_FILE_SYNTAX`
  */
 export function parseKeyFile(content: Uint8Array, file: string): FileKey[] {
   const keys: FileKey[] = [];
@@ -43,7 +38,7 @@ export function parseKeyFile(content: Uint8Array, file: string): FileKey[] {
 /**
  * Checks that keys form a usable set.
  *
- * @throws KeyFileError `KEY_FILE_KEYS`
+ * @throws {KeyFileError} `KEY_FILE_KEYS`
  */
 export function checkKeys(keys: readonly FileKey[], file: string): void {
   const current = keys.filter(({ state }) => state === "current").length;
@@ -53,10 +48,10 @@ export function checkKeys(keys: readonly FileKey[], file: string): void {
       `Cannot use "${file}" with ${current} current keys: there must be 1`,
     );
   }
-  if (keys.length > KEYS_MAX) {
+  if (keys.length > keysMax) {
     throw new KeyFileError(
       "KEY_FILE_KEYS",
-      `Cannot use "${file}" with ${keys.length} keys: at most ${KEYS_MAX}`,
+      `Cannot use "${file}" with ${keys.length} keys: at most ${keysMax}`,
     );
   }
   for (const [index, { name }] of keys.entries()) {
@@ -68,23 +63,23 @@ export function checkKeys(keys: readonly FileKey[], file: string): void {
 
 function parseLine(line: Uint8Array, place: string): FileKey {
   const stateEnd = line.findIndex(isBlank);
-  const state = STATES.find((state) => state === Buffer.from(line.subarray(0, stateEnd)).toString("latin1"));
+  const state = states.find((state) => state === Buffer.from(line.subarray(0, stateEnd)).toString("latin1"));
   if (stateEnd < 0 || state === undefined) {
     throw new KeyFileError("KEY_FILE_SYNTAX", `Cannot read ${place}: begin with next, current or retired`);
   }
   const digitsStart = line.findIndex((byte, index) => index > stateEnd && !isBlank(byte));
-  const bytes = decodeHex(line.subarray(digitsStart), KEY_BYTES);
+  const bytes = decodeHex(line.subarray(digitsStart), keyBytes);
   if (bytes === undefined) {
     throw new KeyFileError(
       "KEY_FILE_SYNTAX",
-      `Cannot read ${place}: expected ${KEY_BYTES * 2} hexadecimal digits`,
+      `Cannot read ${place}: expected ${keyBytes * 2} hexadecimal digits`,
     );
   }
-  const cipherKeyEnd = TICKET_KEY_NAME_BYTES + TICKET_CIPHER_KEY_BYTES;
+  const cipherKeyEnd = ticketKeyNameBytes + ticketCipherKeyBytes;
   return {
     state,
-    name: bytes.subarray(0, TICKET_KEY_NAME_BYTES),
-    cipherKey: bytes.subarray(TICKET_KEY_NAME_BYTES, cipherKeyEnd),
+    name: bytes.subarray(0, ticketKeyNameBytes),
+    cipherKey: bytes.subarray(ticketKeyNameBytes, cipherKeyEnd),
     macKey: bytes.subarray(cipherKeyEnd),
   };
 }

@@ -34,15 +34,16 @@ interface Reading {
   readonly error?: KeyFileError;
 }
 
-const UNCHANGED: RefreshResult = { status: "unchanged" };
-const READ_TIMEOUT_MILLISECONDS = 2000;
+const unchanged: RefreshResult = { status: "unchanged" };
+const readTimeoutMilliseconds = 2000;
 
 /**
- * Keys from a file that several hosts share, so that they can resume each other's sessions. Whoever distributes the file
- * rotates the keys; this class reads the file again when it has changed, whenever {@link KeyFileSource.refresh} is
- * called.
+ * Keys from a file that several hosts share, so that they can resume each other's sessions. Whoever
+ * distributes the file rotates the keys; this class reads the file again when it has changed, whenever
+ * {@link KeyFileSource.refresh} is called.
  *
- * A line of the file is a state, white space, and 160 hexadecimal digits, as `openssl rand -hex 80` prints them:
+ * A line of the file is a state, white space, and 160 hexadecimal digits, as `openssl rand -hex 80` prints
+ * them:
  *
  * ```text
  * # state  key name, cipher key, HMAC key
@@ -51,11 +52,11 @@ const READ_TIMEOUT_MILLISECONDS = 2000;
  * retired  07aa…
  * ```
  *
- * Exactly one key must be `current`: it encrypts. All of them decrypt. Distribute a new key as `next` first; then make it
- * `current` and the old one `retired`; remove that one after the lifetime of the sessions.
+ * Exactly one key must be `current`: it encrypts. All of them decrypt. Distribute a new key as `next` first;
+ * then make it `current` and the old one `retired`; remove that one after the lifetime of the sessions.
  *
- * The file must belong to root or to the user of the process; its group may read it, others have no access. A missing,
- * malformed or unsafe file never replaces good keys.
+ * The file must belong to root or to the user of the process; its group may read it, others have no access. A
+ * missing, malformed or unsafe file never replaces good keys.
  *
  * @example
  * ```ts
@@ -94,7 +95,7 @@ export class KeyFileSource implements TicketKeySource {
   constructor(options: KeyFileSourceOptions) {
     this.#path = options.path;
     this.#lifetime = effectiveLifetime(options.timeoutSeconds);
-    this.#timeout = options.readTimeoutMilliseconds ?? READ_TIMEOUT_MILLISECONDS;
+    this.#timeout = options.readTimeoutMilliseconds ?? readTimeoutMilliseconds;
     this.#ownerUid = options.ownerUid;
   }
 
@@ -106,13 +107,14 @@ export class KeyFileSource implements TicketKeySource {
   /**
    * Reads the keys again if the file has changed since it was read last.
    *
-   * Never rejects. An error is reported once, and again only when it changes or the file does. A file system that does
-   * not answer within the time limit is an error; further calls return `unchanged` until it does answer.
+   * Never rejects. An error is reported once, and again only when it changes or the file does. A file system
+   * that does not answer within the time limit is an error; further calls return `unchanged` until it does
+   * answer.
    *
    * @param place - another path of the same file, for a process that reads it before it enters a chroot jail
    */
   async refresh(place: string = this.#path): Promise<RefreshResult> {
-    if (this.#isReading || this.#isClosed) return UNCHANGED;
+    if (this.#isReading || this.#isClosed) return unchanged;
     this.#isReading = true;
     let timer: NodeJS.Timeout | undefined;
     const limit = new Promise<Reading>((resolve) => {
@@ -161,7 +163,9 @@ export class KeyFileSource implements TicketKeySource {
     this.#version = undefined;
   }
 
-  /** Reads the file. A reading that comes after the time limit is dropped; the next one reads the file again. */
+  /**
+   * Reads the file. A reading that comes after the time limit is dropped; the next one reads the file again.
+   */
   async #read(place: string): Promise<Reading> {
     let version: FileVersion | undefined;
     try {
@@ -186,11 +190,11 @@ export class KeyFileSource implements TicketKeySource {
 
   #conclude({ version, keys, error }: Reading, place: string): RefreshResult {
     if (error !== undefined) return this.#reject(error, version, place);
-    if (keys === undefined) return UNCHANGED;
+    if (keys === undefined) return unchanged;
     this.#version = version;
     if (this.#isClosed) {
       wipe(keys);
-      return UNCHANGED;
+      return unchanged;
     }
     this.#take(keys);
     this.#problem = undefined;
@@ -203,10 +207,11 @@ export class KeyFileSource implements TicketKeySource {
   }
 
   #reject(error: KeyFileError, version: FileVersion | undefined, place: string): RefreshResult {
-    // An unreadable file may be unchanged when it can be read again; any other one need not be read before it changes.
+    // An unreadable file may be unchanged when it can be read again; any other one need not be read before it
+    // changes.
     this.#version = error.code === "KEY_FILE_UNREADABLE" ? undefined : version;
     const problem = `${version}: ${error.message.replaceAll(place, this.#path)}`;
-    if (problem === this.#problem) return UNCHANGED;
+    if (problem === this.#problem) return unchanged;
     this.#problem = problem;
     return { status: "rejected", error };
   }

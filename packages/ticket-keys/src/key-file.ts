@@ -7,17 +7,18 @@ import { KeyFileError } from "./key-file-error.ts";
 import { checkKeys, parseKeyFile } from "./key-file-format.ts";
 import type { FileKey } from "./key-file-format.ts";
 
-const FILE_BYTES_MAX = 65_536;
-const FILES_MAX = 64;
-const KEY_FILE_SUFFIX = ".key";
+const fileBytesMax = 65_536;
+const filesMax = 64;
+const keyFileSuffix = ".key";
 
 /** Identifies one version of a file or directory. */
 export type FileVersion = string;
 
 /**
- * Returns the version of a key file, or of a directory together with its key files. Cheap enough to call every second.
+ * Returns the version of a key file, or of a directory together with its key files. Cheap enough to call
+ * every second.
  *
- * @throws KeyFileError `KEY_FILE_UNREADABLE`
+ * @throws {KeyFileError} `KEY_FILE_UNREADABLE`
  */
 export async function keyFileVersion(place: string): Promise<FileVersion> {
   return await attempt(place, async () => {
@@ -35,7 +36,7 @@ export async function keyFileVersion(place: string): Promise<FileVersion> {
  * Reads the keys of a file, or of all files of a directory whose names end in `.key`.
  *
  * @param ownerUid - the user besides root to whom they may belong
- * @throws KeyFileError
+ * @throws {KeyFileError}
  */
 export async function readKeyFile(
   place: string,
@@ -55,11 +56,11 @@ export async function readKeyFile(
 }
 
 async function readOneFile(file: string, ownerUid: number): Promise<FileKey[]> {
-  const content = Buffer.alloc(FILE_BYTES_MAX + 1);
+  const content = Buffer.alloc(fileBytesMax + 1);
   try {
     const length = await readInto(content, file, ownerUid);
-    if (length > FILE_BYTES_MAX) {
-      throw new KeyFileError("KEY_FILE_SYNTAX", `Cannot read "${file}": longer than ${FILE_BYTES_MAX} bytes`);
+    if (length > fileBytesMax) {
+      throw new KeyFileError("KEY_FILE_SYNTAX", `Cannot read "${file}": longer than ${fileBytesMax} bytes`);
     }
     return parseKeyFile(content.subarray(0, length), file);
   } finally {
@@ -90,12 +91,12 @@ async function readAll(handle: FileHandle, content: Buffer): Promise<number> {
 
 async function listKeyFiles(directory: string): Promise<string[]> {
   const names = (await readdir(directory)).filter(
-    (name) => name.endsWith(KEY_FILE_SUFFIX) && !name.startsWith("."),
+    (name) => name.endsWith(keyFileSuffix) && !name.startsWith("."),
   );
-  if (names.length > FILES_MAX) {
+  if (names.length > filesMax) {
     throw new KeyFileError(
       "KEY_FILE_KEYS",
-      `Cannot use "${directory}" with ${names.length} files: at most ${FILES_MAX}`,
+      `Cannot use "${directory}" with ${names.length} files: at most ${filesMax}`,
     );
   }
   return names.sort().map((name) => path.join(directory, name));

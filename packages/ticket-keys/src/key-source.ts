@@ -3,12 +3,12 @@ import type { TicketKey } from "./ticket-key.ts";
 /**
  * A source of keys for {@link TicketKeys}: memory, a file, or other hosts.
  *
- * All methods are synchronous and answer from what the source holds; a source that reads files or talks to a network
- * does so in the background. Returned keys remain the source's: callers neither keep nor change them. Times are whole
- * seconds.
+ * All methods are synchronous and answer from what the source holds; a source that reads files or talks to a
+ * network does so in the background. Returned keys remain the source's: callers neither keep nor change them.
+ * Times are whole seconds.
  *
- * Postfix's servers encrypt with the key that expires last of the two that they hold. So a key for decryption only must
- * have an `expiresAt` in the past.
+ * Postfix's servers encrypt with the key that expires last of the two that they hold. So a key for decryption
+ * only must have an `expiresAt` in the past.
  */
 export interface TicketKeySource {
   /** Returns the key for new tickets, with an `expiresAt` in the future; `undefined` if there is none. */
@@ -25,8 +25,8 @@ export interface TicketKeySource {
 }
 
 /**
- * What a key is for: `current` encrypts and decrypts; `next` and `retired` decrypt only, before and after their time as
- * `current`.
+ * What a key is for: `current` encrypts and decrypts; `next` and `retired` decrypt only, before and after
+ * their time as `current`.
  */
 export type TicketKeyState = "next" | "current" | "retired";
 

@@ -3,9 +3,9 @@ import { effectiveLifetime } from "./effective-lifetime.ts";
 import { decryptionExpiry } from "./issued-expiry.ts";
 import {
   isSameName,
-  TICKET_CIPHER_KEY_BYTES,
-  TICKET_KEY_NAME_BYTES,
-  TICKET_MAC_KEY_BYTES,
+  ticketCipherKeyBytes,
+  ticketKeyNameBytes,
+  ticketMacKeyBytes,
   wipeTicketKey,
 } from "./ticket-key.ts";
 import type { TicketKey } from "./ticket-key.ts";
@@ -21,8 +21,8 @@ export interface RotatingKeysOptions {
 /**
  * Makes keys in memory on demand, as Postfix does (`tls_scache_key_rotate`).
  *
- * With T as the lifetime, a key encrypts for T/2 - 1 seconds after it was made, and decrypts for another T/2. The source
- * holds at most two keys, current and previous; a third one overwrites the previous key.
+ * With T as the lifetime, a key encrypts for T/2 - 1 seconds after it was made, and decrypts for another T/2.
+ * The source holds at most two keys, current and previous; a third one overwrites the previous key.
  *
  * @example
  * ```ts
@@ -53,7 +53,7 @@ export class RotatingKeys implements TicketKeySource {
   /**
    * Returns the current key, or makes a new one if it has expired; returns `undefined` if the lifetime is 0.
    *
-   * @throws whatever the source of random bytes throws
+   * @throws {unknown} whatever the source of random bytes throws
    */
   encryptionKey(now: number): TicketKey | undefined {
     if (this.#halfLife === 0) return undefined;
@@ -62,8 +62,9 @@ export class RotatingKeys implements TicketKeySource {
   }
 
   /**
-   * Returns the key with that name until half a lifetime after its end of encryption. A previous key always has an
-   * `expiresAt` in the past, even if it was replaced before its end, so that servers do not encrypt with it again.
+   * Returns the key with that name until half a lifetime after its end of encryption. A previous key always
+   * has an `expiresAt` in the past, even if it was replaced before its end, so that servers do not encrypt
+   * with it again.
    */
   decryptionKey(name: Uint8Array, now: number): TicketKey | undefined {
     const key = [this.#current, this.#previous].find((held) => held && isSameName(held.name, name));
@@ -73,10 +74,10 @@ export class RotatingKeys implements TicketKeySource {
   }
 
   /**
-   * Makes a new key at once, for an operator who wants fresh keys before their time: `encryptionKey` returns it from now
-   * on, and the current key becomes the previous one.
+   * Makes a new key at once, for an operator who wants fresh keys before their time: `encryptionKey` returns
+   * it from now on, and the current key becomes the previous one.
    *
-   * @throws whatever the source of random bytes throws
+   * @throws {unknown} whatever the source of random bytes throws
    */
   rotate(now: number): void {
     if (this.#halfLife > 0) this.#rotate(now);
@@ -114,9 +115,9 @@ export class RotatingKeys implements TicketKeySource {
 
   #newKey(now: number): TicketKey {
     return {
-      name: this.#random(TICKET_KEY_NAME_BYTES),
-      cipherKey: this.#random(TICKET_CIPHER_KEY_BYTES),
-      macKey: this.#random(TICKET_MAC_KEY_BYTES),
+      name: this.#random(ticketKeyNameBytes),
+      cipherKey: this.#random(ticketCipherKeyBytes),
+      macKey: this.#random(ticketMacKeyBytes),
       expiresAt: now + this.#halfLife - 1,
     };
   }

@@ -1,9 +1,9 @@
 /** Lengths of the parts of a ticket key in bytes (`tls/tls_scache.h`). */
-export const TICKET_KEY_NAME_BYTES = 16;
+export const ticketKeyNameBytes = 16;
 /** Length of the cipher key in bytes; all of it is filled, whatever the cipher takes. */
-export const TICKET_CIPHER_KEY_BYTES = 32;
+export const ticketCipherKeyBytes = 32;
 /** Length of the HMAC-SHA256 key in bytes. */
-export const TICKET_MAC_KEY_BYTES = 32;
+export const ticketMacKeyBytes = 32;
 
 /**
  * A key that encrypts the session tickets of RFC 5077, as Postfix's TLS servers use it.
@@ -30,24 +30,25 @@ export interface TimeFormat {
 }
 
 /**
- * Writes a key as the C structure that travels in the `keybuf` attribute: name, cipher key, HMAC key, and the expiry
- * as the host's `time_t`; 88 bytes, or 84 where a `time_t` has 4. Postfix compares nothing but this length.
+ * Writes a key as the C structure that travels in the `keybuf` attribute: name, cipher key, HMAC key, and the
+ * expiry as the host's `time_t`; 88 bytes, or 84 where a `time_t` has 4. Postfix compares nothing but this
+ * length.
  *
- * @throws RangeError if a part of the key has the wrong length, or the time does not fit
+ * @throws {RangeError} if a part of the key has the wrong length, or the time does not fit
  */
 export function encodeTicketKey(key: TicketKey, time: TimeFormat): Uint8Array {
-  const secretsEnd = TICKET_KEY_NAME_BYTES + TICKET_CIPHER_KEY_BYTES + TICKET_MAC_KEY_BYTES;
-  requireLength("name", key.name, TICKET_KEY_NAME_BYTES);
-  requireLength("cipherKey", key.cipherKey, TICKET_CIPHER_KEY_BYTES);
-  requireLength("macKey", key.macKey, TICKET_MAC_KEY_BYTES);
+  const secretsEnd = ticketKeyNameBytes + ticketCipherKeyBytes + ticketMacKeyBytes;
+  requireLength("name", key.name, ticketKeyNameBytes);
+  requireLength("cipherKey", key.cipherKey, ticketCipherKeyBytes);
+  requireLength("macKey", key.macKey, ticketMacKeyBytes);
   const timeMax = time.bytes === 8 ? Number.MAX_SAFE_INTEGER : 2 ** 31 - 1;
   if (!Number.isSafeInteger(key.expiresAt) || key.expiresAt > timeMax || key.expiresAt < -timeMax) {
     throw new RangeError(`Time "${key.expiresAt}" does not fit into a time_t of ${time.bytes} bytes`);
   }
   const record = new Uint8Array(secretsEnd + time.bytes);
   record.set(key.name, 0);
-  record.set(key.cipherKey, TICKET_KEY_NAME_BYTES);
-  record.set(key.macKey, TICKET_KEY_NAME_BYTES + TICKET_CIPHER_KEY_BYTES);
+  record.set(key.cipherKey, ticketKeyNameBytes);
+  record.set(key.macKey, ticketKeyNameBytes + ticketCipherKeyBytes);
   writeTime(record, secretsEnd, key.expiresAt, time);
   return record;
 }
@@ -67,8 +68,8 @@ function writeTime(
 }
 
 /**
- * Overwrites the secrets of a key that is no longer needed. Records that were made of it are copies, which whoever asked
- * for them wipes.
+ * Overwrites the secrets of a key that is no longer needed. Records that were made of it are copies, which
+ * whoever asked for them wipes.
  */
 export function wipeTicketKey(key: TicketKey): void {
   key.name.fill(0);

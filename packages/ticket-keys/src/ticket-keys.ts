@@ -1,6 +1,6 @@
 import { endianness } from "node:os";
 import type { TicketKeySource } from "./key-source.ts";
-import { encodeTicketKey, TICKET_KEY_NAME_BYTES } from "./ticket-key.ts";
+import { encodeTicketKey, ticketKeyNameBytes } from "./ticket-key.ts";
 import type { TicketKey, TimeFormat } from "./ticket-key.ts";
 
 /**
@@ -19,13 +19,15 @@ export type TicketKeyAnswer =
 export interface TicketKeysOptions {
   /** Source of the keys. */
   readonly source: TicketKeySource;
-  /** False to turn tickets off, that is if `smtpd_tls_session_cache_timeout` is not positive; by default true. */
+  /**
+   * False to turn tickets off, that is if `smtpd_tls_session_cache_timeout` is not positive; by default true.
+   */
   readonly enabled?: boolean;
   /** The host's `time_t`; by default 8 bytes in the byte order of this machine. */
   readonly timeFormat?: TimeFormat;
   /**
-   * The time of day in whole seconds, which Postfix's servers compare expiries with. Set it if the `now` of requests comes
-   * from another clock, such as one that never goes back; by default both are the same.
+   * The time of day in whole seconds, which Postfix's servers compare expiries with. Set it if the `now` of
+   * requests comes from another clock, such as one that never goes back; by default both are the same.
    */
   readonly timeOfDay?: () => number;
 }
@@ -68,7 +70,7 @@ export class TicketKeys {
    * @param now - the time in whole seconds
    */
   request(name: Uint8Array, now: number): TicketKeyAnswer {
-    if (name.length !== 0 && name.length !== TICKET_KEY_NAME_BYTES) {
+    if (name.length !== 0 && name.length !== ticketKeyNameBytes) {
       return { status: "fail", record: new Uint8Array(), nameLength: name.length };
     }
     if (!this.#enabled) return { status: "error", record: new Uint8Array() };

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { RotatingKeys, TicketKeys } from "../src/index.ts";
 import { countingBytes } from "./counting-bytes.ts";
 
-const EMPTY = new Uint8Array();
+const emptyReply = new Uint8Array();
 
 function makeKeys(enabled = true): TicketKeys {
   return new TicketKeys({
@@ -15,12 +15,12 @@ function makeKeys(enabled = true): TicketKeys {
 describe("TicketKeys", () => {
   test("answers an empty name with the current key as 88 bytes, the same each time", () => {
     const keys = makeKeys();
-    const { status, record } = keys.request(EMPTY, 1000);
+    const { status, record } = keys.request(emptyReply, 1000);
     expect(status).toBe("ok");
     expect(record).toHaveLength(88);
     const view = new DataView(record.buffer);
     expect(view.getBigInt64(80, endianness() === "LE")).toBe(2799n);
-    expect(keys.request(EMPTY, 2000)).toEqual({ status: "ok", record });
+    expect(keys.request(emptyReply, 2000)).toEqual({ status: "ok", record });
   });
 
   test("writes expiries by the time of day of whoever reads them, whatever clock requests use", () => {
@@ -31,17 +31,17 @@ describe("TicketKeys", () => {
     const keys = new TicketKeys({ source, timeOfDay: () => timeOfDay });
     const expiry = (record: Uint8Array): bigint =>
       new DataView(record.buffer).getBigInt64(80, endianness() === "LE");
-    const { record } = keys.request(EMPTY, 1000 + year);
+    const { record } = keys.request(emptyReply, 1000 + year);
     expect(expiry(record)).toBe(BigInt(2799 + year));
     timeOfDay = 1010;
-    expect(expiry(keys.request(EMPTY, 1010 + year).record)).toBe(2799n);
+    expect(expiry(keys.request(emptyReply, 1010 + year).record)).toBe(2799n);
     expect(expiry(keys.request(record.slice(0, 16), 1010 + year).record)).toBe(2799n);
   });
 
   test("answers the name of a key with that key, current or previous", () => {
     const keys = makeKeys();
-    const first = keys.request(EMPTY, 0).record;
-    const second = keys.request(EMPTY, 1799).record;
+    const first = keys.request(emptyReply, 0).record;
+    const second = keys.request(emptyReply, 1799).record;
     expect(keys.request(first.subarray(0, 16), 1800)).toEqual({ status: "ok", record: first });
     expect(keys.request(second.subarray(0, 16), 1800)).toEqual({ status: "ok", record: second });
   });
@@ -58,7 +58,7 @@ describe("TicketKeys", () => {
     for (const keys of [makeKeys(), makeKeys(false)]) {
       expect(keys.request(new Uint8Array(nameLength), 0)).toEqual({
         status: "fail",
-        record: EMPTY,
+        record: emptyReply,
         nameLength,
       });
     }
@@ -66,8 +66,8 @@ describe("TicketKeys", () => {
 
   test("answers with an error and an empty record when tickets are off, whatever the name", () => {
     const keys = makeKeys(false);
-    expect(keys.request(EMPTY, 0)).toEqual({ status: "error", record: EMPTY });
-    expect(keys.request(new Uint8Array(16), 0)).toEqual({ status: "error", record: EMPTY });
+    expect(keys.request(emptyReply, 0)).toEqual({ status: "error", record: emptyReply });
+    expect(keys.request(new Uint8Array(16), 0)).toEqual({ status: "error", record: emptyReply });
   });
 
   test("answers with an error when the source fails", () => {
@@ -78,13 +78,17 @@ describe("TicketKeys", () => {
         throw cause;
       },
     });
-    expect(new TicketKeys({ source }).request(EMPTY, 0)).toEqual({ status: "error", record: EMPTY, cause });
+    expect(new TicketKeys({ source }).request(emptyReply, 0)).toEqual({
+      status: "error",
+      record: emptyReply,
+      cause,
+    });
   });
 
   test("writes 84 bytes for a time_t of 4 bytes", () => {
     const source = new RotatingKeys({ timeoutSeconds: 3600, randomBytes: countingBytes() });
     const keys = new TicketKeys({ source, timeFormat: { bytes: 4, littleEndian: false } });
-    const { record } = keys.request(EMPTY, 1000);
+    const { record } = keys.request(emptyReply, 1000);
     expect(Buffer.from(record.subarray(80)).toString("hex")).toBe("00000aef");
   });
 });

@@ -1,5 +1,6 @@
 /**
- * Ends a process that is stuck with an input, after the input is saved: a thread of its own can still do that.
+ * Ends a process that is stuck with an input, after the input is saved: a thread of its own can still do
+ * that.
  *
  * @module
  */
@@ -18,7 +19,9 @@ interface Shared {
   readonly file: string;
 }
 
-/** A guard that is told of each input. An input that is not followed by another within 10 to 20 seconds hangs. */
+/**
+ * A guard that is told of each input. An input that is not followed by another within 10 to 20 seconds hangs.
+ */
 export interface HangGuard extends AsyncDisposable {
   readonly beforeInput: (input: Uint8Array) => void;
 }

@@ -1,4 +1,7 @@
-/** `npm run fuzz -- TARGET --minutes N [--seed N]`: runs one target, or `all`, and saves the inputs that broke it. */
+/**
+ * `npm run fuzz -- TARGET --minutes N [--seed N]`: runs one target, or `all`, and saves the inputs that broke
+ * it.
+ */
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";

@@ -8,7 +8,7 @@ export interface Target extends AsyncDisposable {
    * Runs with an input.
    *
    * @returns in a word, how it went: an input that goes a new way is kept, and built upon
-   * @throws Error - The target did what it promises never to do.
+   * @throws {unknown} Error - The target did what it promises never to do.
    */
   run(input: Uint8Array): string | Promise<string>;
 }

@@ -36,7 +36,7 @@ export function nativeArchives({ node }: Architecture): { readonly koffi: Archiv
  * Fetches an archive through npm, or from the cache.
  *
  * @returns the file
- * @throws PackagingError - It cannot be had, or its content is not what the lockfile says.
+ * @throws {PackagingError} It cannot be had, or its content is not what the lockfile says.
  */
 export function fetchArchive(archive: Archive): string {
   const { name, version, integrity } = archive;

@@ -15,7 +15,7 @@ export interface CommandContext {
 /**
  * Runs a command to its end and returns what it printed.
  *
- * @throws PackagingError - It is not installed, or fails.
+ * @throws {PackagingError} It is not installed, or fails.
  */
 export function commandOutput(
   command: string,

@@ -1,6 +1,6 @@
 /**
- * Makes the example of `tlsmgr.ini` of the manual page: every setting with its default, commented out, below what the
- * page says of it.
+ * Makes the example of `tlsmgr.ini` of the manual page: every setting with its default, commented out, below
+ * what the page says of it.
  *
  * @param manual - tlsmgr.ini(5) in Markdown: `## SECTION name`, then a list of settings with their defaults
  */

@@ -18,7 +18,9 @@ import { exampleIni } from "./example-ini.ts";
 import { writeCopyright } from "./copyright.ts";
 import { writeSbom } from "./package-sbom.ts";
 
-/** The commands of the package, by name: where the build leaves each, and the folder it gets in the package. */
+/**
+ * The commands of the package, by name: where the build leaves each, and the folder it gets in the package.
+ */
 const commands: Readonly<Record<string, { readonly built: string; readonly folder: string }>> = {
   tlsmgrctl: { built: "apps/tlsmgr/dist", folder: "tlsmgr" },
   "postconf-js": { built: "apps/postconf/dist", folder: "postconf" },

@@ -17,8 +17,8 @@ interface ProgramSbom {
 }
 
 /**
- * Writes the bill of materials of a package: Node.js, the native code for the architecture, and what the programs were
- * bundled of, as the build wrote it beside each program.
+ * Writes the bill of materials of a package: Node.js, the native code for the architecture, and what the
+ * programs were bundled of, as the build wrote it beside each program.
  */
 export function writeSbom(file: string, architecture: Architecture, version: string): void {
   const programs = ["tlsmgr", "postconf", "language-server"].flatMap(readProgramSbom);

@@ -1,7 +1,9 @@
 import { chmodSync, lstatSync, lutimesSync, readdirSync } from "node:fs";
 import path from "node:path";
 
-/** Gives everything in a directory, and itself, one time of change, and directories and files the usual modes. */
+/**
+ * Gives everything in a directory, and itself, one time of change, and directories and files the usual modes.
+ */
 export function setTimes(directory: string, seconds: number): void {
   for (const name of readdirSync(directory)) {
     const file = path.join(directory, name);

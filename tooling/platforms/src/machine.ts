@@ -16,7 +16,9 @@ export class ScriptError extends Error {
   override readonly name = "ScriptError";
 }
 
-/** A system that a root of a suite was made into. Nothing of it reaches the network or stays after its end. */
+/**
+ * A system that a root of a suite was made into. Nothing of it reaches the network or stays after its end.
+ */
 export class Machine implements Disposable {
   /** Its first process: all others end with it. */
   readonly #first: number;
@@ -36,7 +38,7 @@ export class Machine implements Disposable {
   /**
    * Runs a script, which ends at its first command that fails, and returns what it printed.
    *
-   * @throws ScriptError - It failed, or took too long.
+   * @throws {ScriptError} It failed, or took too long.
    */
   run(script: string): string {
     const [command = "", ...args] = this.#enter;

@@ -1,6 +1,6 @@
 /**
- * `npm run platforms -- [--package FILE] [--record] [PLATFORM...]`: installs the Debian package on each of Debian's suites
- * and takes it through its life. Needs root, debootstrap and systemd-nspawn.
+ * `npm run platforms -- [--package FILE] [--record] [PLATFORM...]`: installs the Debian package on each of
+ * Debian's suites and takes it through its life. Needs root, debootstrap and systemd-nspawn.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -2,7 +2,9 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** Makes a package of the next version out of a package: with another program, though one that does the same. */
+/**
+ * Makes a package of the next version out of a package: with another program, though one that does the same.
+ */
 export function newerBuild(file: string, directory: string): string {
   const tree = path.join(directory, "newer");
   execFileSync("dpkg-deb", ["--raw-extract", file, tree]);

@@ -20,10 +20,10 @@ export class RootError extends Error {
 }
 
 /**
- * The directory with a minimal system of a suite, with its Postfix. Made when there is none, when it is older than a
- * week, and when the recipe has changed. Nobody may change it.
+ * The directory with a minimal system of a suite, with its Postfix. Made when there is none, when it is older
+ * than a week, and when the recipe has changed. Nobody may change it.
  *
- * @throws RootError - It cannot be made.
+ * @throws {RootError} It cannot be made.
  */
 export function rootOf(suite: Suite): string {
   const directory = path.join(cache, suite);

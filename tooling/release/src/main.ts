@@ -1,9 +1,9 @@
 /**
  * `npm run release -- [--dry-run] [--minisign FILE | --gpg KEY] [--formats LIST]`
  *
- * Makes all packages, signs their checksums, and publishes the npm packages whose versions the registry does not have yet.
- * `npm run release:version` must have applied the changesets before. With `--dry-run` all of it happens in a copy of the
- * repository, the changesets included, and npm only shows what it would send.
+ * Makes all packages, signs their checksums, and publishes the npm packages whose versions the registry does
+ * not have yet. `npm run release:version` must have applied the changesets before. With `--dry-run` all of it
+ * happens in a copy of the repository, the changesets included, and npm only shows what it would send.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, existsSync } from "node:fs";

@@ -7,7 +7,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 const root = path.join(import.meta.dirname, "..", "..", "..");
 let tree = "";
 
-/** A tree with the project's own lint configuration; the rules under test need no types, hence no installation. */
+/**
+ * A tree with the project's own lint configuration; the rules under test need no types, hence no
+ * installation.
+ */
 beforeAll(async () => {
   tree = await mkdtemp(path.join(tmpdir(), "lint-rules-"));
   const configuration = JSON.parse(await readFile(path.join(root, ".oxlintrc.json"), "utf8")) as object;

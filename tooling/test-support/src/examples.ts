@@ -50,9 +50,9 @@ export interface ExampleRun extends Example {
 const endOfExample = "\0end";
 
 /**
- * Runs the examples of a Markdown file or of a source file's doc comments, each as a module that stands in the package,
- * so that `@postfixjs/…` imports lead to its sources. One process runs all of them, one after the other. A test
- * compares `printed` with `expected`.
+ * Runs the examples of a Markdown file or of a source file's doc comments, each as a module that stands in
+ * the package, so that `@postfixjs/…` imports lead to its sources. One process runs all of them, one after
+ * the other. A test compares `printed` with `expected`.
  *
  * @param files - the file with the examples, or several of them
  * @param packageDirectory - the package whose imports the examples use

@@ -20,8 +20,8 @@ export interface ConfigFiles {
 /**
  * Reads configuration files.
  *
- * @param paths - files, of which those whose names begin with `master` are read as master.cf; or directories, of
- *   which both files are read
+ * @param paths - files, of which those whose names begin with `master` are read as master.cf; or directories,
+ *   of which both files are read
  * @returns one group for each file, but files named main.cf and master.cf of one directory together
  * @throws {FatalError} a file cannot be read
  */

@@ -5,7 +5,10 @@ export interface ConfigLine {
   readonly text: string;
   /** Counted from 1. */
   readonly number: number;
-  /** `start` begins an entry, `continuation` is an indented line with content, `other` a comment or blank line. */
+  /**
+   * `start` begins an entry, `continuation` is an indented line with content, `other` a comment or blank
+   * line.
+   */
   readonly kind: "start" | "continuation" | "other";
 }
 

@@ -32,14 +32,16 @@ export function editFile(path: string, host: Host, edit: (lines: readonly Config
   }
 }
 
-/** Whether a system error is about the file itself, not about the one beside it that is locked and written. */
+/**
+ * Whether a system error is about the file itself, not about the one beside it that is locked and written.
+ */
 function isOf(error: unknown, path: string): boolean {
   return error instanceof Error && "path" in error && String(error.path).endsWith(basename(path));
 }
 
 /**
- * Adds a new entry at the end. If the last line has no line end it gets one: the real program glues the new entry to
- * the last value, which destroys both.
+ * Adds a new entry at the end. If the last line has no line end it gets one: the real program glues the new
+ * entry to the last value, which destroys both.
  */
 export function appendEntry(text: string, entry: string): string {
   const lineEnd = text === "" || text.endsWith("\n") ? "" : "\n";

@@ -21,8 +21,8 @@ interface Target {
 }
 
 /**
- * Edits main.cf as `postconf -e`, `-X` and `-#` do: every entry of a name is changed where it stands, its continuation
- * lines go, comments inside it stay, new names come last in the order of the requests.
+ * Edits main.cf as `postconf -e`, `-X` and `-#` do: every entry of a name is changed where it stands, its
+ * continuation lines go, comments inside it stay, new names come last in the order of the requests.
  *
  * @throws {FatalError} a request that makes no sense, an unusable file
  */

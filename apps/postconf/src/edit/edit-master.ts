@@ -22,8 +22,8 @@ export interface MasterEdit {
 }
 
 /**
- * Edits master.cf as `postconf -M`, `-F` and `-P` do with values, `-X` and `-#`. A changed entry is written in the
- * folded form of `-Mf`; comments inside it move in front of it.
+ * Edits master.cf as `postconf -M`, `-F` and `-P` do with values, `-X` and `-#`. A changed entry is written
+ * in the folded form of `-Mf`; comments inside it move in front of it.
  *
  * @throws {FatalError} a request that makes no sense, an unusable file
  */

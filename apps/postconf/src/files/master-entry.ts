@@ -10,7 +10,10 @@ export const commandField: number = masterCfFields.length - 1;
 /** The words of a master.cf entry: eight fields, then the arguments in the form that postconf shows. */
 export type MasterEntry = string[];
 
-/** Whether an option of a daemon takes a value. C's strchr also finds the end of the string, hence the lone `-`. */
+/**
+ * Whether an option of a daemon takes a value. C's strchr also finds the end of the string, hence the lone
+ * `-`.
+ */
 export function takesValue(option: string): boolean {
   return option[1] === "o" || option.length === 1;
 }
@@ -23,7 +26,8 @@ export function endsOptions(word: string): boolean {
 /**
  * Takes the text of an entry apart.
  *
- * This is postconf's reading, not the daemons': `@postfixjs/config` has theirs, which differs in glued `-o` options.
+ * This is postconf's reading, not the daemons': `@postfixjs/config` has theirs, which differs in glued `-o`
+ * options.
  *
  * @returns nothing if there are fewer than eight fields
  * @throws {FatalError} a field has a value that postconf refuses
@@ -76,8 +80,8 @@ export function normalizeArguments(words: MasterEntry, report: Report): void {
 }
 
 /**
- * Splits `-vo…` into `-v` and `-o…`. It does so at every `o` behind the first letter, also in the value of a glued
- * `-oname=value`: a defect of the real program, kept because its output is what we promise.
+ * Splits `-vo…` into `-v` and `-o…`. It does so at every `o` behind the first letter, also in the value of a
+ * glued `-oname=value`: a defect of the real program, kept because its output is what we promise.
  */
 function splitGluedOptions(words: MasterEntry, index: number): void {
   const option = words[index] ?? "";

@@ -20,8 +20,8 @@ export interface Host {
   /** Whether a path is a regular file. */
   isRegularFile(path: string): boolean;
   /**
-   * Edits a file in one step, under the lock that `postconf -e` takes; owner, group and mode stay. Nothing is written
-   * if the edit returns `undefined`. Throws Node's system errors, and what the edit throws.
+   * Edits a file in one step, under the lock that `postconf -e` takes; owner, group and mode stay. Nothing is
+   * written if the edit returns `undefined`. Throws Node's system errors, and what the edit throws.
    */
   editFile(path: string, edit: (content: Uint8Array) => Uint8Array | undefined): void;
   writeOutput(text: string): void;

@@ -2,8 +2,8 @@ import { decodeText } from "@postfixjs/config";
 import { readFileSync } from "node:fs";
 
 /**
- * The command's arguments with every byte. Node puts U+FFFD in place of bytes that are not UTF-8; where the kernel still
- * has the bytes (Linux), they are taken from there.
+ * The command's arguments with every byte. Node puts U+FFFD in place of bytes that are not UTF-8; where the
+ * kernel still has the bytes (Linux), they are taken from there.
  *
  * @param args - the arguments as Node gives them
  * @param commandLinePath - the kernel's record of this process

@@ -1,4 +1,6 @@
-/** One step of the scan: an option letter with its value if it takes one, or what is wrong with the argument. */
+/**
+ * One step of the scan: an option letter with its value if it takes one, or what is wrong with the argument.
+ */
 export type ScannedOption =
   | { readonly kind: "option"; readonly letter: string; readonly value: string }
   | { readonly kind: "error"; readonly text: string };
@@ -10,8 +12,8 @@ export interface ScannedArguments {
 }
 
 /**
- * Scans a command line as getopt(3) does: letters can be bundled, a value can be glued to its letter, `--` ends the
- * options, and so does the first argument that is none.
+ * Scans a command line as getopt(3) does: letters can be bundled, a value can be glued to its letter, `--`
+ * ends the options, and so does the first argument that is none.
  *
  * @param args - the arguments without the program's name
  * @param letters - the option letters; a `:` behind one says that it takes a value

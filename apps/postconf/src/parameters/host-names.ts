@@ -14,7 +14,9 @@ export interface HostNames {
 
 const fallbackDomain = "localdomain";
 
-/** A short system name is completed with `mydomain`; the domain is what follows the first dot of `myhostname`. */
+/**
+ * A short system name is completed with `mydomain`; the domain is what follows the first dot of `myhostname`.
+ */
 export function defaultHostNames(sources: HostNameSources): HostNames {
   const hostName = (): string => {
     const systemName = sources.systemName();

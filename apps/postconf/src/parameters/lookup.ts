@@ -28,7 +28,8 @@ export function lookUpParameter(
 }
 
 /**
- * Expands `$name` and all its relatives in a value. A listing of what is set expands with all values all the same.
+ * Expands `$name` and all its relatives in a value. A listing of what is set expands with all values all the
+ * same.
  *
  * @throws {FatalError} the value, or one that it refers to, is malformed
  */

@@ -1,4 +1,7 @@
-/** Where a parameter's name comes from. `legacy` names exist for old configurations and are not listed by themselves. */
+/**
+ * Where a parameter's name comes from. `legacy` names exist for old configurations and are not listed by
+ * themselves.
+ */
 export type ParameterOrigin = "builtin" | "service" | "user" | "legacy";
 
 /** A known parameter. */

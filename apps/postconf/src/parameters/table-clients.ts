@@ -8,8 +8,8 @@ import type { Configuration, Service } from "./configuration.ts";
 import { expandParameter } from "./lookup.ts";
 
 /**
- * Looks for `type:name` of database clients in values: a bare name stands for parameters `name_setting`, a path for a
- * file of settings, of which the unused ones are warned of.
+ * Looks for `type:name` of database clients in values: a bare name stands for parameters `name_setting`, a
+ * path for a file of settings, of which the unused ones are warned of.
  */
 export class TableClients {
   readonly #configuration: Configuration;

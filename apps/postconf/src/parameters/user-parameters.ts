@@ -8,12 +8,13 @@ import { scanNames } from "./scan-names.ts";
 import { TableClients } from "./table-clients.ts";
 
 /**
- * Finds the user-defined parameters that are in use: names that are set somewhere, and that a `$name` somewhere, or
- * `smtpd_restriction_classes`, or a table of a database refers to. They become known: in their service if it sets
- * them, else for all. On the way it warns of names that nobody sets, and drops settings of read-only parameters.
+ * Finds the user-defined parameters that are in use: names that are set somewhere, and that a `$name`
+ * somewhere, or `smtpd_restriction_classes`, or a table of a database refers to. They become known: in their
+ * service if it sets them, else for all. On the way it warns of names that nobody sets, and drops settings of
+ * read-only parameters.
  *
- * Default values refer to names too, but only to known ones: there is nothing to find in them. One of them can fail, that
- * of `mynetworks`, and does so here even if nobody asks for it.
+ * Default values refer to names too, but only to known ones: there is nothing to find in them. One of them
+ * can fail, that of `mynetworks`, and does so here even if nobody asks for it.
  */
 export function registerUserParameters(configuration: Configuration, host: Host, report: Report): void {
   const search = new UserParameterSearch(configuration, host, report);

@@ -8,8 +8,8 @@ import { LineLayout, lineLengthMax } from "./line-layout.ts";
 /** How the words behind the command are laid out. */
 interface ArgumentStyle {
   /**
-   * Whether the first word behind the options is shown in braces if it holds blanks. Listings of the real program omit
-   * them there, and only there; so do its edits, which makes several words of one.
+   * Whether the first word behind the options is shown in braces if it holds blanks. Listings of the real
+   * program omit them there, and only there; so do its edits, which makes several words of one.
    */
   readonly braceFirstWord: boolean;
   /** Expands the value of an `-o` option, or leaves it as it is. */
@@ -27,7 +27,9 @@ export function listEntry(entry: MasterEntry, fold: boolean, expandSetting: Expa
   return layOutEntry(entry, fold, { braceFirstWord: false, expandSetting });
 }
 
-/** A master.cf entry as an edit writes it: in the form of `-Mf`, and with the same meaning when it is read. */
+/**
+ * A master.cf entry as an edit writes it: in the form of `-Mf`, and with the same meaning when it is read.
+ */
 export function writeEntry(entry: MasterEntry): string {
   return layOutEntry(entry, true, {
     braceFirstWord: true,
@@ -66,7 +68,9 @@ export function listField(
   return `${line.text}\n`;
 }
 
-/** Adds the words behind the command: each option with its value on a line of its own when lines are folded. */
+/**
+ * Adds the words behind the command: each option with its value on a line of its own when lines are folded.
+ */
 function layOutArguments(line: LineLayout, entry: MasterEntry, style: ArgumentStyle): void {
   let inOptions = true;
   for (let index = masterCfFields.length; index < entry.length; index += 1) {

@@ -17,8 +17,8 @@ const ticks = [0.05, 0.1, 0.2, 0.5, 1, 2];
 const colours = ["#1b9e77", "#7570b3", "#d95f02", "#666666"];
 
 /**
- * Draws the CPU ratios of all comparisons on a logarithmic scale: a dot for the median, a line from the smallest to the
- * largest ratio, a mark for the goal.
+ * Draws the CPU ratios of all comparisons on a logarithmic scale: a dot for the median, a line from the
+ * smallest to the largest ratio, a mark for the goal.
  *
  * @returns an SVG document
  */

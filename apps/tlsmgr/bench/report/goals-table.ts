@@ -10,7 +10,10 @@ const titles: Readonly<Record<Metric, string>> = {
   throughput: "throughput",
 };
 
-/** The goals for requests, each with what was measured: a row for each case, a column for each number of connections. */
+/**
+ * The goals for requests, each with what was measured: a row for each case, a column for each number of
+ * connections.
+ */
 export function goalsTable(comparisons: readonly Comparison[]): string[] {
   const counts = [...new Set(requestGoals.map(({ connections }) => connections))];
   const rows = requestGoals

@@ -6,8 +6,8 @@ const kibibyte = 1024;
 const files = { limits: "/proc/self/limits", status: "/proc/self/status" } as const;
 
 /**
- * How many bytes of addresses the process may still take, as `ulimit -v` or `LimitAS=` of systemd limit them; infinite where
- * they do not. Call it before the jail.
+ * How many bytes of addresses the process may still take, as `ulimit -v` or `LimitAS=` of systemd limit them;
+ * infinite where they do not. Call it before the jail.
  *
  * @param read - gives the text of a file
  */

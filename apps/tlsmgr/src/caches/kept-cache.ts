@@ -29,8 +29,8 @@ const lockSoonTries = 200;
 const lockLaterMilliseconds = 1000;
 
 /**
- * Restores and saves the sessions of one cache. The file is locked from the first moment that it can be until the end of
- * the process, so that no process reads what another one is writing.
+ * Restores and saves the sessions of one cache. The file is locked from the first moment that it can be until
+ * the end of the process, so that no process reads what another one is writing.
  */
 export class KeptCache {
   readonly #type: CacheType;
@@ -43,7 +43,7 @@ export class KeptCache {
   #isRestored = false;
   #isEnding = false;
 
-  /** @throws Error - the file cannot be opened, or is not the mail owner's alone */
+  /** @throws {unknown} Error - the file cannot be opened, or is not the mail owner's alone */
   constructor(type: CacheType, cache: SessionCache, file: string, options: KeptSessionsOptions) {
     this.#type = type;
     this.#cache = cache;
@@ -57,7 +57,9 @@ export class KeptCache {
     return this.#cache.statistics().entries;
   }
 
-  /** Restores what was saved, first for a few milliseconds, then in slices between requests. Never rejects. */
+  /**
+   * Restores what was saved, first for a few milliseconds, then in slices between requests. Never rejects.
+   */
   async restore(): Promise<void> {
     const { log } = this.#options;
     try {

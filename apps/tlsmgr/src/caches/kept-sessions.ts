@@ -21,8 +21,9 @@ const snapshotBytesPerByte = 2;
 const saveMilliseconds = 80;
 
 /**
- * Keeps the sessions of the caches from one process to the next, `keep_across_restart`: each process restores what the one
- * before it has saved in a file of the data directory, and saves its own sessions at its orderly end.
+ * Keeps the sessions of the caches from one process to the next, `keep_across_restart`: each process restores
+ * what the one before it has saved in a file of the data directory, and saves its own sessions at its orderly
+ * end.
  */
 export class KeptSessions {
   readonly #caches: readonly KeptCache[];
@@ -47,8 +48,8 @@ export class KeptSessions {
   }
 
   /**
-   * Restores what was saved: a few sessions before it returns, all others in slices between requests. Settles when all is
-   * done; never rejects.
+   * Restores what was saved: a few sessions before it returns, all others in slices between requests. Settles
+   * when all is done; never rejects.
    */
   async start(): Promise<void> {
     await Promise.all(this.#caches.map(async (cache) => await cache.restore()));

@@ -5,8 +5,8 @@ import { isEnabled } from "../settings/tlsmgr-settings.ts";
 import type { CacheSettings } from "../settings/tlsmgr-settings.ts";
 
 /**
- * Loads LMDB if a cache needs it: loading takes longer than the rest of the daemon. Call it with the rights of the user
- * who installed the program, whose files the mail owner need not be able to read.
+ * Loads LMDB if a cache needs it: loading takes longer than the rest of the daemon. Call it with the rights
+ * of the user who installed the program, whose files the mail owner need not be able to read.
  *
  * @returns `undefined` when no cache needs it, or when it cannot be loaded: caches then live in memory
  */

@@ -20,7 +20,9 @@ export interface CacheLimits {
   readonly bytesMax: number;
 }
 
-/** Pages are not filled to the brim, and a transaction writes to pages of its own before old ones are free. */
+/**
+ * Pages are not filled to the brim, and a transaction writes to pages of its own before old ones are free.
+ */
 const fileBytesPerByte = 2;
 const fileBytesMin = 8 * 1024 * 1024;
 
@@ -45,9 +47,10 @@ export interface CacheEnvironment {
 }
 
 /**
- * Opens the caches that are configured, in Postfix's order. Call it with the mail owner's rights and before the jail.
+ * Opens the caches that are configured, in Postfix's order. Call it with the mail owner's rights and before
+ * the jail.
  *
- * @throws FatalError - when two caches have the same database
+ * @throws {FatalError} when two caches have the same database
  */
 export function openCaches(
   settings: readonly CacheSettings[],
@@ -69,7 +72,10 @@ export function openCaches(
   return states;
 }
 
-/** Smaller limits where addresses are scarce: LMDB, which maps its files as a whole, does not survive to be refused. */
+/**
+ * Smaller limits where addresses are scarce: LMDB, which maps its files as a whole, does not survive to be
+ * refused.
+ */
 function affordableLimits(cacheCount: number, environment: CacheEnvironment): CacheLimits {
   const { limits, addressBytesLeft, log } = environment;
   // The file of a cache, and what is in memory beside it or in its place.
@@ -124,8 +130,8 @@ function isServableByPostfix(type: string): boolean {
 }
 
 /**
- * The directory of a cache's file: that of the table, or the data directory for a type of table that is no file. An
- * `internal:` table has none.
+ * The directory of a cache's file: that of the table, or the data directory for a type of table that is no
+ * file. An `internal:` table has none.
  */
 function directoryOf(
   { type, path: file }: DatabasePlace,

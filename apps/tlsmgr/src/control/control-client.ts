@@ -19,7 +19,7 @@ export class ControlClient implements Disposable {
   /**
    * Connects; an answer that takes longer than `timeoutSeconds` is an error.
    *
-   * @throws Error - of the system
+   * @throws {unknown} Error - of the system
    */
   static async connect(path: string, timeoutSeconds = 30): Promise<ControlClient> {
     const socket = connect(path);
@@ -42,8 +42,8 @@ export class ControlClient implements Disposable {
    * Has an operation carried out.
    *
    * @returns its result, as docs/control-protocol.md tells
-   * @throws ControlError - The daemon refused.
-   * @throws Error - There was no answer.
+   * @throws {ControlError} The daemon refused.
+   * @throws {unknown} Error - There was no answer.
    */
   async request(operation: string, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
     const asked: ControlRequest = { version: protocolVersion, operation, arguments: args };

@@ -13,7 +13,7 @@ export interface ControlSession {
   /**
    * Carries out an operation.
    *
-   * @throws ControlError - It can't be done; the code and the message are the reply.
+   * @throws {ControlError} It can't be done; the code and the message are the reply.
    */
   readonly carryOut: (operation: string, args: Readonly<Record<string, unknown>>) => unknown;
 }
@@ -30,8 +30,9 @@ const clientsMax = 16;
 const deadlineMilliseconds = 30_000;
 
 /**
- * Serves operators. It shares the event loop with the service and therefore does little at a time: one request of a
- * connection is carried out, and then everything else has its turn. Whatever goes wrong here ends one connection.
+ * Serves operators. It shares the event loop with the service and therefore does little at a time: one
+ * request of a connection is carried out, and then everything else has its turn. Whatever goes wrong here
+ * ends one connection.
  */
 export class ControlServer {
   readonly #server: Server;
@@ -45,7 +46,9 @@ export class ControlServer {
     this.#server.unref();
   }
 
-  /** Starts to listen. A path that can't be had is a warning: the service does not depend on its operators. */
+  /**
+   * Starts to listen. A path that can't be had is a warning: the service does not depend on its operators.
+   */
   async listen(path: string): Promise<void> {
     const { log } = this.#options;
     try {

@@ -38,7 +38,7 @@ export class FrameReader {
   /**
    * Takes what has come, and gives the messages that are complete.
    *
-   * @throws FrameError - The stream can't be read any further.
+   * @throws {FrameError} The stream can't be read any further.
    */
   push(chunk: Uint8Array): unknown[] {
     this.#held = this.#held.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#held, chunk]);

@@ -16,11 +16,12 @@ export interface NamedSocket {
 /**
  * Listens on a path that only its owner can connect to. Returns once the name is there.
  *
- * The socket is made under a name of its own and then takes the place of what an earlier process left behind, in one
- * step: there is no moment without a socket, a process that ends late never removes the name of its successor, and
- * only a socket is ever replaced.
+ * The socket is made under a name of its own and then takes the place of what an earlier process left behind,
+ * in one step: there is no moment without a socket, a process that ends late never removes the name of its
+ * successor, and only a socket is ever replaced.
  *
- * @throws Error - The path is too long, or taken by something else than a socket; or the system refuses.
+ * @throws {unknown} Error - The path is too long, or taken by something else than a socket; or the system
+ *   refuses.
  */
 export async function listenAt(server: Server, path: string): Promise<NamedSocket> {
   const draft = `${path}.${process.pid}`;

@@ -20,7 +20,10 @@ const nanosecondsPerMillisecond = 1e6;
 const nanosecondsPerSecond = 1e9;
 const statusBytesMax = 4096;
 
-/** Watches its own process. Make it before the jail: /proc is out of reach there, but an open file of it is not. */
+/**
+ * Watches its own process. Make it before the jail: /proc is out of reach there, but an open file of it is
+ * not.
+ */
 export class ProcessMonitor {
   readonly #statusFd: number | undefined = openOwnStatus();
   readonly #delays = createHistogram();

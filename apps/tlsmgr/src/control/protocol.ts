@@ -1,6 +1,6 @@
 /**
- * The protocol of the control socket, see docs/control-protocol.md. A client sends requests; each is answered by one
- * reply, in order.
+ * The protocol of the control socket, see docs/control-protocol.md. A client sends requests; each is answered
+ * by one reply, in order.
  */
 export const protocolVersion = 1;
 

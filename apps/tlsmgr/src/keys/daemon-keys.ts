@@ -13,7 +13,8 @@ export interface DaemonKeys {
 }
 
 /**
- * Opens the source of the keys: memory, as in Postfix, or a file that hosts share. Call it as root, before the jail.
+ * Opens the source of the keys: memory, as in Postfix, or a file that hosts share. Call it as root, before
+ * the jail.
  *
  * @param options - `file` is empty for keys in memory
  */

@@ -30,8 +30,8 @@ export interface WatchedKeyFileOptions {
 /**
  * Keys from a file that hosts share, or keys of this process as long as the file has none.
  *
- * The file is read once as root, and after that with the rights of the mail owner, in the jail: in the background when a
- * key is requested, every few seconds at most. An idle daemon reads nothing.
+ * The file is read once as root, and after that with the rights of the mail owner, in the jail: in the
+ * background when a key is requested, every few seconds at most. An idle daemon reads nothing.
  */
 export class WatchedKeyFile implements TicketKeySource {
   readonly #options: WatchedKeyFileOptions;
@@ -54,7 +54,9 @@ export class WatchedKeyFile implements TicketKeySource {
     this.#keys = new FallbackKeys({ shared: this.#file, timeoutSeconds, randomBytes });
   }
 
-  /** Reads the file: in the jail, or outside if the jail has no such file. Call it as root, before the jail. */
+  /**
+   * Reads the file: in the jail, or outside if the jail has no such file. Call it as root, before the jail.
+   */
   static async open(options: WatchedKeyFileOptions): Promise<WatchedKeyFile> {
     const { file, jailDirectory } = options;
     const keys = new WatchedKeyFile(options);

@@ -6,7 +6,8 @@ import type { Log } from "./log.ts";
 export type RequestLog = Pick<Log, "info" | "warning" | "debug">;
 
 /**
- * A log for texts that quote what clients have sent, one character for each byte, as `@postfixjs/attr` has them.
+ * A log for texts that quote what clients have sent, one character for each byte, as `@postfixjs/attr` has
+ * them.
  *
  * @param log - gets them as ordinary text
  */

@@ -1,5 +1,6 @@
 /**
- * Cuts a text that is too long for a log. A character that would be cut in two is left out; Postfix keeps its first half.
+ * Cuts a text that is too long for a log. A character that would be cut in two is left out; Postfix keeps its
+ * first half.
  *
  * @param text - ordinary text
  * @param bytesMax - what is left is no longer than that, in UTF-8

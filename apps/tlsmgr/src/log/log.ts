@@ -15,7 +15,9 @@ export class FatalError extends Error {
   override readonly name = "FatalError";
 }
 
-/** Thrown to end the process as Postfix does when it finds a mistake in itself: the text, a second, SIGABRT. */
+/**
+ * Thrown to end the process as Postfix does when it finds a mistake in itself: the text, a second, SIGABRT.
+ */
 export class PanicError extends Error {
   override readonly name = "PanicError";
 }
@@ -23,8 +25,9 @@ export class PanicError extends Error {
 const errorsMax = 13;
 
 /**
- * The daemon's log. Texts are as `decodeText` of `@postfixjs/config` gives them: bytes that are no UTF-8 have a character
- * of their own, since a log quotes what files and clients contain. Readers of the log get a `?` for them.
+ * The daemon's log. Texts are as `decodeText` of `@postfixjs/config` gives them: bytes that are no UTF-8 have
+ * a character of their own, since a log quotes what files and clients contain. Readers of the log get a `?`
+ * for them.
  */
 export class Log {
   /** Level of `-v`: 0 says nothing of the daemon's inner life. */
@@ -51,8 +54,8 @@ export class Log {
   /**
    * Something is not as it should be.
    *
-   * @param cause - what it has in common with others that are counted together; by default the text. Give one to a text
-   *   that quotes what others send.
+   * @param cause - what it has in common with others that are counted together; by default the text. Give one
+   *   to a text that quotes what others send.
    */
   warning(text: string, cause: string = text): void {
     this.#warnings.warn(text, cause);
@@ -68,7 +71,7 @@ export class Log {
     this.#warnings.finish();
   }
 
-  /** @throws FatalError - at the 13th error of the process */
+  /** @throws {FatalError} at the 13th error of the process */
   error(text: string): void {
     this.#write("error", text);
     this.#errors += 1;

@@ -43,11 +43,15 @@ export function logLine(time: Date, host: string, tag: string, severity: Severit
   return `${monthName(time)} ${day} ${clock} ${host} ${tag}[${process.pid}]: ${withSeverity(severity, cutAt(text, textBytesMax))}`;
 }
 
-/** How long a line may wait for postlogd(8) to make room; a line lost is better than a daemon that stands still. */
+/**
+ * How long a line may wait for postlogd(8) to make room; a line lost is better than a daemon that stands
+ * still.
+ */
 const sendWaitSeconds = 0.05;
 
 /**
- * postlogd(8), one datagram a line. Where it cannot be reached, lines are lost silently, as with Postfix's daemons.
+ * postlogd(8), one datagram a line. Where it cannot be reached, lines are lost silently, as with Postfix's
+ * daemons.
  *
  * @param socketPath - `$queue_directory/public/$postlog_service_name`
  * @param host - name shown in each line; only its first label is

@@ -10,12 +10,12 @@ export interface AccountSettings {
 }
 
 /**
- * Checks that the three exist, are not root's, and are kept apart: rights that are separate by name only are not
- * separate.
+ * Checks that the three exist, are not root's, and are kept apart: rights that are separate by name only are
+ * not separate.
  *
  * @param file - `main.cf`, for the messages
  * @returns the mail owner
- * @throws FatalError - with Postfix's text
+ * @throws {FatalError} with Postfix's text
  */
 export function checkAccounts(settings: AccountSettings, file: string): Account {
   const fail = (text: string): never => {

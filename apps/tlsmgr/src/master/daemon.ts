@@ -30,15 +30,17 @@ const startWaitMilliseconds = 200;
 const leaveSeconds = 1;
 
 /**
- * Runs a daemon as master(8) expects it of any Postfix daemon: options, configuration, log, rights, jail, requests, end.
- * It never returns before the process is about to end; every failure is logged, then the process ends with status 1.
+ * Runs a daemon as master(8) expects it of any Postfix daemon: options, configuration, log, rights, jail,
+ * requests, end. It never returns before the process is about to end; every failure is logged, then the
+ * process ends with status 1.
  */
 export async function runDaemon<Settings>(plan: DaemonPlan<Settings>): Promise<void> {
   const programName = path.basename(process.argv[1] ?? "daemon");
   const log = new Log(earlyLogSink(process.env, programName));
   const end = (error: unknown): never => endBadly(log, error);
   process.on("uncaughtException", end);
-  // Requests are answered without promises: what is rejected unnoticed is work on the side, and costs no service.
+  // Requests are answered without promises: what is rejected unnoticed is work on the side, and costs no
+  // service.
   process.on("unhandledRejection", (reason) => log.warning(`unexpected error: ${stackOf(reason)}`));
   try {
     await new Daemon(plan, log, programName).run(process.argv.slice(2));
@@ -190,7 +192,8 @@ class Daemon<Settings> {
         if (!status.reportRequest()) this.#leaveAfterThis();
       }),
     });
-    // All of these end the C program at once; ours has something to save first. SIGUSR1 would start Node's debugger.
+    // All of these end the C program at once; ours has something to save first. SIGUSR1 would start Node's
+    // debugger.
     for (const signal of ["SIGTERM", "SIGHUP", "SIGINT", "SIGUSR1"])
       process.once(signal, () => this.#leave());
     this.#server = server;
@@ -199,7 +202,8 @@ class Daemon<Settings> {
       this.#leaveAfterThis();
     });
     startWatchdog(settings.daemonTimeoutSeconds);
-    // As in Postfix the service's own beginning comes first; but where it takes long, clients do not wait for it.
+    // As in Postfix the service's own beginning comes first; but where it takes long, clients do not wait for
+    // it.
     const started = service.start();
     await Promise.race([started, delay(startWaitMilliseconds)]);
     await server.listen({ fd: inherited.listen });

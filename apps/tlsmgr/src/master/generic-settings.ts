@@ -28,12 +28,13 @@ export interface GenericSettings {
 type Value = string | number | bigint | boolean;
 
 /**
- * Reads and checks the parameters that every Postfix daemon reads at start, in Postfix's order: a bad value ends the
- * daemon, even one that it has no use for, and with the text that an administrator knows.
+ * Reads and checks the parameters that every Postfix daemon reads at start, in Postfix's order: a bad value
+ * ends the daemon, even one that it has no use for, and with the text that an administrator knows.
  *
  * @param file - `main.cf`, for the messages
- * @param findOwner - checks the accounts and gives the mail owner; a daemon without master(8) needs no accounts
- * @throws FatalError, ConfigFatalError - with Postfix's text
+ * @param findOwner - checks the accounts and gives the mail owner; a daemon without master(8) needs no
+ *   accounts
+ * @throws {FatalError | ConfigFatalError} with Postfix's text
  */
 export function readGenericSettings(
   dictionary: MailDictionary,

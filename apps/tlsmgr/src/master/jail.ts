@@ -8,10 +8,11 @@ export interface Account {
 }
 
 /**
- * Runs a step with the effective rights of an account, and takes root's back afterwards, also when the step fails.
+ * Runs a step with the effective rights of an account, and takes root's back afterwards, also when the step
+ * fails.
  *
- * Files that are opened or created in the step belong to the account, and the kernel refuses what the account may not
- * reach.
+ * Files that are opened or created in the step belong to the account, and the kernel refuses what the account
+ * may not reach.
  */
 export async function asAccount<Result>(
   account: Account,
@@ -41,8 +42,8 @@ export interface JailOptions {
 }
 
 /**
- * Gives up root's rights and the view of the file system, for good. Whatever is needed later (modules, native code, log
- * sockets, files) must be open before.
+ * Gives up root's rights and the view of the file system, for good. Whatever is needed later (modules, native
+ * code, log sockets, files) must be open before.
  */
 export function enterJail({ account, rootDirectory }: JailOptions): void {
   if (account !== undefined) {

@@ -6,7 +6,10 @@ import type { GenericSettings } from "./generic-settings.ts";
 const defaultTag = "postfix";
 const defaultFacility = "mail";
 
-/** The environment variables by which master(8) tells its children where to log before they have read `main.cf`. */
+/**
+ * The environment variables by which master(8) tells its children where to log before they have read
+ * `main.cf`.
+ */
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The log of a daemon that has not read its configuration yet. */
@@ -20,7 +23,7 @@ export function earlyLogSink(environment: Environment, programName: string): Log
 /**
  * The log that the configuration asks for.
  *
- * @throws FatalError - when `maillog_file` stands where no log may be
+ * @throws {FatalError} when `maillog_file` stands where no log may be
  */
 export function configuredLogSink(settings: GenericSettings, programName: string): LogSink {
   const tag = `${settings.syslogName}/${programName}`;

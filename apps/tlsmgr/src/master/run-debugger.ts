@@ -3,10 +3,10 @@ import { FatalError } from "../log/log.ts";
 import type { Log } from "../log/log.ts";
 
 /**
- * `-D`: runs `debugger_command`, which attaches a debugger to this process. Waits for the command's end; one that shall
- * go on ends in `& sleep 5` or the like.
+ * `-D`: runs `debugger_command`, which attaches a debugger to this process. Waits for the command's end; one
+ * that shall go on ends in `& sleep 5` or the like.
  *
- * @throws FatalError - when there is no such command, with Postfix's text
+ * @throws {FatalError} when there is no such command, with Postfix's text
  */
 export function runDebugger(dictionary: MailDictionary, log: Log): void {
   const command = dictionary.read({ name: "debugger_command", type: "str", defaultValue: "" });

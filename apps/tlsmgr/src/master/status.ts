@@ -6,8 +6,8 @@ const taken = 0;
 const available = 1;
 
 /**
- * Tells master(8) on the status channel that this process is busy or idle: process id, generation, state, each a
- * 32-bit number in host order, in one write.
+ * Tells master(8) on the status channel that this process is busy or idle: process id, generation, state,
+ * each a 32-bit number in host order, in one write.
  */
 export class MasterStatus {
   readonly #record = Buffer.alloc(recordBytes);
@@ -29,11 +29,11 @@ export class MasterStatus {
   }
 
   /**
-   * Reports one request as begun and ended. master then knows that this process has worked: should it die later, master
-   * starts another at once and does not throttle the service.
+   * Reports one request as begun and ended. master then knows that this process has worked: should it die
+   * later, master starts another at once and does not throttle the service.
    *
-   * One pair in a process's life is enough, because master(8) never starts a second tlsmgr beside it; a pair for each
-   * request would wake master twice each time.
+   * One pair in a process's life is enough, because master(8) never starts a second tlsmgr beside it; a pair
+   * for each request would wake master twice each time.
    *
    * @returns whether master still listens
    */
@@ -53,8 +53,8 @@ export class MasterStatus {
 }
 
 /**
- * Reads the `GENERATION` of the environment: an octal number, 0 when there is none. As in Postfix, 8 and 9 count as digits
- * as well.
+ * Reads the `GENERATION` of the environment: an octal number, 0 when there is none. As in Postfix, 8 and 9
+ * count as digits as well.
  *
  * @returns nothing for a text that is no number
  */
@@ -67,8 +67,8 @@ export function parseGeneration(text: string | undefined): number | undefined {
 }
 
 /**
- * Reports the end of master(8): `postfix reload` and its death both close its end of the status channel, on which it
- * never sends anything.
+ * Reports the end of master(8): `postfix reload` and its death both close its end of the status channel, on
+ * which it never sends anything.
  */
 export function watchMaster(statusFd: number, onGone: () => void): void {
   const channel = new Socket({ fd: statusFd, readable: true, writable: false });

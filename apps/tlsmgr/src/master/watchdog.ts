@@ -5,11 +5,12 @@ const steps = 3;
 const secondMilliseconds = 1000;
 
 /**
- * Has the kernel end this process when its event loop stands still for `daemon_timeout`: an alarm that a timer puts off
- * again and again. The default action of SIGALRM needs nothing of the stuck process; master(8) starts another.
+ * Has the kernel end this process when its event loop stands still for `daemon_timeout`: an alarm that a
+ * timer puts off again and again. The default action of SIGALRM needs nothing of the stuck process; master(8)
+ * starts another.
  *
  * @param timeoutSeconds - `daemon_timeout`
- * @throws PanicError - when it is less than three seconds, with Postfix's text
+ * @throws {PanicError} when it is less than three seconds, with Postfix's text
  */
 export function startWatchdog(timeoutSeconds: number): void {
   if (timeoutSeconds < steps) {

@@ -202,8 +202,9 @@ const processMetrics: readonly Metric[] = [
 const metrics = [...serviceMetrics, ...cacheMetrics, ...cryptoMetrics, ...processMetrics];
 
 /**
- * The state of a daemon in Prometheus' text format, version 0.0.4. Made by hand from the counts that the service keeps:
- * a client library would keep them a second time, and reads /proc, which is out of reach in a jail.
+ * The state of a daemon in Prometheus' text format, version 0.0.4. Made by hand from the counts that the
+ * service keeps: a client library would keep them a second time, and reads /proc, which is out of reach in a
+ * jail.
  */
 export function metricsText(status: DaemonStatus): string {
   const lines = metrics.flatMap(({ name, type, help, samples }) => {

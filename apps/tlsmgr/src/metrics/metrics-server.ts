@@ -30,8 +30,9 @@ export interface MetricsServerOptions {
 }
 
 /**
- * Serves `/metrics` by HTTP, one request a connection (decision 0007). Anyone on this machine can connect to a TCP port,
- * so everything is bounded: connections, bytes and time of a request, replies a second, renderings a second.
+ * Serves `/metrics` by HTTP, one request a connection (decision 0007). Anyone on this machine can connect to
+ * a TCP port, so everything is bounded: connections, bytes and time of a request, replies a second,
+ * renderings a second.
  */
 export class MetricsServer {
   readonly #server: Server;
@@ -52,7 +53,9 @@ export class MetricsServer {
     this.#server.unref();
   }
 
-  /** Starts to serve. An address that cannot be used is a warning: the service does not depend on its metrics. */
+  /**
+   * Starts to serve. An address that cannot be used is a warning: the service does not depend on its metrics.
+   */
   static async open(options: MetricsServerOptions): Promise<MetricsServer> {
     const server = new MetricsServer(options);
     await server.#listen();

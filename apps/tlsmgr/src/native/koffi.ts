@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 
 /**
- * Stands in for the package koffi in the bundle: its native part alone. The JavaScript around that looks for it, adds
- * functions of earlier versions, and takes 6 of the 8 ms that koffi needs to load.
+ * Stands in for the package koffi in the bundle: its native part alone. The JavaScript around that looks for
+ * it, adds functions of earlier versions, and takes 6 of the 8 ms that koffi needs to load.
  */
 function loadKoffi(): unknown {
   const load = createRequire(import.meta.url);

@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import path from "node:path";
 
 /**
- * Stands in for the package node-gyp-build-optional-packages in the bundle, which would look for LMDB's native part
- * beside the bundle, and takes 6 ms to find out which C library there is.
+ * Stands in for the package node-gyp-build-optional-packages in the bundle, which would look for LMDB's
+ * native part beside the bundle, and takes 6 ms to find out which C library there is.
  */
 // oxlint-disable-next-line import/no-default-export -- as the package has it
 export default function loadLmdbAddon(): unknown {

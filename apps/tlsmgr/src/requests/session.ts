@@ -19,8 +19,8 @@ const nothing = new Uint8Array(0);
 const found = new Uint8Array(16_384);
 
 /**
- * Answers `lookup`: the session of an id, when there is one and it is still good. Its bytes are valid until the next
- * `lookup`; the caller wipes them.
+ * Answers `lookup`: the session of an id, when there is one and it is still good. Its bytes are valid until
+ * the next `lookup`; the caller wipes them.
  */
 export function lookup(context: RequestContext, cacheType: string, cacheId: string): LookupReply {
   const state = findCache(context, cacheType, "lookup");
@@ -56,8 +56,8 @@ function logLookup(
 /**
  * Answers `update`: keeps a session under an id.
  *
- * A session that cannot be kept is answered with OK as well, as Postfix does: a cache may forget at any time, and the
- * client could do nothing about it.
+ * A session that cannot be kept is answered with OK as well, as Postfix does: a cache may forget at any time,
+ * and the client could do nothing about it.
  */
 export function update(
   context: RequestContext,

@@ -6,8 +6,8 @@ const ownDescriptors = 64;
 const clientsMax = 10_000;
 
 /**
- * How many clients may be connected, so that the process never runs out of descriptors. Node raises the limit to what is
- * allowed when it starts. Call it before the jail.
+ * How many clients may be connected, so that the process never runs out of descriptors. Node raises the limit
+ * to what is allowed when it starts. Call it before the jail.
  *
  * @param limits - the text of /proc/self/limits, see proc(5)
  */

@@ -15,8 +15,8 @@ export interface ClientEvents {
 /**
  * One client's connection: hands over what it sends, sends the replies, and never makes another client wait.
  *
- * At most one unfinished request, the requests of one piece of input, and the replies of one turn are held for a client:
- * while replies wait to be read, and while requests are left, nothing more is read.
+ * At most one unfinished request, the requests of one piece of input, and the replies of one turn are held
+ * for a client: while replies wait to be read, and while requests are left, nothing more is read.
  */
 export class Client implements ConnectionListener, Waiting {
   readonly #connection: Connection;

@@ -113,7 +113,10 @@ export class ServiceServer {
     this.#dropLongestIdle();
   }
 
-  /** A client that finds its connection closed connects again. Where none is idle, one that is stuck must give way. */
+  /**
+   * A client that finds its connection closed connects again. Where none is idle, one that is stuck must give
+   * way.
+   */
   #dropLongestIdle(): void {
     const client = this.#longestWithoutInput((each) => each.isIdle) ?? this.#longestWithoutInput(() => true);
     if (client !== undefined) this.#dropped += 1;

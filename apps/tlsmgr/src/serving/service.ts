@@ -1,8 +1,8 @@
 import type { Outbox } from "./connection/outbox.ts";
 
 /**
- * How it goes on after some requests: wait for the client (`idle`), give others a turn before the requests that are left
- * (`more`), or close the connection once the replies are sent (`close`).
+ * How it goes on after some requests: wait for the client (`idle`), give others a turn before the requests
+ * that are left (`more`), or close the connection once the replies are sent (`close`).
  */
 export type Outcome = "idle" | "more" | "close";
 
@@ -11,8 +11,8 @@ export interface Conversation {
   /** Bytes held of a request whose end has not come yet. */
   readonly heldBytes: number;
   /**
-   * Takes what the client has sent, and answers as many requests as one turn allows. The chunk is valid during this call
-   * only. Not to be called while requests are left.
+   * Takes what the client has sent, and answers as many requests as one turn allows. The chunk is valid
+   * during this call only. Not to be called while requests are left.
    */
   receive(chunk: Uint8Array, replies: Outbox): Outcome;
   /** Answers more of the requests that are left. */

@@ -7,8 +7,8 @@ export interface Waiting {
 const secondMilliseconds = 1000;
 
 /**
- * Gives up peers that stay in the middle of a request or of a reply for too long. One slow timer serves all of them;
- * it only runs while somebody waits, so that a daemon at work pays nothing for it.
+ * Gives up peers that stay in the middle of a request or of a reply for too long. One slow timer serves all
+ * of them; it only runs while somebody waits, so that a daemon at work pays nothing for it.
  */
 export class StalledPeers {
   readonly #deadlines = new Map<Waiting, number>();
@@ -42,7 +42,8 @@ export class StalledPeers {
   /** Gives up every peer whose time is over. */
   check(): void {
     const now = this.#nowSeconds();
-    // All have the same limit and the map keeps the order of insertion: the first that is in time ends the search.
+    // All have the same limit and the map keeps the order of insertion: the first that is in time ends the
+    // search.
     for (const [peer, deadline] of this.#deadlines) {
       if (deadline > now) return;
       this.stop(peer);

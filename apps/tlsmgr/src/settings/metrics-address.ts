@@ -5,7 +5,9 @@ export type MetricsAddress =
 
 const portMax = 65_535;
 
-/** Reads `127.0.0.1:PORT`, `[::1]:PORT` or `unix:PATH`; `undefined` for anything else, other hosts above all. */
+/**
+ * Reads `127.0.0.1:PORT`, `[::1]:PORT` or `unix:PATH`; `undefined` for anything else, other hosts above all.
+ */
 export function parseMetricsAddress(text: string): MetricsAddress | undefined {
   if (text.startsWith("unix:/")) return { kind: "unix", path: text.slice("unix:".length) };
   const [, bracketed, plain, digits] = /^(?:\[(::1)\]|(127(?:\.\d{1,3}){3})):(\d{1,5})$/u.exec(text) ?? [];

@@ -16,9 +16,9 @@ export interface Place {
 }
 
 /**
- * Finds the place of a file that the daemon updates. A file in a directory that is not the mail owner's goes to the data
- * directory instead, under the same name: an administrator's setting must not have the daemon write where it cannot
- * rightly write.
+ * Finds the place of a file that the daemon updates. A file in a directory that is not the mail owner's goes
+ * to the data directory instead, under the same name: an administrator's setting must not have the daemon
+ * write where it cannot rightly write.
  *
  * @param path - as configured
  * @param description - how the warning names the request, such as `file /etc/postfix/prng_exch`

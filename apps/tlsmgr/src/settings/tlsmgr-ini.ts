@@ -17,7 +17,10 @@ import { nearestName } from "./nearest.ts";
 
 const daySeconds = 86_400;
 
-/** The settings of `tlsmgr.ini`: everything beyond Postfix's own parameters, each stated here and nowhere else. */
+/**
+ * The settings of `tlsmgr.ini`: everything beyond Postfix's own parameters, each stated here and nowhere
+ * else.
+ */
 export const iniSettings = {
   /** Sessions per cache: far more than a busy host needs in an hour. Beyond that the oldest make room. */
   cacheEntriesMax: countSetting(
@@ -66,8 +69,8 @@ export type TlsmgrIni = {
 };
 
 /**
- * Reads `tlsmgr.ini` of a configuration directory, if it exists. Every fault in it is a warning, and the setting
- * concerned keeps its default.
+ * Reads `tlsmgr.ini` of a configuration directory, if it exists. Every fault in it is a warning, and the
+ * setting concerned keeps its default.
  */
 export function loadTlsmgrIni(configDirectory: string, warn: (text: string) => void): TlsmgrIni {
   const file = `${configDirectory}/tlsmgr.ini`;

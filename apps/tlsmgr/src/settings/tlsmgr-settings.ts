@@ -39,10 +39,10 @@ const timeoutSecondsMin = 120;
 const defaultPeriod = "3600s";
 
 /**
- * Reads tlsmgr's own parameters in Postfix's order: times, numbers, texts. The order matters, because a value can
- * only refer to the defaults of parameters that were read before.
+ * Reads tlsmgr's own parameters in Postfix's order: times, numbers, texts. The order matters, because a value
+ * can only refer to the defaults of parameters that were read before.
  *
- * @throws ConfigFatalError - for a value that Postfix refuses, with its text
+ * @throws {ConfigFatalError} for a value that Postfix refuses, with its text
  */
 export function readTlsmgrSettings(dictionary: MailDictionary): TlsmgrSettings {
   const time = (name: string, limits: { min?: number; max?: number }): number =>
@@ -72,7 +72,9 @@ export function readTlsmgrSettings(dictionary: MailDictionary): TlsmgrSettings {
   return { randomSource, randomBytes, reseedPeriodSeconds, exchangeName, exchangePeriodSeconds, caches };
 }
 
-/** The life time that a setting stands for: less than two minutes becomes two minutes, 0 turns the cache off. */
+/**
+ * The life time that a setting stands for: less than two minutes becomes two minutes, 0 turns the cache off.
+ */
 export function sanitizeTimeout(seconds: number): number {
   if (seconds <= 0) return 0;
   return Math.max(seconds, timeoutSecondsMin);

@@ -10,16 +10,16 @@ const timerSecondsMax = 2_147_483;
 /** As many as the store removes in one transaction: 0.05 to 0.15 ms. */
 const sliceEntries = 32;
 /**
- * How much longer than a slice the rest after it is, so that removing takes one hundredth of the time: fewer requests
- * than the slowest of a hundred have to wait for a slice, and 100,000 entries are gone in 15 to 50 seconds. Without rest
- * they were gone in 0.2 seconds, in which the p99 of requests was ten times as long.
+ * How much longer than a slice the rest after it is, so that removing takes one hundredth of the time: fewer
+ * requests than the slowest of a hundred have to wait for a slice, and 100,000 entries are gone in 15 to 50
+ * seconds. Without rest they were gone in 0.2 seconds, in which the p99 of requests was ten times as long.
  */
 const restFactor = 100;
 const restMillisecondsMax = 1000;
 
 /**
- * Removes expired sessions of one cache in small steps between requests, oldest first. Looking costs nothing while there
- * is nothing to remove, so it looks far more often than once in a life time, as Postfix does.
+ * Removes expired sessions of one cache in small steps between requests, oldest first. Looking costs nothing
+ * while there is nothing to remove, so it looks far more often than once in a life time, as Postfix does.
  */
 export class CacheSweeper {
   readonly #state: CacheState;

@@ -60,7 +60,10 @@ export class EntropyUpkeep {
     await this.#schedule.start();
   }
 
-  /** Reads at once, for an operator, or waits for the read under way. Returns whether fresh bytes were mixed in. */
+  /**
+   * Reads at once, for an operator, or waits for the read under way. Returns whether fresh bytes were mixed
+   * in.
+   */
   async reseedNow(): Promise<boolean> {
     return await this.#task.run();
   }

@@ -64,7 +64,9 @@ export class ExchangeUpkeep {
     await this.#schedule.start();
   }
 
-  /** Saves at once, for an operator, or waits for the update under way. Returns whether the file was written. */
+  /**
+   * Saves at once, for an operator, or waits for the update under way. Returns whether the file was written.
+   */
   async saveNow(): Promise<boolean> {
     return await this.#task.run();
   }
@@ -117,8 +119,8 @@ export class ExchangeUpkeep {
   }
 
   /**
-   * A file that cannot be written, on a full disk for instance, is no reason to stop: it adds to the pool, and the pool
-   * is good without it. One line says so until it works again.
+   * A file that cannot be written, on a full disk for instance, is no reason to stop: it adds to the pool,
+   * and the pool is good without it. One line says so until it works again.
    */
   #warnOnce(reason: string): void {
     const { log, path } = this.#options;

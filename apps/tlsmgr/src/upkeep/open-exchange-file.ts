@@ -17,8 +17,8 @@ export const exchangeFileLock: ExchangeFileLock = {
 export type ExchangeOpening = Pick<ExchangeUpkeepOptions, "path" | "file">;
 
 /**
- * Opens the exchange file. Without it the pool is as good as the operating system's generator, so failing to open it
- * costs the file, never the service.
+ * Opens the exchange file. Without it the pool is as good as the operating system's generator, so failing to
+ * open it costs the file, never the service.
  *
  * @param name - `tls_random_exchange_name`; empty for no file
  */

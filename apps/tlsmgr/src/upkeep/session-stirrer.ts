@@ -5,8 +5,8 @@ const stirredOneIn = 16;
 const stirredBytesMax = 65_536;
 
 /**
- * Stirs the pool with a digest of a stored session now and then. Sessions come from strangers and may be known to them:
- * they only ever add, as Postfix's manual page promises.
+ * Stirs the pool with a digest of a stored session now and then. Sessions come from strangers and may be
+ * known to them: they only ever add, as Postfix's manual page promises.
  */
 export class SessionStirrer {
   readonly #pool: Pick<PrngPool, "stirDigest">;

@@ -4,7 +4,10 @@ import { textOfError } from "../log/system-error.ts";
 /** Where failures of upkeep are logged. */
 export type UpkeepLog = Pick<Log, "info" | "warning">;
 
-/** Keeps failures of one kind of upkeep from ending the process: the first in a row is logged, and so is their end. */
+/**
+ * Keeps failures of one kind of upkeep from ending the process: the first in a row is logged, and so is their
+ * end.
+ */
 export class UpkeepGuard {
   readonly #log: UpkeepLog;
   readonly #name: string;

@@ -71,7 +71,8 @@ test("KeptSessions restores what another process still writes, once that has end
   const earlier = open(before.state);
   await started;
   const kept = open(state);
-  // The lock belongs to the open file, so the earlier one is as good as another process; only its end gives it back.
+  // The lock belongs to the open file, so the earlier one is as good as another process; only its end gives
+  // it back.
   await delay(50);
   expect(cache.statistics().entries).toBe(0);
   earlier.save();

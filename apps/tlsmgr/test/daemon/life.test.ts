@@ -229,7 +229,8 @@ describe.skipIf(!postfixInstalled).concurrent("the daemon and Postfix's own end 
     });
   });
 
-  // Postfix names a reason as well, which is left over from an earlier call: `Application error`, `No such process`.
+  // Postfix names a reason as well, which is left over from an earlier call: `Application error`,
+  // `No such process`.
   test("with an entropy device that is at its end, but for Postfix's random reason", async () => {
     const text = "cannot read from entropy device /dev/null: REASON -- exiting to reopen";
     const { ours, theirs } = await bothLives({ tls_random_source: "dev:/dev/null" });

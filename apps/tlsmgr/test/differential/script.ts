@@ -16,11 +16,11 @@ export type Connection = readonly Action[];
 /**
  * Bytes of a request, and how far from their start they may be cut in pieces.
  *
- * The limit is there because of section 7 of the protocol notes: Postfix stops to read a bad request at the byte that
- * shows the error, and drops what the same read(2) brought beyond it. A cut behind that byte makes the rest a request of
- * its own, or not, depending on the moment: there is no right answer to compare. Nor is there one for a first piece of
- * one or two bytes, which Postfix takes for a request by itself, and for a bad request of more than its buffer's 4096
- * bytes. All other ways to cut are tried.
+ * The limit is there because of section 7 of the protocol notes: Postfix stops to read a bad request at the
+ * byte that shows the error, and drops what the same read(2) brought beyond it. A cut behind that byte makes
+ * the rest a request of its own, or not, depending on the moment: there is no right answer to compare. Nor is
+ * there one for a first piece of one or two bytes, which Postfix takes for a request by itself, and for a bad
+ * request of more than its buffer's 4096 bytes. All other ways to cut are tried.
  */
 interface Draft {
   readonly what: string;
@@ -138,7 +138,10 @@ const request: fc.Arbitrary<Attribute[]> = fc.oneof(
   ]),
 );
 
-/** Requests whose values may be refused, but whose form is good: a bad value shows when it has been read whole. */
+/**
+ * Requests whose values may be refused, but whose form is good: a bad value shows when it has been read
+ * whole.
+ */
 const wellFormed = request.map((attributes): Draft => {
   const draft = good(attributes);
   const last = attributes.at(-1)?.[1] ?? "";

@@ -18,7 +18,10 @@ function setClock(postfix: PostfixInstance, offsetSeconds: number): void {
   writeFileSync(offsetFile(postfix), `${offsetSeconds < 0 ? "" : "+"}${offsetSeconds}`);
 }
 
-/** Gives the daemon a time of day of its own, see faketime(1). The clock that measures what has passed stays true. */
+/**
+ * Gives the daemon a time of day of its own, see faketime(1). The clock that measures what has passed stays
+ * true.
+ */
 export async function fakeClock(postfix: PostfixInstance): Promise<void> {
   setClock(postfix, jumps.right);
   const variables = [
@@ -30,7 +33,10 @@ export async function fakeClock(postfix: PostfixInstance): Promise<void> {
   await wrapDaemon(postfix, () => `export ${variables.join(" ")}`);
 }
 
-/** Changes the daemon's time of day forward, back and right again, and tells what it has served and should not have. */
+/**
+ * Changes the daemon's time of day forward, back and right again, and tells what it has served and should not
+ * have.
+ */
 export async function jumpAbout(postfix: PostfixInstance): Promise<Begun> {
   using client = new TlsmgrClient({ address: { path: postfix.tlsmgrSocket }, timeoutSeconds: 5 });
   const wrong: string[] = [];

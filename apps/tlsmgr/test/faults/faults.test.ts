@@ -8,7 +8,9 @@ import { faultsWith } from "./faults.ts";
 import { instanceFor } from "./instance.ts";
 import { runFault } from "./run-fault.ts";
 
-/** Long enough for the fault to be there while the upkeep runs; `npm run faults` takes its time and compares. */
+/**
+ * Long enough for the fault to be there while the upkeep runs; `npm run faults` takes its time and compares.
+ */
 const holdSeconds = 1.2;
 
 function canMount(): boolean {

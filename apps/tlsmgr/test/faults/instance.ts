@@ -32,7 +32,10 @@ export async function instanceFor(side: Side, fault: Fault): Promise<FaultInstan
   return { postfix, [Symbol.asyncDispose]: async () => await kept.disposeAsync() };
 }
 
-/** An answer proves that the start is over. What a fault has prepared may keep Postfix's own program from ever giving one. */
+/**
+ * An answer proves that the start is over. What a fault has prepared may keep Postfix's own program from ever
+ * giving one.
+ */
 async function untilStarted({ tlsmgrSocket }: PostfixInstance): Promise<void> {
   using client = new TlsmgrClient({ address: { path: tlsmgrSocket }, timeoutSeconds: 5 });
   await client.seed(1).catch(() => undefined);

@@ -4,7 +4,10 @@ import { ClientError, TlsmgrClient } from "@postfixjs/attr/client";
 import { isAlive, until } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 
-/** Time for master(8) to read that the process is at work: it makes one that dies before that wait for a minute. */
+/**
+ * Time for master(8) to read that the process is at work: it makes one that dies before that wait for a
+ * minute.
+ */
 const noticeMilliseconds = 100;
 
 /** Kills the daemon when it has answered a request, and waits for its end. */

@@ -26,8 +26,9 @@ const cacheTypes = ["smtpd", "smtp"];
 const mayPass: readonly string[] = ["connect", "disconnected", "timeout"] satisfies ClientError["code"][];
 
 /**
- * Clients of a tlsmgr, who make all six requests and check every answer: one asks for random bytes, over a new connection
- * each time; one stores, asks for and deletes sessions; one asks for the policy and for ticket keys.
+ * Clients of a tlsmgr, who make all six requests and check every answer: one asks for random bytes, over a
+ * new connection each time; one stores, asks for and deletes sessions; one asks for the policy and for ticket
+ * keys.
  */
 export class Load {
   readonly #options: LoadOptions;

@@ -1,6 +1,6 @@
 /**
- * `npm run faults [-- --seconds N] [--only TEXT] [--side ours|C] [--kills N]`: every fault happens to both programs; prints
- * the table.
+ * `npm run faults [-- --seconds N] [--only TEXT] [--side ours|C] [--kills N]`: every fault happens to both
+ * programs; prints the table.
  */
 import { parseArgs } from "node:util";
 import { faultsWith } from "./faults.ts";

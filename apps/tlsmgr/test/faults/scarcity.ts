@@ -7,8 +7,8 @@ import type { PostfixInstance } from "@postfixjs/test-support";
 import { succeed, wrapDaemon } from "./fault-kit.ts";
 
 /**
- * Limits the open descriptors of a process to those that it has. The kernel lets nobody do that but its own user, and root
- * where that has all its rights.
+ * Limits the open descriptors of a process to those that it has. The kernel lets nobody do that but its own
+ * user, and root where that has all its rights.
  */
 export async function lowerDescriptorLimit(pid: number): Promise<void> {
   const limit = Math.max(...readdirSync(`/proc/${pid}/fd`).map(Number)) + 1;
@@ -29,7 +29,9 @@ export async function limitAddressSpace(postfix: PostfixInstance): Promise<void>
 const sessionBytes = 40_000;
 const totalBytes = 400_000_000;
 
-/** Stores sessions under ever new ids, as fast as one client can, until all is stored or the fault is over. */
+/**
+ * Stores sessions under ever new ids, as fast as one client can, until all is stored or the fault is over.
+ */
 export function storeLargeSessions({ tlsmgrSocket }: PostfixInstance, stack: AsyncDisposableStack): void {
   const client = new TlsmgrClient({ address: { path: tlsmgrSocket }, timeoutSeconds: 5 });
   const ending = new AbortController();

@@ -1,7 +1,8 @@
 /**
- * `npm run soak -- --minutes N`: our daemon under a real master(8) with mixed load, twice at the same time: in one Postfix
- * that is reloaded every minute, and so has a new process each time, and in one whose process stays the same. Ends with
- * status 1 if memory, descriptors or files grow, a client saw an error, or the mail log has a complaint.
+ * `npm run soak -- --minutes N`: our daemon under a real master(8) with mixed load, twice at the same time:
+ * in one Postfix that is reloaded every minute, and so has a new process each time, and in one whose process
+ * stays the same. Ends with status 1 if memory, descriptors or files grow, a client saw an error, or the mail
+ * log has a complaint.
  */
 import process from "node:process";
 import { setTimeout as delay } from "node:timers/promises";

@@ -29,7 +29,10 @@ const pauseMilliseconds = 500;
 const messageEvery = 10;
 const failuresMax = 20;
 
-/** Real TLS connections to the smtpd of an instance, each followed by one that resumes its session; and messages. */
+/**
+ * Real TLS connections to the smtpd of an instance, each followed by one that resumes its session; and
+ * messages.
+ */
 export class TlsLoad {
   readonly #postfix: PostfixInstance;
   readonly #running: Promise<void>;

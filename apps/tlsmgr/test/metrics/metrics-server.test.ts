@@ -78,7 +78,8 @@ test("MetricsServer answers a HEAD request without content", async () => {
 test("MetricsServer answers the first of pipelined requests only", async () => {
   const served = await serve();
   const reply = await ask(served.connect(), get.repeat(2000));
-  // The kernel may reset a connection whose input was not read; a reply is whole or absent, and never a second one.
+  // The kernel may reset a connection whose input was not read; a reply is whole or absent, and never a
+  // second one.
   expect(reply.match(/HTTP\/1\.1/gu)?.length ?? 0).toBeLessThanOrEqual(1);
   expect(served.rendered.length).toBe(1);
 });

@@ -14,8 +14,8 @@ const greetingBytes = 26;
 const seedReplyBytes = 60;
 
 /**
- * Asks the tlsmgr of an instance, and asks again, as Postfix's own clients do, when the connection is closed before the
- * reply: by a process that is about to end.
+ * Asks the tlsmgr of an instance, and asks again, as Postfix's own clients do, when the connection is closed
+ * before the reply: by a process that is about to end.
  *
  * @param replyBytes - length of the reply
  */

@@ -3,7 +3,10 @@ import type { PostfixInstance } from "@postfixjs/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 
-/** Complaints that any Postfix makes about a client that says QUIT before it greets, or that the test provokes. */
+/**
+ * Complaints that any Postfix makes about a client that says QUIT before it greets, or that the test
+ * provokes.
+ */
 const expected: RegExp[] = [];
 
 describe.skipIf(!postfixInstalled).each([{ chroot: true }, { chroot: false }])(

@@ -9,7 +9,9 @@ import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 import { connectAs, openAs } from "../support/as-another-user.ts";
 import { descriptorsOf, ofEachThread } from "../support/process-files.ts";
 
-/** Files that the daemon works with after it has given up its rights, where they lie in the data directory. */
+/**
+ * Files that the daemon works with after it has given up its rights, where they lie in the data directory.
+ */
 const filesInData = [/^prng_exch$/u, /^\.session-cache-\w+\/data(?:-lock)?(?: \(deleted\))?$/u];
 
 describe.skipIf(!postfixInstalled).each([{ chroot: true }, { chroot: false }])(

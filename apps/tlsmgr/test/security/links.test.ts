@@ -19,7 +19,10 @@ import { describe, expect, test } from "vitest";
 import { Barrier } from "../support/test-client.ts";
 import { instanceWithOurTlsmgr } from "../support/daemon-file.ts";
 
-/** Whoever has taken over the account `postfix` can put these into data_directory, and wait for the next start as root. */
+/**
+ * Whoever has taken over the account `postfix` can put these into data_directory, and wait for the next start
+ * as root.
+ */
 const names = ["prng_exch", "tlsmgr-control.sock", "tlsmgr-smtpd.sessions", "tlsmgr-smtp.sessions"];
 
 /** A stopped instance, and a file of root that anybody may read. */

@@ -10,7 +10,9 @@ import { findInMemory } from "../support/process-memory.ts";
 
 /** More than LMDB is given in one transaction. */
 const othersCount = 40;
-/** Long enough to be found nowhere by chance, short enough to lie in one page of LMDB and one block of memory. */
+/**
+ * Long enough to be found nowhere by chance, short enough to lie in one page of LMDB and one block of memory.
+ */
 const markBytes = 16;
 
 describe.skipIf(!postfixInstalled).each([{ cacheType: "btree" }, { cacheType: "internal" }])(

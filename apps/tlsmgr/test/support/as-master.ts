@@ -24,8 +24,8 @@ export interface StartOptions {
 }
 
 /**
- * Starts a daemon as master(8) does, with the descriptors 3 to 6, but so that a test holds master's end of them and reads
- * the log from the standard error.
+ * Starts a daemon as master(8) does, with the descriptors 3 to 6, but so that a test holds master's end of
+ * them and reads the log from the standard error.
  */
 export async function startAsMaster(
   directories: RunDirectories,

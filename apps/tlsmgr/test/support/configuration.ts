@@ -14,8 +14,8 @@ restart_interval = 0
 `;
 
 /**
- * Writes a main.cf for a daemon without master(8). Its log goes to the standard error only: no postlogd(8) is there, and
- * the system's log is not for tests.
+ * Writes a main.cf for a daemon without master(8). Its log goes to the standard error only: no postlogd(8) is
+ * there, and the system's log is not for tests.
  */
 export async function configure(
   { config, queue, data }: RunDirectories,

@@ -9,7 +9,10 @@ const built = path.join(import.meta.dirname, "..", "..", "dist", "tlsmgr");
 /** Name of our daemon's file in `daemon_directory`, and so in the log. */
 export const daemonName = "tlsmgr-js";
 
-/** The file that master(8) executes: the interpreter by its absolute path, with one option at most, and the built daemon. */
+/**
+ * The file that master(8) executes: the interpreter by its absolute path, with one option at most, and the
+ * built daemon.
+ */
 export function daemonFile(interpreter: string = process.execPath): string {
   return `#!${interpreter}\nrequire(${JSON.stringify(built)});\n`;
 }

@@ -11,7 +11,10 @@ export function withoutRandomValues(reply: Buffer): string {
   });
 }
 
-/** A reply of Postfix up to 3.11, or a text that ends with it, without the bytes that it leaks from earlier requests. */
+/**
+ * A reply of Postfix up to 3.11, or a text that ends with it, without the bytes that it leaks from earlier
+ * requests.
+ */
 export function withoutLeak(reply: string): string {
   return reply.replace(staleValue, "$1$3");
 }

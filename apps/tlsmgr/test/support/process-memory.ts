@@ -10,8 +10,8 @@ export interface Finding {
 const pieceBytes = 4 * 1024 * 1024;
 
 /**
- * Finds all places in the memory of a process where one of the needles stands, all of one length: in what it can write to but not execute, and in files
- * that it shares, such as LMDB's. Needs root; see proc(5).
+ * Finds all places in the memory of a process where one of the needles stands, all of one length: in what it
+ * can write to but not execute, and in files that it shares, such as LMDB's. Needs root; see proc(5).
  */
 export function findInMemory(pid: number, needles: readonly Uint8Array[]): Finding[] {
   const memory = openSync(`/proc/${pid}/mem`, "r");

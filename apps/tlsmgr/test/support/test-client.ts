@@ -118,7 +118,8 @@ export class Barrier implements Disposable {
       this.#client.send(smallSeed);
       await this.#client.takeAtLeast(smallSeedReplyBytes);
     }
-    // Replies that are in our buffers already become events in this turn of the loop, the end of a stream in the next.
+    // Replies that are in our buffers already become events in this turn of the loop, the end of a stream in
+    // the next.
     for (let turns = 0; turns < 3; turns += 1) await turn();
   }
 

@@ -12,7 +12,10 @@ export interface Recording {
   readonly log: readonly string[] | undefined;
 }
 
-/** Reads the form of `vectors-hex.txt`: `case NAME`, then a line of hexadecimal digits for each read and write. */
+/**
+ * Reads the form of `vectors-hex.txt`: `case NAME`, then a line of hexadecimal digits for each read and
+ * write.
+ */
 export function parseVectors(text: string): Recording[] {
   return text
     .split(/^case /mu)

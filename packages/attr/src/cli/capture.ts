@@ -26,7 +26,7 @@ export function detectFormat(input: string): InputFormat {
  * Takes input apart into what was seen, in order.
  *
  * @param input - a byte string
- * @throws SyntaxError when the input has not that form
+ * @throws {SyntaxError} when the input has not that form
  */
 export function readCapture(input: string, format: InputFormat): Piece[] {
   if (format === "raw") return [{ from: "", chunk: bytesOf(input) }];

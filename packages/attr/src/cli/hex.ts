@@ -9,7 +9,7 @@ export function isHex(input: string): boolean {
 /**
  * Reads hexadecimal digits, with white space anywhere, or a dump by `xxd`, `hexdump -C` or `od -A x -t x1`.
  *
- * @throws SyntaxError when it is neither
+ * @throws {SyntaxError} when it is neither
  */
 export function readHex(input: string): Uint8Array {
   const found = pairs(input);

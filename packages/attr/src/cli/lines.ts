@@ -11,7 +11,7 @@ export function toLines(from: string, attributes: readonly Attribute[]): string 
  * Reads readable lines.
  *
  * @returns the lists
- * @throws SyntaxError when a line is no attribute
+ * @throws {SyntaxError} when a line is no attribute
  */
 export function fromLines(text: string): Attribute[][] {
   const lists: Attribute[][] = [];

@@ -16,16 +16,18 @@ import type { ClientOptions, ClientProtocol, RequestOptions } from "./request-cl
 export interface AttributeClientOptions extends ClientOptions {
   /** Encoding of requests and replies; null-terminated by default. */
   readonly encoding?: Encoding;
-  /** The protocol that the service announces first, such as `tlsmgr_protocol`; by default none is expected. */
+  /**
+   * The protocol that the service announces first, such as `tlsmgr_protocol`; by default none is expected.
+   */
   readonly protocol?: string;
   /** Limits of replies. */
   readonly limits?: Partial<Limits>;
 }
 
 /**
- * A client of any Postfix service that answers one attribute list with one attribute list. It connects at the first
- * request, keeps the connection for a while, and when a try fails, makes one more on a new connection. Requests are sent
- * one at a time, in order.
+ * A client of any Postfix service that answers one attribute list with one attribute list. It connects at the
+ * first request, keeps the connection for a while, and when a try fails, makes one more on a new connection.
+ * Requests are sent one at a time, in order.
  *
  * @example
  * ```ts
@@ -44,7 +46,7 @@ export class AttributeClient implements Disposable {
 
   /**
    * @param options - where the service is, and what it speaks
-   * @throws TypeError when a setting is not a number
+   * @throws {TypeError} when a setting is not a number
    */
   constructor({ encoding = nullTerminated, protocol, limits = {}, ...options }: AttributeClientOptions) {
     this.#encoding = encoding;
@@ -57,8 +59,8 @@ export class AttributeClient implements Disposable {
    * @param request - the attributes of the request
    * @param values - their values
    * @param reply - the attributes of the reply; all of them must come, others are passed over
-   * @throws ClientError when there is no such reply; the signal's reason when it aborts
-   * @throws RangeError or TypeError when the values cannot be encoded
+   * @throws {ClientError} when there is no such reply; the signal's reason when it aborts
+   * @throws {RangeError | TypeError} when the values cannot be encoded
    */
   async request<const Asked extends readonly Field[], const Answered extends readonly Field[]>(
     request: Schema<Asked>,

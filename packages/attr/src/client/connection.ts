@@ -49,7 +49,7 @@ export class Connection {
   /**
    * Connects.
    *
-   * @throws ClientError with the code `connect`; the signal's reason when that aborts first
+   * @throws {ClientError} with the code `connect`; the signal's reason when that aborts first
    */
   static async open(options: ConnectionOptions, signal: AbortSignal): Promise<Connection> {
     const socket = connect(options.address);
@@ -77,7 +77,7 @@ export class Connection {
   /**
    * Sends a request, if any, and receives the next reply.
    *
-   * @throws ClientError when the connection fails; the signal's reason when that aborts first
+   * @throws {ClientError} when the connection fails; the signal's reason when that aborts first
    */
   async exchange(request: Uint8Array | undefined, signal: AbortSignal): Promise<Uint8Array> {
     signal.throwIfAborted();

@@ -32,10 +32,10 @@ const lastListBytes = 1;
  * console.log(count); // => 0
  * ```
  *
- * @param options - where showq(8) listens: `public/showq` in the queue directory. By default a message may have 64 MB
- *   of recipients and reasons.
+ * @param options - where showq(8) listens: `public/showq` in the queue directory. By default a message may
+ *   have 64 MB of recipients and reasons.
  * @yields the messages, queue by queue
- * @throws ClientError when the list cannot be read to its end; the signal's reason when it aborts
+ * @throws {ClientError} when the list cannot be read to its end; the signal's reason when it aborts
  */
 export async function* listQueue({
   isGreeted = true,

@@ -27,8 +27,9 @@ export interface ReceiveOptions {
 }
 
 /**
- * Receives the lists of a service that speaks without being asked, such as showq(8), until it closes the connection.
- * The next list is read only when the one before it is dealt with, so a slow reader slows the service down.
+ * Receives the lists of a service that speaks without being asked, such as showq(8), until it closes the
+ * connection. The next list is read only when the one before it is dealt with, so a slow reader slows the
+ * service down.
  *
  * @example
  * ```ts
@@ -42,8 +43,8 @@ export interface ReceiveOptions {
  * ```
  *
  * @yields each list, encoded
- * @throws ClientError when the connection or the greeting fails, when a list exceeds a limit, and when the service
- *   closes in the middle of one; the signal's reason when it aborts
+ * @throws {ClientError} when the connection or the greeting fails, when a list exceeds a limit, and when the
+ *   service closes in the middle of one; the signal's reason when it aborts
  */
 export async function* receiveLists(options: ReceiveOptions): AsyncGenerator<Uint8Array, void, undefined> {
   const { encoding = nullTerminated, timeoutSeconds = 60, limits = {}, signal } = options;

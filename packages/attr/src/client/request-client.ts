@@ -48,8 +48,8 @@ const defaults = {
 const idle = new ClientError("closed", "connection was idle");
 
 /**
- * Sends requests one at a time, in order, as Postfix's own `attr_clnt` does: it connects at the first request, keeps the
- * connection for a while, and when a try fails, makes one more on a new connection.
+ * Sends requests one at a time, in order, as Postfix's own `attr_clnt` does: it connects at the first
+ * request, keeps the connection for a while, and when a try fails, makes one more on a new connection.
  */
 export class RequestClient {
   readonly #protocol: ClientProtocol;
@@ -72,7 +72,7 @@ export class RequestClient {
    *
    * @param bytes - the encoded request
    * @param read - reads the reply; when it throws a {@link ClientError}, the request is tried again
-   * @throws ClientError when there is no reply; the signal's reason when it aborts; what `read` throws
+   * @throws {ClientError} when there is no reply; the signal's reason when it aborts; what `read` throws
    */
   async request<Result>(
     bytes: Uint8Array,
@@ -92,7 +92,10 @@ export class RequestClient {
     this.#disconnect(reason);
   }
 
-  /** Calls `work` with a signal that aborts at the deadline, when the client is closed, and when the caller says so. */
+  /**
+   * Calls `work` with a signal that aborts at the deadline, when the client is closed, and when the caller
+   * says so.
+   */
   async #withDeadline<Result>(
     work: (signal: AbortSignal) => Promise<Result>,
     given: readonly AbortSignal[],

@@ -44,8 +44,8 @@ export class ServiceClient<Offered extends Exchanges> implements Disposable {
    *
    * @param name - name of the request
    * @param values - what it takes
-   * @throws ClientError when there is no such reply; the signal's reason when it aborts
-   * @throws RangeError or TypeError when the values cannot be encoded
+   * @throws {ClientError} when there is no such reply; the signal's reason when it aborts
+   * @throws {RangeError | TypeError} when the values cannot be encoded
    */
   async ask<Name extends keyof Offered & string>(
     name: Name,

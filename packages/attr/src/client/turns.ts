@@ -15,7 +15,8 @@ export class Turns {
   /**
    * Runs work when it is its turn. When the signal aborts before, that turn is skipped.
    *
-   * @throws ClientError with the code `busy` when too many wait; the signal's reason, at once, when it aborts
+   * @throws {ClientError} with the code `busy` when too many wait; the signal's reason, at once, when it
+   *   aborts
    */
   async take<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
     if (this.#waiting >= this.#waitingMax) {

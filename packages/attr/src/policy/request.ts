@@ -3,13 +3,15 @@ import { AttributeError } from "../errors.ts";
 import { plain } from "../plain.ts";
 
 /**
- * What smtpd(8) tells a policy server, under Postfix's own names (SMTPD_POLICY_README). Text is empty, and a number
- * 0, when it is not known at that moment.
+ * What smtpd(8) tells a policy server, under Postfix's own names (SMTPD_POLICY_README). Text is empty, and a
+ * number 0, when it is not known at that moment.
  */
 export interface PolicyRequest {
   /** `smtpd_access_policy`. */
   readonly request: string;
-  /** Protocol state: `CONNECT`, `EHLO`, `HELO`, `MAIL`, `RCPT`, `DATA`, `END-OF-MESSAGE`, `VRFY` or `ETRN`. */
+  /**
+   * Protocol state: `CONNECT`, `EHLO`, `HELO`, `MAIL`, `RCPT`, `DATA`, `END-OF-MESSAGE`, `VRFY` or `ETRN`.
+   */
   readonly protocol_state: string;
   /** `SMTP` or `ESMTP`. */
   readonly protocol_name: string;
@@ -74,8 +76,8 @@ export interface PolicyRequest {
 }
 
 /**
- * Decodes a policy request. Attributes may come in any order; of one that comes twice the last value counts. Text is
- * decoded from UTF-8.
+ * Decodes a policy request. Attributes may come in any order; of one that comes twice the last value counts.
+ * Text is decoded from UTF-8.
  *
  * @example
  * ```ts
@@ -87,7 +89,7 @@ export interface PolicyRequest {
  * ```
  *
  * @param list - one attribute list in the plain encoding
- * @throws AttributeError when it is none, or when a number is malformed
+ * @throws {AttributeError} when it is none, or when a number is malformed
  */
 export function decodePolicyRequest(list: Uint8Array): PolicyRequest {
   const attributes = readAll(list);

@@ -17,7 +17,8 @@ export interface PolicyContext {
 
 /**
  * Decides on a request: returns the right-hand side of an access(5) table, such as `DUNNO`, `REJECT` or
- * `DEFER_IF_PERMIT try later`. When it throws, or returns nothing, the connection is closed without an answer.
+ * `DEFER_IF_PERMIT try later`. When it throws, or returns nothing, the connection is closed without an
+ * answer.
  */
 export type PolicyHandler = (request: PolicyRequest, context: PolicyContext) => string | Promise<string>;
 
@@ -33,7 +34,8 @@ export type PolicyServer = RequestServer;
 const defaultLimits: Partial<Limits> = { listBytesMax: 65_536 };
 
 /**
- * Makes a server of the policy delegation protocol (SMTPD_POLICY_README), to be named in `check_policy_service`.
+ * Makes a server of the policy delegation protocol (SMTPD_POLICY_README), to be named in
+ * `check_policy_service`.
  *
  * @example
  * ```ts
@@ -66,8 +68,8 @@ export function createPolicyServer(
 }
 
 /**
- * Encodes an action. smtpd(8) takes an empty one for "nothing against this mail": a handler that forgets to return an
- * action must not accept mail.
+ * Encodes an action. smtpd(8) takes an empty one for "nothing against this mail": a handler that forgets to
+ * return an action must not accept mail.
  */
 function encodeAction(action: unknown): Uint8Array {
   if (typeof action !== "string" || action.trim() === "") {

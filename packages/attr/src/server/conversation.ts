@@ -20,21 +20,25 @@ export interface RequestProtocol {
   /**
    * Answers one request.
    *
-   * @param signal - aborts when nobody will get the answer: the deadline has passed, or the connection is gone
+   * @param signal - aborts when nobody will get the answer: the deadline has passed, or the connection is
+   *   gone
    * @returns the encoded answer
    */
   answer(request: Uint8Array, signal: AbortSignal): Promise<Uint8Array>;
 }
 
-/** Why a conversation ends when the client goes away: no error, since clients close connections as they like. */
+/**
+ * Why a conversation ends when the client goes away: no error, since clients close connections as they like.
+ */
 export const disconnected: ServerError = new ServerError("disconnected", "connection has been closed");
 
 /**
- * Answers the requests of one connection, one after the other, until the client closes. The next chunk is read only
- * when all requests before it are answered: that keeps the order, and a client that is too fast has to wait.
+ * Answers the requests of one connection, one after the other, until the client closes. The next chunk is
+ * read only when all requests before it are answered: that keeps the order, and a client that is too fast has
+ * to wait.
  *
  * @param timeoutSeconds - deadline for one request, from its first byte to its answer
- * @throws whatever the protocol throws, or why a request cannot be answered
+ * @throws {unknown} whatever the protocol throws, or why a request cannot be answered
  */
 export async function converse(
   socket: Duplex,

@@ -8,13 +8,16 @@ import { ServerError } from "./errors.ts";
 
 /** Settings of a {@link RequestServer}. */
 export interface RequestServerOptions {
-  /** Deadline for one request, from its first byte to its answer; 100 by default, as long as Postfix waits. */
+  /**
+   * Deadline for one request, from its first byte to its answer; 100 by default, as long as Postfix waits.
+   */
   readonly timeoutSeconds?: number;
   /** Connections that may be open at the same time; 1000 by default. */
   readonly connectionsMax?: number;
   /**
-   * Gets what goes wrong on one connection: an error of the handler, a malformed request, a missed deadline. The
-   * connection is closed then without an answer, and Postfix tries again. By default a warning of the process.
+   * Gets what goes wrong on one connection: an error of the handler, a malformed request, a missed deadline.
+   * The connection is closed then without an answer, and Postfix tries again. By default a warning of the
+   * process.
    */
   readonly onError?: (error: Error) => void;
 }
@@ -44,7 +47,7 @@ export class RequestServer implements AsyncDisposable {
    * Starts to listen.
    *
    * @param where - `{ path }` of a UNIX-domain socket, or `{ host, port }`
-   * @throws the error of the system when that is not possible
+   * @throws {unknown} the error of the system when that is not possible
    */
   async listen(where: ListenOptions): Promise<void> {
     this.#server.listen(where);

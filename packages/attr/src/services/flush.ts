@@ -6,7 +6,9 @@ import type { Exchange, Service } from "./exchange.ts";
 
 type Reply = readonly [IntegerField<"status">];
 
-/** The requests of flush(8). `status` is 0 for success, 4 for a site that `fast_flush_domains` does not name. */
+/**
+ * The requests of flush(8). `status` is 0 for success, 4 for a site that `fast_flush_domains` does not name.
+ */
 export interface FlushExchanges extends Record<string, Exchange> {
   /** A message for a site was deferred. */
   readonly add: Exchange<readonly [StringField<"site">, StringField<"queue_id">], Reply>;

@@ -1,6 +1,6 @@
 /**
- * Postfix's services that speak the attribute protocol: their requests and replies as schemas. The sub-path `/client`
- * has what talks to them; tlsmgr(8) has a sub-path of its own.
+ * Postfix's services that speak the attribute protocol: their requests and replies as schemas. The sub-path
+ * `/client` has what talks to them; tlsmgr(8) has a sub-path of its own.
  *
  * @module
  */

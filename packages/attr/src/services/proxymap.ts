@@ -52,8 +52,8 @@ export const proxymapStatus: {
 const table: Table = [string("table"), integer("flags")];
 
 /**
- * proxymap(8): lookup tables for processes that cannot open them. The service `proxywrite` takes the same requests at
- * `private/proxywrite`.
+ * proxymap(8): lookup tables for processes that cannot open them. The service `proxywrite` takes the same
+ * requests at `private/proxywrite`.
  *
  * @example
  * ```ts

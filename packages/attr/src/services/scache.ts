@@ -10,8 +10,8 @@ type EndpointLabel = StringField<"label"> & { readonly property: "endpointLabel"
 type EndpointProperty = StringField<"property"> & { readonly property: "endpointProperty" };
 
 /**
- * The requests of scache(8) that need no open connection. Postfix also stores connections (`save_endp`) and fetches
- * them, by passing descriptors over the socket, which Node cannot do.
+ * The requests of scache(8) that need no open connection. Postfix also stores connections (`save_endp`) and
+ * fetches them, by passing descriptors over the socket, which Node cannot do.
  */
 export interface ScacheExchanges extends Record<string, Exchange> {
   /** Binds a destination to a connection that is stored under `endpointLabel`, for `ttl` seconds. */

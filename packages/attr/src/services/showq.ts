@@ -89,7 +89,7 @@ const headSchema: Schema<
  * ```
  *
  * @param list - the encoded list of one message, with its terminator
- * @throws AttributeError when it is not such a list
+ * @throws {AttributeError} when it is not such a list
  */
 export function decodeQueuedMessage(list: Uint8Array): QueuedMessage {
   const reader = nullTerminated.reader(list, true);

@@ -42,7 +42,7 @@ export class SocketmapClient implements Disposable {
    * @param map - name of the table
    * @param key - the key
    * @returns the value, or `undefined` when there is none
-   * @throws TableError when the server says that it cannot tell; ClientError when it does not answer
+   * @throws {TableError} when the server says that it cannot tell; ClientError when it does not answer
    */
   async lookup(map: string, key: string, options?: RequestOptions): Promise<Found> {
     const request = encodeNetstring(encoder.encode(`${map} ${key}`));
@@ -73,7 +73,7 @@ export class TcpTableClient implements Disposable {
    * Looks up a key.
    *
    * @returns the value, or `undefined` when there is none
-   * @throws TableError when the server says that it cannot tell; ClientError when it does not answer
+   * @throws {TableError} when the server says that it cannot tell; ClientError when it does not answer
    */
   async lookup(key: string, options?: RequestOptions): Promise<Found> {
     return this.#client.request(encoder.encode(`get ${encodeTcpText(key)}\n`), readReply, options);

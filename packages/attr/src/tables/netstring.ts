@@ -35,7 +35,7 @@ export class NetstringFramer implements RequestFramer {
    * Takes the next bytes of the stream.
    *
    * @returns the strings that these bytes complete, without lengths and commas
-   * @throws ServerError with the code `malformed` for what is not a netstring, or is too long
+   * @throws {ServerError} with the code `malformed` for what is not a netstring, or is too long
    */
   push(chunk: Uint8Array): Uint8Array[] {
     let bytes = this.#held.length === 0 ? chunk : joined(this.#held, chunk);

@@ -11,7 +11,7 @@ import { encodeNetstring, NetstringFramer } from "./netstring.ts";
  * @param key - the key, text in UTF-8
  * @param context - `signal` aborts when nobody will get the answer
  * @returns the value, or `undefined` when there is none
- * @throws TableError to tell Postfix that the table cannot be asked; any other error closes the connection
+ * @throws {TableError} to tell Postfix that the table cannot be asked; any other error closes the connection
  */
 export type SocketmapHandler = (
   map: string,
@@ -76,7 +76,7 @@ async function replyTo(request: string, handler: SocketmapHandler, signal: Abort
 /**
  * Reads the answer of a socketmap server.
  *
- * @throws TableError when the server could not look up the key, or answered something else
+ * @throws {TableError} when the server could not look up the key, or answered something else
  */
 export function readSocketmapReply(reply: string): Found {
   const [, status = "", text = ""] = /^(\S+) ?(.*)$/su.exec(reply) ?? [];

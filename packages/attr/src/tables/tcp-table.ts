@@ -12,7 +12,7 @@ import { TableError } from "./answer.ts";
  * @param key - the key, text in UTF-8
  * @param context - `signal` aborts when nobody will get the answer
  * @returns the value, or `undefined` when there is none
- * @throws TableError to tell Postfix that the table cannot be asked; any other error closes the connection
+ * @throws {TableError} to tell Postfix that the table cannot be asked; any other error closes the connection
  */
 export type TcpTableHandler = (
   key: string,
@@ -87,7 +87,7 @@ export function encodeTcpText(text: string): string {
 /**
  * The text of a key or value as it was received.
  *
- * @throws ServerError with the code `malformed` when a `%` is not followed by two hexadecimal digits
+ * @throws {ServerError} with the code `malformed` when a `%` is not followed by two hexadecimal digits
  */
 export function decodeTcpText(bytes: Uint8Array): string {
   const text = byteString(bytes);
@@ -102,7 +102,7 @@ export function decodeTcpText(bytes: Uint8Array): string {
 /**
  * Reads the answer of a tcp table server, without its line feed.
  *
- * @throws TableError when the server could not look up the key, or answered something else
+ * @throws {TableError} when the server could not look up the key, or answered something else
  */
 export function readTcpTableReply(reply: Uint8Array): Found {
   const status = byteString(reply.subarray(0, 4));
@@ -125,7 +125,7 @@ export class LineFramer implements RequestFramer {
    * Takes the next bytes of the stream.
    *
    * @returns the lines that these bytes complete, without their line feeds
-   * @throws ServerError with the code `malformed` for a line that is too long
+   * @throws {ServerError} with the code `malformed` for a line that is too long
    */
   push(chunk: Uint8Array): Uint8Array[] {
     const lines = (this.#held + byteString(chunk)).split("\n");

@@ -45,8 +45,9 @@ export function replyBytesMax(dataBytes: number): number {
 }
 
 /**
- * Writes a reply where there is room for it, so that a server at work needs no new memory for each of its replies.
- * The bytes are those that {@link encode} gives with {@link replySchemas}, in a fraction of the time.
+ * Writes a reply where there is room for it, so that a server at work needs no new memory for each of its
+ * replies. The bytes are those that {@link encode} gives with {@link replySchemas}, in a fraction of the
+ * time.
  *
  * @example
  * ```ts
@@ -63,8 +64,8 @@ export function replyBytesMax(dataBytes: number): number {
  * @param out - has room for {@link replyBytesMax} bytes from `at` on
  * @param at - where the reply begins
  * @returns the offset after the reply
- * @throws RangeError when there is less room, or a number cannot be represented
- * @throws TypeError when a value is absent or of another type than its field
+ * @throws {RangeError} when there is less room, or a number cannot be represented
+ * @throws {TypeError} when a value is absent or of another type than its field
  */
 export function encodeReplyInto<Name extends RequestName>(
   request: Name,

@@ -17,7 +17,7 @@ const noData: Uint8Array = new Uint8Array(0);
  * console.log(byteString(encodeRequest("seed", { size: 32 })).split("\0").join(" ")); // => request seed size 32  
  * ```
  *
- * @throws RangeError when a value cannot be represented, see {@link encode}
+ * @throws {RangeError} when a value cannot be represented, see {@link encode}
  */
 export function encodeRequest<Name extends RequestName>(
   request: Name,
@@ -38,7 +38,8 @@ export function encodeRequest<Name extends RequestName>(
  * console.log(decode(replySchemas.policy, encodeEmptyReply("policy"))); // => { status: -2, cachable: 0, timeout: 0 }
  * ```
  *
- * @param request - the request; `undefined` when its name could not be read, which gives a reply of the status alone
+ * @param request - the request; `undefined` when its name could not be read, which gives a reply of the
+ *   status alone
  * @param status - FAIL by default
  */
 export function encodeEmptyReply(request: RequestName | undefined, status: Status = statusFail): Uint8Array {

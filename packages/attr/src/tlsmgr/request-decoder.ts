@@ -10,16 +10,17 @@ export type Input = Request | BadRequest | Wakeup | Closed;
 const defaultLimits: Partial<Limits> = { attributesMax: 64 };
 
 /**
- * Errors are looked for early in so many bytes. They show in the first name or two; looking through more bytes again
- * and again would let a client that sends single bytes keep the server busy.
+ * Errors are looked for early in so many bytes. They show in the first name or two; looking through more
+ * bytes again and again would let a client that sends single bytes keep the server busy.
  */
 const earlyBytesMax = 256;
 
 /**
  * The server's side of one connection: takes the chunks of the stream, hands out requests.
  *
- * After input that is no well-formed request the decoder drops whatever it holds, as Postfix does, so that the next
- * chunk starts a new request. An error is told as soon as it is certain, before the end of the list has come.
+ * After input that is no well-formed request the decoder drops whatever it holds, as Postfix does, so that
+ * the next chunk starts a new request. An error is told as soon as it is certain, before the end of the list
+ * has come.
  *
  * @example
  * ```ts
@@ -38,7 +39,9 @@ export class RequestDecoder {
   /** Chunks up to this size cannot hold anything that is beyond a limit, in a request of the usual form. */
   #usualBytesMax: number;
 
-  /** @param limits - what differs from the defaults, those of {@link ListDecoder} with at most 64 attributes */
+  /**
+   * @param limits - what differs from the defaults, those of {@link ListDecoder} with at most 64 attributes
+   */
   constructor(limits: Partial<Limits> = {}) {
     const all = { ...listLimits, ...defaultLimits, ...limits };
     this.#lists = new ListDecoder(undefined, all);
@@ -55,7 +58,7 @@ export class RequestDecoder {
    * Takes the next bytes of the stream.
    *
    * @returns the requests, in order; their values are copies, so `chunk` may be used again
-   * @throws LimitError when a request exceeds a limit: close the connection
+   * @throws {LimitError} when a request exceeds a limit: close the connection
    */
   push(chunk: Uint8Array): Input[] {
     const isShort = this.heldBytes + chunk.length <= shortRequestBytesMax;

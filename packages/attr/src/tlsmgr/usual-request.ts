@@ -69,8 +69,8 @@ export const usualNameBytesMax: number = Math.max(
 );
 
 /**
- * Reads requests in the one form that Postfix's own clients use: the attributes of the schema in their order, and
- * nothing else. This takes a quarter of the time that the rules for all possible input take.
+ * Reads requests in the one form that Postfix's own clients use: the attributes of the schema in their order,
+ * and nothing else. This takes a quarter of the time that the rules for all possible input take.
  */
 export class UsualRequestReader {
   #end = 0;

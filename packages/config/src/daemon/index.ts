@@ -1,5 +1,6 @@
 /**
- * What a Postfix daemon does with its configuration: the dictionary of raw values, expansion, conversion of values.
+ * What a Postfix daemon does with its configuration: the dictionary of raw values, expansion, conversion of
+ * values.
  *
  * @example
  * ```ts

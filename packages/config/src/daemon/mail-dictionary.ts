@@ -15,21 +15,23 @@ export interface MailDictionaryOptions {
   readonly processName: string;
   /** The first value of `$config_directory`. */
   readonly configDirectory: string;
-  /** Gets the text of each warning, in Postfix's words, in order and before any fatal error that follows it. */
+  /**
+   * Gets the text of each warning, in Postfix's words, in order and before any fatal error that follows it.
+   */
   readonly warn: (text: string) => void;
   /** Named functions of Postfix 3.11 and later; see `ExpansionContext`. */
   readonly functions?: ReadonlyMap<string, (text: string) => string | undefined>;
 }
 
 /** How many bytes of an ignored line a warning shows. */
-const SHOWN_BYTES_MAX = 30;
+const shownBytesMax = 30;
 
 /**
  * The configuration as a daemon sees it: the raw texts of main.cf and `-o` options, and the defaults of those
  * parameters that the daemon itself has read so far. So the order of reading matters, as it does in Postfix.
  *
- * The order of a Postfix daemon is: `load`, the `-o` options by `override`, `set("service_name", …)`, `read` for each
- * parameter in `skeletonParameters`, `set("process_id", …)`, `read` for each parameter of its own.
+ * The order of a Postfix daemon is: `load`, the `-o` options by `override`, `set("service_name", …)`, `read`
+ * for each parameter in `skeletonParameters`, `set("process_id", …)`, `read` for each parameter of its own.
  *
  * @example
  * ```ts
@@ -65,8 +67,8 @@ export class MailDictionary {
   }
 
   /**
-   * Takes over the settings of a main.cf file. A file that Postfix would read again, because it was changed while it
-   * was read, is loaded again in the same way.
+   * Takes over the settings of a main.cf file. A file that Postfix would read again, because it was changed
+   * while it was read, is loaded again in the same way.
    *
    * @param content - bytes, text, or a tree
    * @param path - how messages name the file
@@ -89,8 +91,8 @@ export class MailDictionary {
       }
       case "indented": {
         const text = cString(node.text);
-        const shown = cutBytes(text, SHOWN_BYTES_MAX);
-        const dots = byteLength(node.text) > SHOWN_BYTES_MAX ? "..." : "";
+        const shown = cutBytes(text, shownBytesMax);
+        const dots = byteLength(node.text) > shownBytesMax ? "..." : "";
         this.#warn(`${path}: logical line must not start with whitespace: "${shown}${dots}"`);
         break;
       }
@@ -137,11 +139,11 @@ export class MailDictionary {
   }
 
   /**
-   * Reads a parameter: its value, or else its default, expanded, converted and checked. A default is stored, so that
-   * later values can refer to it.
+   * Reads a parameter: its value, or else its default, expanded, converted and checked. A default is stored,
+   * so that later values can refer to it.
    *
-   * @returns a `boolean` for bool and nbool; a `number` for int, nint and time (seconds); a `bigint` for long; else a
-   *   `string`
+   * @returns a `boolean` for bool and nbool; a `number` for int, nint and time (seconds); a `bigint` for
+   *   long; else a `string`
    * @throws {ConfigFatalError} the value is malformed or out of range, with the text that Postfix logs
    */
   read<T extends ParameterType>(parameter: Parameter<T>): ParameterValue<T> {

@@ -2,10 +2,11 @@ import type { Parameter } from "../values/parameter.ts";
 
 /**
  * The parameters that every Postfix 3.7 daemon reads and checks at start, in the order in which it does so
- * (`mail_params_init`). A daemon runs `MailDictionary.read` over them: a bad value ends it, even one it has no use for.
+ * (`mail_params_init`). A daemon runs `MailDictionary.read` over them: a bad value ends it, even one it has
+ * no use for.
  *
- * Defaults that are fixed when Postfix is built are those of Debian 12. Three depend on the host and are empty here,
- * for the program to fill in: `myhostname`, `mydomain` and `mynetworks`.
+ * Defaults that are fixed when Postfix is built are those of Debian 12. Three depend on the host and are
+ * empty here, for the program to fill in: `myhostname`, `mydomain` and `mynetworks`.
  */
 export const skeletonParameters: readonly Parameter[] = [
   { name: "compatibility_level", type: "str", defaultValue: "0" },

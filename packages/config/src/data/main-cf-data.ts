@@ -13,9 +13,9 @@ export function exportMainCf(file: MainCf): MainCfData {
 }
 
 /**
- * The edits that make a file say exactly this: values are changed in place, missing settings appended, settings that
- * are not in the data and duplicates removed. Comments stay. Importing what was exported needs no edits, duplicates
- * apart.
+ * The edits that make a file say exactly this: values are changed in place, missing settings appended,
+ * settings that are not in the data and duplicates removed. Comments stay. Importing what was exported needs
+ * no edits, duplicates apart.
  *
  * @throws {RangeError} no main.cf file can hold one of the names or values
  */

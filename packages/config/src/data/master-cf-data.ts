@@ -31,8 +31,8 @@ export function exportMasterCf(file: MasterCf): ServiceData[] {
 }
 
 /**
- * The edits that make a file say exactly this: services that differ are written anew in their place, missing ones
- * appended, others and duplicates removed. Comments stay.
+ * The edits that make a file say exactly this: services that differ are written anew in their place, missing
+ * ones appended, others and duplicates removed. Comments stay.
  *
  * @throws {RangeError} a field is not one word, or an argument cannot be written
  */
@@ -53,7 +53,8 @@ export function importMasterCf(file: MasterCf, data: readonly ServiceData[]): Te
 }
 
 /**
- * Writes a service as `postconf -Mf` does: the fields in columns, each `-o` option on a line of its own, indented.
+ * Writes a service as `postconf -Mf` does: the fields in columns, each `-o` option on a line of its own,
+ * indented.
  *
  * @returns lines that end with LF, but for the last
  * @throws {RangeError} a field is not one word, or an argument cannot be written

@@ -66,8 +66,9 @@ export interface FieldChange {
 export type ConfigurationChange = ParameterChange | ServiceChange | FieldChange;
 
 /**
- * What changes in effect from one configuration to another. Layout, comments and order do not count, nor do `1h` and
- * `3600s`, or a setting that says the same as the default; a change that reaches other parameters through `$name` does.
+ * What changes in effect from one configuration to another. Layout, comments and order do not count, nor do
+ * `1h` and `3600s`, or a setting that says the same as the default; a change that reaches other parameters
+ * through `$name` does.
  *
  * @param registry - the module `@postfixjs/config/registry`
  * @returns parameters by name, then services in the order of the files

@@ -1,6 +1,6 @@
 /**
- * Edits as data: they keep comments, layout and line ends, and there are none if nothing would change. Also the
- * difference that they make, and plain data for JSON.
+ * Edits as data: they keep comments, layout and line ends, and there are none if nothing would change. Also
+ * the difference that they make, and plain data for JSON.
  *
  * @example
  * ```ts

@@ -46,8 +46,8 @@ export function commentOutEntry(entry: LogicalLine): TextEdit[] {
 }
 
 /**
- * Takes the `#` away from a commented-out entry: its first line, and the comment lines right behind it that hold
- * a continuation: two blanks or a tab behind the `#`, or one blank if the line before ends with a comma.
+ * Takes the `#` away from a commented-out entry: its first line, and the comment lines right behind it that
+ * hold a continuation: two blanks or a tab behind the `#`, or one blank if the line before ends with a comma.
  */
 export function uncommentEntry(text: string, lines: readonly PhysicalLine[], first: number): TextEdit[] {
   const edits: TextEdit[] = [];

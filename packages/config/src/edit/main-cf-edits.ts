@@ -14,8 +14,9 @@ import {
 import type { TextEdit } from "./text-edit.ts";
 
 /**
- * Sets a parameter: changes the occurrence that counts, which is the last one, or appends the setting to the file.
- * Comments and empty lines inside a value of several lines stay. No edits if the value is already the same.
+ * Sets a parameter: changes the occurrence that counts, which is the last one, or appends the setting to the
+ * file. Comments and empty lines inside a value of several lines stay. No edits if the value is already the
+ * same.
  *
  * @param file - a tree, which stays as it is
  * @param name - the parameter
@@ -42,8 +43,8 @@ export function setParameter(file: MainCf, name: string, value: string): TextEdi
 }
 
 /**
- * Puts a setting at the end of the file, where it overrides earlier ones. No edits if the last occurrence already has
- * this value.
+ * Puts a setting at the end of the file, where it overrides earlier ones. No edits if the last occurrence
+ * already has this value.
  *
  * @throws {RangeError} no main.cf file can hold this name or value
  */
@@ -69,8 +70,8 @@ export function commentOutParameter(file: MainCf, name: string): TextEdit[] {
 }
 
 /**
- * Brings back a parameter that was commented out: the last `#name = value` of the file, with the comment lines behind
- * it that hold its continuation. No edits if the parameter is set or there is no such comment.
+ * Brings back a parameter that was commented out: the last `#name = value` of the file, with the comment
+ * lines behind it that hold its continuation. No edits if the parameter is set or there is no such comment.
  */
 export function uncommentParameter(file: MainCf, name: string): TextEdit[] {
   if (settingsOf(file, name).length > 0) return [];

@@ -37,7 +37,8 @@ export function setServiceField(
 }
 
 /**
- * Adds a service at the end of the file. No edits if the last service of this name and type has the same words.
+ * Adds a service at the end of the file. No edits if the last service of this name and type has the same
+ * words.
  *
  * @param file - a tree, which stays as it is
  * @param entry - eight fields and the arguments, on one line or with indented further lines
@@ -68,8 +69,9 @@ export function commentOutService(file: MasterCf, id: ServiceId): TextEdit[] {
 }
 
 /**
- * Brings back a service that was commented out: the first `#name type …` of the file with all eight fields, and the
- * comment lines behind it that hold its continuation. No edits if the service is there or there is no such comment.
+ * Brings back a service that was commented out: the first `#name type …` of the file with all eight fields,
+ * and the comment lines behind it that hold its continuation. No edits if the service is there or there is no
+ * such comment.
  */
 export function uncommentService(file: MasterCf, id: ServiceId): TextEdit[] {
   if (findService(file, id) !== undefined) return [];

@@ -55,7 +55,10 @@ export function replaceOption(
   return { start, end, text: `${isGlued ? " " : ""}${argument}` };
 }
 
-/** Behind the last option, or the command: on a line of its own if the options have theirs, or if nothing follows. */
+/**
+ * Behind the last option, or the command: on a line of its own if the options have theirs, or if nothing
+ * follows.
+ */
 export function insertOption(text: string, service: MasterCfService, option: string): TextEdit {
   const last = service.overrides.at(-1);
   const at = last?.end ?? service.fields.command.end;

@@ -15,8 +15,9 @@ import {
 import type { TextEdit } from "./text-edit.ts";
 
 /**
- * Sets a parameter for one service: changes the `-o` option that counts, which is the last one, or adds one behind the
- * other options, laid out as they are. Values with blanks get braces. No edits if the value is already the same.
+ * Sets a parameter for one service: changes the `-o` option that counts, which is the last one, or adds one
+ * behind the other options, laid out as they are. Values with blanks get braces. No edits if the value is
+ * already the same.
  *
  * @param file - a tree, which stays as it is
  * @param id - the service
@@ -47,8 +48,8 @@ export function removeServiceOverride(file: MasterCf, id: ServiceId, name: strin
 }
 
 /**
- * Comments a parameter of a service out: each `-o` option of this name that has its line to itself gets a `#` in front
- * of the line; one that shares its line moves to a comment line below.
+ * Comments a parameter of a service out: each `-o` option of this name that has its line to itself gets a `#`
+ * in front of the line; one that shares its line moves to a comment line below.
  *
  * @throws {RangeError} the file has no such service
  */
@@ -72,8 +73,8 @@ export function commentOutServiceOverride(file: MasterCf, id: ServiceId, name: s
 }
 
 /**
- * Brings back a parameter of a service: the last comment line `#  -o name=value` inside the service or right behind it.
- * No edits if the service sets the parameter or there is no such comment.
+ * Brings back a parameter of a service: the last comment line `#  -o name=value` inside the service or right
+ * behind it. No edits if the service sets the parameter or there is no such comment.
  *
  * @throws {RangeError} the file has no such service
  */

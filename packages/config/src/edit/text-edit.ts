@@ -1,8 +1,8 @@
 import type { Span } from "../text/span.ts";
 
 /**
- * A change as data: the piece of the original text to replace, and what to put there. An empty piece inserts, an
- * empty text deletes. Editors can apply these themselves.
+ * A change as data: the piece of the original text to replace, and what to put there. An empty piece inserts,
+ * an empty text deletes. Editors can apply these themselves.
  */
 export interface TextEdit extends Span {
   /** What stands there afterwards. */
@@ -10,13 +10,14 @@ export interface TextEdit extends Span {
 }
 
 /**
- * Applies edits to a text. All offsets refer to the original; edits may come in any order and must not overlap;
- * several insertions at one place are made in the order of the list.
+ * Applies edits to a text. All offsets refer to the original; edits may come in any order and must not
+ * overlap; several insertions at one place are made in the order of the list.
  *
  * @throws {RangeError} an edit lies outside the text, or two overlap
  */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  // The sort is stable, so that insertions at one place keep their order; they come before a replacement there.
+  // The sort is stable, so that insertions at one place keep their order; they come before a replacement
+  // there.
   const sorted = [...edits].sort((left, right) => left.start - right.start || left.end - right.end);
   const parts: string[] = [];
   let position = 0;

@@ -16,7 +16,7 @@ export interface Branch extends Span {
 }
 
 /** How deep expressions may stand inside each other before the search ends. */
-const DEPTH_MAX = 100;
+const depthMax = 100;
 
 /** An expression in a value; offsets count in the value. */
 interface PlacedExpression extends Span {
@@ -24,7 +24,9 @@ interface PlacedExpression extends Span {
   readonly expression: Expression;
 }
 
-/** The innermost expression with branches around an offset of a value, evaluated as the site's program does. */
+/**
+ * The innermost expression with branches around an offset of a value, evaluated as the site's program does.
+ */
 export function branchAt(model: EditorModel, site: EditorSite, valueOffset: number): Branch | undefined {
   const found = expressionsAt(site.value, valueOffset).findLast(
     ({ expression }) => expression.branches !== undefined,
@@ -43,7 +45,7 @@ export function expressionsAt(value: string, offset: number): PlacedExpression[]
   const found: PlacedExpression[] = [];
   let text = value;
   let base = 0;
-  while (found.length < DEPTH_MAX) {
+  while (found.length < depthMax) {
     const from = base;
     const piece = parseMacroText(text).pieces.find((candidate): candidate is MacroReference => {
       if (candidate.kind !== "reference") return false;

@@ -13,9 +13,10 @@ import { masterCfEdits } from "./master-columns.ts";
 import type { EditorModel } from "./model.ts";
 
 /**
- * The edits that lay a file out as `postconf -f` and `postconf -Mf` would, and change nothing else: blanks around `=`,
- * four blanks before the further lines of lists, columns in master.cf, no blanks at the ends of lines, a line end at the
- * end. Comments stay as they are. The result is parsed again; if it did not say the same, there would be no edits.
+ * The edits that lay a file out as `postconf -f` and `postconf -Mf` would, and change nothing else: blanks
+ * around `=`, four blanks before the further lines of lists, columns in master.cf, no blanks at the ends of
+ * lines, a line end at the end. Comments stay as they are. The result is parsed again; if it did not say the
+ * same, there would be no edits.
  *
  * @param range - only edits inside of this piece of the file
  * @example
@@ -93,7 +94,10 @@ function finalLineEnd(text: string): TextEdit[] {
   return [{ start: text.length, end: text.length, text: lineEnd(text) }];
 }
 
-/** Whether the file says the same afterwards: the same entries, and values that differ at most in the blanks of lists. */
+/**
+ * Whether the file says the same afterwards: the same entries, and values that differ at most in the blanks
+ * of lists.
+ */
 function isHarmless(before: MainCf | MasterCf, edits: readonly TextEdit[]): boolean {
   const text = applyEdits(before.text, edits);
   const after = before.file === "main.cf" ? parseMainCf(text) : parseMasterCf(text);

@@ -87,7 +87,10 @@ export interface Signature {
   readonly field?: MasterCfField;
 }
 
-/** The form of what is written at a place: a restriction with its argument, a conditional expression, a service. */
+/**
+ * The form of what is written at a place: a restriction with its argument, a conditional expression, a
+ * service.
+ */
 export function signatureAt(model: EditorModel, file: ConfigFile, offset: number): Signature | undefined {
   const site = model.siteAt(file, offset);
   if (site !== undefined && offset >= site.valueSpan.start) return valueSignature(model, site, offset);

@@ -1,8 +1,9 @@
 /**
- * What an editor asks about `main.cf` and `master.cf`, as functions of two trees and an offset: no documents, no
- * protocol, nothing that has to be kept. `postfix-language-server` is a thin layer over them.
+ * What an editor asks about `main.cf` and `master.cf`, as functions of two trees and an offset: no documents,
+ * no protocol, nothing that has to be kept. `postfix-language-server` is a thin layer over them.
  *
- * Offsets count UTF-16 units, as everywhere in `@postfixjs/config`; no function throws, whatever the files hold.
+ * Offsets count UTF-16 units, as everywhere in `@postfixjs/config`; no function throws, whatever the files
+ * hold.
  *
  * @example
  * ```ts

@@ -31,8 +31,8 @@ export interface EditorSite extends ValueSite {
 }
 
 /**
- * The two files of a directory as an editor looks at them, with all that its questions have in common. A file that is
- * absent counts as empty, but nothing is reported because it lacks something.
+ * The two files of a directory as an editor looks at them, with all that its questions have in common. A file
+ * that is absent counts as empty, but nothing is reported because it lacks something.
  *
  * @example
  * ```ts
@@ -65,7 +65,9 @@ export class EditorModel {
   readonly #maps = new WeakMap<EditorSite, ValueMap>();
   #classes: ReadonlySet<string> | undefined;
 
-  /** @param input - what lint takes: the files, the registry, values given from outside, the version in use */
+  /**
+   * @param input - what lint takes: the files, the registry, values given from outside, the version in use
+   */
   constructor(input: LintInput) {
     this.input = input;
     this.mainCf = input.mainCf ?? parseMainCf("");
@@ -97,7 +99,10 @@ export class EditorModel {
     return name === "main.cf" ? this.mainCf : this.masterCf;
   }
 
-  /** The configuration that the daemon of a service sees, or without a service, that of main.cf and the defaults. */
+  /**
+   * The configuration that the daemon of a service sees, or without a service, that of main.cf and the
+   * defaults.
+   */
   configuration(service?: MasterCfService): Configuration {
     return this.#context.configurationFor(service === undefined ? {} : { service });
   }

@@ -18,7 +18,10 @@ const families: readonly (readonly [prefix: string, programs: readonly string[]]
   ["virtual_mailbox_", ["virtual", "trivial-rewrite", "smtpd"]],
 ];
 
-/** Whether a program may read a parameter, as far as the parameter's name says; any, if the program is unknown. */
+/**
+ * Whether a program may read a parameter, as far as the parameter's name says; any, if the program is
+ * unknown.
+ */
 export function isReadBy(parameter: string, program: string): boolean {
   const family = families.find(([prefix]) => parameter.startsWith(prefix));
   if (family === undefined || program === "") return true;

@@ -23,11 +23,11 @@ export interface Refactor {
 }
 
 /** How many services a menu offers to move a setting to. */
-const SERVICES_MAX = 8;
+const servicesMax = 8;
 
 /**
- * The changes on offer at a place: comment out or in, remove a setting that equals its default, move a `-o` option to
- * main.cf or a setting to a service, split a list into lines or join it.
+ * The changes on offer at a place: comment out or in, remove a setting that equals its default, move a `-o`
+ * option to main.cf or a setting to a service, split a list into lines or join it.
  */
 export function refactorsAt(model: EditorModel, file: ConfigFile, offset: number): Refactor[] {
   const line = lineAt(model, file, offset);
@@ -68,7 +68,7 @@ function moveToServices(model: EditorModel, { setting, name, value, isLast }: Ed
     const program = baseName(fields.command.text);
     return name.startsWith(`${program}_`) && isReadBy(name, program);
   });
-  return readers.slice(0, SERVICES_MAX).flatMap((service) => {
+  return readers.slice(0, servicesMax).flatMap((service) => {
     const { fields } = service;
     const id = { service: fields.service.text, type: fields.type.text };
     return attempt(`Move "${name}" to the service ${serviceId(service)}`, () => ({

@@ -20,8 +20,8 @@ export interface RenameRefusal {
 }
 
 /**
- * Whether what stands at a place can be renamed: names of the user's own, restriction classes, services. Postfix's own
- * names cannot.
+ * Whether what stands at a place can be renamed: names of the user's own, restriction classes, services.
+ * Postfix's own names cannot.
  */
 export function prepareRename(
   model: EditorModel,
@@ -46,8 +46,8 @@ function refuse(model: EditorModel, { kind, name }: EditorSymbol): string | unde
 }
 
 /**
- * Renames what stands at a place, in both files. A service takes its `NAME_destination_…` parameters and the values of
- * transports along.
+ * Renames what stands at a place, in both files. A service takes its `NAME_destination_…` parameters and the
+ * values of transports along.
  *
  * @param model - the two files
  * @param file - the file of the place

@@ -54,7 +54,9 @@ export interface Fold extends Span {
   readonly kind: "comment" | "entry";
 }
 
-/** What can be folded: entries of several lines, blocks of comments, runs of settings that are commented out. */
+/**
+ * What can be folded: entries of several lines, blocks of comments, runs of settings that are commented out.
+ */
 export function folds(model: EditorModel, file: ConfigFile): Fold[] {
   const { text, nodes } = model.file(file);
   const found: Fold[] = [];

@@ -87,8 +87,8 @@ function transportName(model: EditorModel, site: EditorSite, word: ValueWord): s
 }
 
 /**
- * Every place in both files that names a symbol, in the order of the files, main.cf first. References inside nested
- * branches of expressions count, whichever branch is taken.
+ * Every place in both files that names a symbol, in the order of the files, main.cf first. References inside
+ * nested branches of expressions count, whichever branch is taken.
  */
 export function findOccurrences(model: EditorModel, symbol: EditorSymbol): Occurrence[] {
   const found =
@@ -127,7 +127,9 @@ function serviceFields(model: EditorModel, name: string): Occurrence[] {
   );
 }
 
-/** Where a service is named: in the value of a transport, and at the start of `NAME_destination_…` parameters. */
+/**
+ * Where a service is named: in the value of a transport, and at the start of `NAME_destination_…` parameters.
+ */
 function serviceUses(model: EditorModel, site: EditorSite, name: string): Occurrence[] {
   const { file } = site;
   const map = model.valueMap(site);
@@ -161,8 +163,8 @@ export function findReferencesAt(model: EditorModel, file: ConfigFile, offset: n
 }
 
 /**
- * Where what stands at a place gets its value: the `-o` option of the same service for a `$name` in a `-o` value, else
- * the setting of main.cf that counts; for a transport the service in master.cf.
+ * Where what stands at a place gets its value: the `-o` option of the same service for a `$name` in a `-o`
+ * value, else the setting of main.cf that counts; for a transport the service in master.cf.
  *
  * @returns the names of settings, options or services; empty if it has only a default
  */

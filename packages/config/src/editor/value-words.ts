@@ -9,9 +9,9 @@ export interface ValueWord {
 }
 
 /**
- * Cuts a value into the words of a list, as Postfix separates them: blanks and commas, and the braces of a nested list
- * (`{ check_client_access inline:{a=b}, reject }`). Expressions such as `${name?{a b}}` and braces inside a word stay in
- * their word.
+ * Cuts a value into the words of a list, as Postfix separates them: blanks and commas, and the braces of a
+ * nested list (`{ check_client_access inline:{a=b}, reject }`). Expressions such as `${name?{a b}}` and
+ * braces inside a word stay in their word.
  */
 export function valueWords(value: string): ValueWord[] {
   const words: ValueWord[] = [];

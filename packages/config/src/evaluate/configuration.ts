@@ -61,8 +61,8 @@ export interface ConfigurationSources {
 }
 
 /**
- * A configuration as `postconf -x` shows it: all defaults are known, whatever a program has read so far. With a
- * service, it is what the daemon of that service sees: its `-o` options come first.
+ * A configuration as `postconf -x` shows it: all defaults are known, whatever a program has read so far. With
+ * a service, it is what the daemon of that service sees: its `-o` options come first.
  *
  * @example
  * ```ts
@@ -135,8 +135,8 @@ export class Configuration {
   }
 
   /**
-   * The value of a name, expanded, with its origin and all that took part; `undefined` if the name has no value.
-   * Never throws.
+   * The value of a name, expanded, with its origin and all that took part; `undefined` if the name has no
+   * value. Never throws.
    */
   evaluate(name: string): Evaluation | undefined {
     const found = this.lookup(name);

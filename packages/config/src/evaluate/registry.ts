@@ -39,8 +39,8 @@ export interface KnownService {
 }
 
 /**
- * What is known about Postfix's parameters. The module `@postfixjs/config/registry` is one; it is handed in as a value
- * so that users of the parsers alone need not carry it.
+ * What is known about Postfix's parameters. The module `@postfixjs/config/registry` is one; it is handed in
+ * as a value so that users of the parsers alone need not carry it.
  */
 export interface Registry {
   /** Every parameter by name. */

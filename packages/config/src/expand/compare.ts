@@ -3,10 +3,11 @@ import { compareBytes } from "../text/encoding.ts";
 import { parseCompatibilityLevel } from "../values/compatibility-level.ts";
 import type { RelationalOperator } from "./expression.ts";
 
-const LONG_MAX = 0x7fff_ffff_ffff_ffffn;
+const longMax = 0x7fff_ffff_ffff_ffffn;
 
 /**
- * Compares as a relational expression does: both sides as numbers if both consist of digits only, else as bytes.
+ * Compares as a relational expression does: both sides as numbers if both consist of digits only, else as
+ * bytes.
  *
  * @throws {ConfigFatalError} a number does not fit a C `long`, which ends the real program too
  */
@@ -38,8 +39,8 @@ function isNumber(text: string): boolean {
 
 function toLong(digits: string): bigint {
   // Longer than any long can be, leading zeros apart: not worth a conversion.
-  const value = digits.length > 1000 && /[1-9]/u.test(digits) ? LONG_MAX + 1n : BigInt(digits);
-  if (value > LONG_MAX) throw new ConfigFatalError(`mac_exp_eval: bad conversion: ${digits}`);
+  const value = digits.length > 1000 && /[1-9]/u.test(digits) ? longMax + 1n : BigInt(digits);
+  if (value > longMax) throw new ConfigFatalError(`mac_exp_eval: bad conversion: ${digits}`);
   return value;
 }
 

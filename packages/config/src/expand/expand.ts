@@ -11,30 +11,30 @@ export interface ExpansionContext {
   /** Gets the text of each warning, in Postfix's words. */
   warn(text: string): void;
   /**
-   * The named functions of Postfix 3.11 and later, `${name{text}}`. A function returns `undefined` if it fails.
-   * Without this member, such a call is the syntax error that it is in older versions.
+   * The named functions of Postfix 3.11 and later, `${name{text}}`. A function returns `undefined` if it
+   * fails. Without this member, such a call is the syntax error that it is in older versions.
    */
   readonly functions?: ReadonlyMap<string, (text: string) => string | undefined>;
 }
 
 /** Postfix's own limit: an entry at a deeper level than this fails. */
-const NESTING_MAX = 100;
+const nestingMax = 100;
 /**
- * The real program starts to count anew in each operand of a relation, and so crashes on `a = ${{$a} == {}}`. This is
- * the limit over all of them.
+ * The real program starts to count anew in each operand of a relation, and so crashes on `a = ${{$a} == {}}`.
+ * This is the limit over all of them.
  */
-const TOTAL_NESTING_MAX = 500;
+const totalNestingMax = 500;
 /** Pieces handled in one expansion; more only happens to texts that were made to explode. */
-const STEPS_MAX = 200_000;
+const stepsMax = 200_000;
 /** Characters scanned in one expansion; the result cannot be longer. */
-const LENGTH_MAX = 16 * 1024 * 1024;
+const lengthMax = 16 * 1024 * 1024;
 
 /**
- * Expands `$name`, `${name}`, `${name?text:text}`, relational expressions and so on in a value, recursively, as
- * Postfix's daemons do (postconf(5), "parameter = value"). Undefined names are empty.
+ * Expands `$name`, `${name}`, `${name?text:text}`, relational expressions and so on in a value, recursively,
+ * as Postfix's daemons do (postconf(5), "parameter = value"). Undefined names are empty.
  *
- * Two limits beyond Postfix's keep hostile input from exhausting stack and memory: 500 nested levels across operands
- * of relational expressions, and 200,000 pieces or 16 Mi scanned characters in all.
+ * Two limits beyond Postfix's keep hostile input from exhausting stack and memory: 500 nested levels across
+ * operands of relational expressions, and 200,000 pieces or 16 Mi scanned characters in all.
  *
  * @returns the text, or `undefined` after a failure, of which `warn` was told
  * @throws {ConfigFatalError} a relational expression compares a number that does not fit a C `long`
@@ -79,8 +79,8 @@ class Expansion {
   }
 
   /**
-   * Adds the expansion of a text. After a failure Postfix goes on, for what it may have to say, up to the next
-   * reference in braces or the last literal.
+   * Adds the expansion of a text. After a failure Postfix goes on, for what it may have to say, up to the
+   * next reference in braces or the last literal.
    */
   add(text: string): void {
     this.#spend(0, text.length);
@@ -98,11 +98,13 @@ class Expansion {
     this.#fail(error.message);
   }
 
-  /** A level that ends in an error of its own, or is entered after one, stays counted: so it is in Postfix. */
+  /**
+   * A level that ends in an error of its own, or is entered after one, stays counted: so it is in Postfix.
+   */
   #addPiece(piece: Literal | MacroReference): void {
     const words = piece.kind === "literal" ? piece.text : piece.body;
     const level = this.#level++;
-    if (level > NESTING_MAX || this.#budget.depth > TOTAL_NESTING_MAX) {
+    if (level > nestingMax || this.#budget.depth > totalNestingMax) {
       this.#fail(`unreasonable macro call nesting: "${words}"`);
     }
     this.#spend(1, 0);
@@ -118,9 +120,9 @@ class Expansion {
     this.#budget.steps += steps;
     this.#budget.length += length;
     if (this.#budget.exhausted) return;
-    if (this.#budget.steps <= STEPS_MAX && this.#budget.length <= LENGTH_MAX) return;
+    if (this.#budget.steps <= stepsMax && this.#budget.length <= lengthMax) return;
     this.#budget.exhausted = true;
-    this.#fail(`unreasonable macro expansion: more than ${STEPS_MAX} steps or ${LENGTH_MAX} characters`);
+    this.#fail(`unreasonable macro expansion: more than ${stepsMax} steps or ${lengthMax} characters`);
   }
 
   /** The text that an expression stands for, to be expanded in turn. */
@@ -145,7 +147,10 @@ class Expansion {
     }
   }
 
-  /** Both operands are expanded and compared even if one fails: its warnings, and the fatal error, come all the same. */
+  /**
+   * Both operands are expanded and compared even if one fails: its warnings, and the fatal error, come all
+   * the same.
+   */
   #compare(relation: Relation): boolean {
     const left = this.#expandOperand(relation.left.text);
     const right = this.#expandOperand(relation.right.text);

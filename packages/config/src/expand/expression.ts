@@ -59,10 +59,10 @@ export interface Expression {
   readonly error?: ExpressionError;
 }
 
-const OPERATORS: ReadonlySet<string> = new Set<RelationalOperator>(["==", "!=", "<", "<=", ">", ">="]);
-const OPERATOR_CHARACTERS = "<>!=?+-*/~&|%";
+const operators: ReadonlySet<string> = new Set<RelationalOperator>(["==", "!=", "<", "<=", ">", ">="]);
+const operatorCharacters = "<>!=?+-*/~&|%";
 // The quotes are Postfix's.
-const OPERATOR_EXPECTED = '"==" or "!="" or "<"" or "<="" or ">="" or ">" expected at';
+const operatorExpected = '"==" or "!="" or "<"" or "<="" or ">="" or ">" expected at';
 
 /**
  * Takes the body of a `${…}` apart, as Postfix's `mac_expand` does.
@@ -104,10 +104,10 @@ function parseRelation(scanner: Scanner): Relation | ExpressionError {
   const left = scanner.takeGroup();
   if ("message" in left) return left;
   const operatorStart = scanner.at;
-  const operator = scanner.take((_, character) => OPERATOR_CHARACTERS.includes(character)).text;
+  const operator = scanner.take((_, character) => operatorCharacters.includes(character)).text;
   if (!isOperator(operator)) {
     scanner.at = operatorStart;
-    return scanner.error(`${OPERATOR_EXPECTED}: "...${left.text}}>>>`);
+    return scanner.error(`${operatorExpected}: "...${left.text}}>>>`);
   }
   const suffix = scanner.take(isAlphanumeric);
   if (suffix.text !== "" && suffix.text !== "level") {
@@ -125,7 +125,7 @@ function parseRelation(scanner: Scanner): Relation | ExpressionError {
 }
 
 function isOperator(text: string): text is RelationalOperator {
-  return OPERATORS.has(text);
+  return operators.has(text);
 }
 
 /** Parses `?{text}:{text}`, `?text`, `:{text}` or `:text`; the scanner stands at `?` or `:`. */

@@ -43,7 +43,8 @@ export function parseMacroText(text: string): MacroText {
     const literal = scanLiteral(text, at);
     at = literal.end;
     const reference = at < text.length ? scanReference(text, at) : undefined;
-    // Postfix hands on a literal when it reaches the next reference, and not if the text ends in an error there.
+    // Postfix hands on a literal when it reaches the next reference, and not if the text ends in an error
+    // there.
     if (literal.text !== "") pieces.push(literal);
     if (reference === undefined) break;
     if ("message" in reference) return { pieces, error: reference };

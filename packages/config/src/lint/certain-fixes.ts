@@ -3,8 +3,8 @@ import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 
 /**
- * Findings whose first fix is what was meant beyond doubt. The others (a misspelt name, an indented line, text that
- * looks like a comment) have fixes too, but only their author knows which is right.
+ * Findings whose first fix is what was meant beyond doubt. The others (a misspelt name, an indented line,
+ * text that looks like a comment) have fixes too, but only their author knows which is right.
  */
 const certain: ReadonlySet<DiagnosticCode> = new Set([
   "bad-override",
@@ -24,8 +24,8 @@ export function isCertain({ code, fixes }: Diagnostic): boolean {
 }
 
 /**
- * The edits of all certain fixes in a file that don't touch each other. The others wait: apply these, check again, and
- * ask again until there are none.
+ * The edits of all certain fixes in a file that don't touch each other. The others wait: apply these, check
+ * again, and ask again until there are none.
  */
 export function certainEdits(found: readonly Diagnostic[], file: Diagnostic["file"]): TextEdit[] {
   const chosen: TextEdit[] = [];

@@ -23,7 +23,7 @@ interface Announcement {
 }
 
 /** The yes-or-no parameters for TLS, and the levels that have taken their place. */
-const TLS_LEVELS =
+const tlsLevels =
   /^(?:smtp|lmtp|smtpd|postscreen|tlsproxy|tlsproxy_client|tlsproxy_tls)_(?:use_tls|enforce_tls|tls_security_level|security_level)$/u;
 
 /** Whether a configuration means the same before and after fixes, apart from what they say. */
@@ -67,7 +67,7 @@ function announcementOf(
     return { names: new Set([text, to]), moves: { from: text, to } };
   }
   if (code === "legacy-tls") {
-    return { names: new Set([...before.registry.parameters.keys()].filter((name) => TLS_LEVELS.test(name))) };
+    return { names: new Set([...before.registry.parameters.keys()].filter((name) => tlsLevels.test(name))) };
   }
   if (code === "byte-order-mark" && file === "main.cf") {
     const first = [before, after].map(({ mainCf }) => mainCf && mainCfSettings(mainCf)[0]?.name);
@@ -165,7 +165,9 @@ class Views {
     return new Configuration({ mainCf, parameters: this.#known, ...(given && { given }) }, service);
   }
 
-  /** The names that are set to something else, for the service or for all, and all that refers to one of them. */
+  /**
+   * The names that are set to something else, for the service or for all, and all that refers to one of them.
+   */
   affectedNames(before: MasterCfService, after: MasterCfService): string[] {
     this.#changed ??= changedNames(settingsOf(this.#before), settingsOf(this.#after));
     this.#dependents ??= this.#findDependents();

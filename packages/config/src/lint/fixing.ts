@@ -11,9 +11,9 @@ import { keepsMeaning } from "./fix-effect.ts";
 import { lint } from "./lint.ts";
 
 /** A fix may bring up a further finding; more rounds than this would mean that two fixes undo each other. */
-const ROUNDS_MAX = 10;
+const roundsMax = 10;
 /** Fixes that are tried one by one when those of a round together change more than they say. */
-const SINGLE_TRIES_MAX = 200;
+const singleTriesMax = 200;
 
 /** Files with their certain fixes applied. */
 export interface FixedConfiguration {
@@ -28,8 +28,8 @@ export interface FixedConfiguration {
 }
 
 /**
- * Applies the fixes that are certain. Each is evaluated before and after: it is applied only if every parameter keeps
- * its effective value, for every service, apart from what the finding says.
+ * Applies the fixes that are certain. Each is evaluated before and after: it is applied only if every
+ * parameter keeps its effective value, for every service, apart from what the finding says.
  *
  * @example
  * ```ts
@@ -47,8 +47,8 @@ export function fixConfiguration(input: LintInput): FixedConfiguration {
   const applied: Diagnostic[] = [];
   const refused = new Map<string, Diagnostic>();
   let current = input;
-  let triesLeft = SINGLE_TRIES_MAX;
-  for (let round = 0; round < ROUNDS_MAX + refused.size; round += 1) {
+  let triesLeft = singleTriesMax;
+  for (let round = 0; round < roundsMax + refused.size; round += 1) {
     const chosen = chooseFixes(lint(current), refused);
     if (chosen.length === 0) break;
     const all = applyIfHarmless(current, chosen);
@@ -57,7 +57,8 @@ export function fixConfiguration(input: LintInput): FixedConfiguration {
       applied.push(...chosen);
       continue;
     }
-    // One of them changes more than it says: find out which. The places of the others move, hence only one a round.
+    // One of them changes more than it says: find out which. The places of the others move, hence only one a
+    // round.
     const good = chosen.find((diagnostic) => {
       if (triesLeft-- > 0 && applyIfHarmless(current, [diagnostic]) !== undefined) return true;
       refused.set(keyOf(diagnostic), diagnostic);

@@ -9,8 +9,9 @@ interface Ignore extends Span {
 }
 
 /**
- * Leaves out the findings that a comment line `# postfix-lint-ignore CODE` silences: those of the next entry, or if the
- * comment stands inside an entry, those of the rest of it. Several codes are separated by blanks or commas.
+ * Leaves out the findings that a comment line `# postfix-lint-ignore CODE` silences: those of the next entry,
+ * or if the comment stands inside an entry, those of the rest of it. Several codes are separated by blanks or
+ * commas.
  */
 export function withoutIgnored(file: MainCf | MasterCf, found: readonly Diagnostic[]): Diagnostic[] {
   const ignores = findIgnores(file);

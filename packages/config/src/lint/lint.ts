@@ -22,8 +22,8 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * Checks a configuration. The judge is Postfix 3.7 itself: an `error` is something that one of its programs refuses,
- * and a finding on something that works as meant is a bug here.
+ * Checks a configuration. The judge is Postfix 3.7 itself: an `error` is something that one of its programs
+ * refuses, and a finding on something that works as meant is a bug here.
  *
  * With both files, more can be said than with one: whether a name is used, and whether it is set.
  *

@@ -14,8 +14,9 @@ export class NearestNames {
   }
 
   /**
-   * The name that differs least from a word, if it differs by no more than a slip of the keyboard does: one change for
-   * short words, two for words of eight letters and more. A change adds, drops, replaces or swaps letters.
+   * The name that differs least from a word, if it differs by no more than a slip of the keyboard does: one
+   * change for short words, two for words of eight letters and more. A change adds, drops, replaces or swaps
+   * letters.
    */
   find(word: string): string | undefined {
     if (!this.#found.has(word)) this.#found.set(word, this.#search(word));
@@ -28,7 +29,8 @@ export class NearestNames {
     const letters = lettersOf(word);
     for (const candidate of this.#candidates) {
       if (Math.abs(candidate.name.length - word.length) > limit) continue;
-      // A change takes one letter away and brings another at most. Most candidates are out here, in a hundredth of the time.
+      // A change takes one letter away and brings another at most. Most candidates are out here, in a
+      // hundredth of the time.
       if (bitCount(candidate.letters ^ letters) > 2 * limit) continue;
       const distance = editDistance(word, candidate.name, limit);
       if (distance > limit || candidate.name === word) continue;
@@ -54,8 +56,8 @@ function bitCount(bits: number): number {
 }
 
 /**
- * The Damerau-Levenshtein distance (optimal string alignment), or any number above the limit. Only places that differ by
- * no more than the limit can belong to such a short way from one word to the other.
+ * The Damerau-Levenshtein distance (optimal string alignment), or any number above the limit. Only places
+ * that differ by no more than the limit can belong to such a short way from one word to the other.
  */
 function editDistance(left: string, right: string, limit: number): number {
   let beforeLast: readonly number[] = [];

@@ -26,14 +26,14 @@ export interface ValueReferences {
 }
 
 /** How deep expressions may stand inside each other in one value before we stop looking. */
-const DEPTH_MAX = 100;
+const depthMax = 100;
 
 /** Finds the names that a value refers to without evaluating it. */
 export function findReferences(value: string): ValueReferences {
   const names: NameUse[] = [];
   const malformed: MalformedUse[] = [];
   const visitText = (text: string, base: number, depth: number): void => {
-    if (depth > DEPTH_MAX || !text.includes("$")) return;
+    if (depth > depthMax || !text.includes("$")) return;
     const { pieces, error } = parseMacroText(text);
     for (const piece of pieces) if (piece.kind === "reference") visitReference(piece, base, depth);
     if (error !== undefined) {

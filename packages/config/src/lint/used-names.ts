@@ -1,8 +1,8 @@
 import type { LintContext } from "./context.ts";
 
 /**
- * Tells which names mean something: parameters of Postfix and its services, restriction classes, names that a `$name`
- * refers to, and the settings of database tables. The same idea as postconf(1)'s.
+ * Tells which names mean something: parameters of Postfix and its services, restriction classes, names that a
+ * `$name` refers to, and the settings of database tables. The same idea as postconf(1)'s.
  */
 export function usedNames(context: LintContext): (name: string) => boolean {
   const referenced = new Set<string>();

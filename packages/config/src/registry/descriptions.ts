@@ -1,6 +1,6 @@
 /**
- * Short texts about the parameters in use most, for hover texts and `explain`; apart from the rest, since they
- * are the largest part of the registry.
+ * Short texts about the parameters in use most, for hover texts and `explain`; apart from the rest, since
+ * they are the largest part of the registry.
  *
  * @example
  * ```ts

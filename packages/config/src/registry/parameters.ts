@@ -7,9 +7,13 @@ export interface ParameterDefinition {
   readonly name: string;
   /** How the value is read. A removed parameter counts as `str`. */
   readonly type: ParameterType;
-  /** Whether the name belongs to a delivery transport of `master.cf` (`local_destination_recipient_limit`). */
+  /**
+   * Whether the name belongs to a delivery transport of `master.cf` (`local_destination_recipient_limit`).
+   */
   readonly perService: boolean;
-  /** The built-in default, not expanded; empty when it is computed, or unknown because it came after 3.7.11. */
+  /**
+   * The built-in default, not expanded; empty when it is computed, or unknown because it came after 3.7.11.
+   */
   readonly defaultValue: string;
   /** Whether the default depends on the machine or the process, as that of `myhostname` does. */
   readonly computed: boolean;
@@ -17,7 +21,9 @@ export interface ParameterDefinition {
   readonly in3711: boolean;
   /** First version that has it, where the documentation says so. */
   readonly since?: string;
-  /** `since VERSION` when that version and later ones warn about it, `removed`, or `yes` without a version. */
+  /**
+   * `since VERSION` when that version and later ones warn about it, `removed`, or `yes` without a version.
+   */
   readonly deprecated?: string;
   /** Least value (seconds for a time, bytes for a text); absent means no limit. */
   readonly min?: number;

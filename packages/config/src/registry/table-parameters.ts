@@ -6,8 +6,9 @@ function readRow(row: string): readonly [string, readonly string[]] {
 }
 
 /**
- * The settings that a database client reads from `main.cf` for a table written as `TYPE:PREFIX`, by table type.
- * The parameter's name is the prefix, an underscore and the setting: `ldap:corp` reads `corp_server_host`.
+ * The settings that a database client reads from `main.cf` for a table written as `TYPE:PREFIX`, by table
+ * type. The parameter's name is the prefix, an underscore and the setting: `ldap:corp` reads
+ * `corp_server_host`.
  *
  * The same names are the settings of a client's own file (`ldap:/etc/postfix/corp.cf`).
  */

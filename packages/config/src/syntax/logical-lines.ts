@@ -16,8 +16,8 @@ export interface ContentLine extends Span {
 export type PhysicalLine = Trivia | ContentLine;
 
 /**
- * A line that starts without space, and all lines behind it that start with space: one line as Postfix reads it.
- * It ends with its last content line; comments and empty lines inside it are pieces of it.
+ * A line that starts without space, and all lines behind it that start with space: one line as Postfix reads
+ * it. It ends with its last content line; comments and empty lines inside it are pieces of it.
  */
 export interface LogicalLine extends Span {
   /** Number of its first physical line, counted from 1. */
@@ -42,7 +42,8 @@ export interface LogicalLines {
 }
 
 /**
- * Cuts a file as Postfix's `readllines` does (`postconf(5)`, "FORMAT OF THE MAIN.CF FILE"; the same for master.cf).
+ * Cuts a file as Postfix's `readllines` does (`postconf(5)`, "FORMAT OF THE MAIN.CF FILE"; the same for
+ * master.cf).
  *
  * @param text - the whole file
  * @param sink - gets the parts in the order of the file, without gaps

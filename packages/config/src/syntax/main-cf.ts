@@ -44,8 +44,8 @@ export interface MainCf {
 }
 
 /**
- * Reads a main.cf file into a tree that keeps every byte. Never throws: what Postfix would refuse becomes a `broken`
- * node and a diagnostic.
+ * Reads a main.cf file into a tree that keeps every byte. Never throws: what Postfix would refuse becomes a
+ * `broken` node and a diagnostic.
  *
  * @param input - text, or bytes, which become text by the rule of `decodeText`
  * @example

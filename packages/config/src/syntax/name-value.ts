@@ -22,7 +22,8 @@ export interface NameValue {
 export type NameValueError = "missing attribute name" | "missing '=' after attribute name";
 
 /**
- * Splits `name = value` as Postfix's `split_nameval` does, on what a C string holds: the text up to the first NUL.
+ * Splits `name = value` as Postfix's `split_nameval` does, on what a C string holds: the text up to the first
+ * NUL.
  */
 export function splitNameValue(text: string): NameValue | NameValueError {
   const nul = text.indexOf("\0");

@@ -21,8 +21,8 @@ export interface Override extends Span {
 }
 
 /**
- * Finds the `-o` options among the arguments of a service as the daemons' `getopt` does: up to the first word that is
- * no option, several letters in one word, the argument glued on or in the next word.
+ * Finds the `-o` options among the arguments of a service as the daemons' `getopt` does: up to the first word
+ * that is no option, several letters in one word, the argument glued on or in the next word.
  */
 export function parseOverrides(
   args: readonly Word[],

@@ -32,6 +32,9 @@ export interface MasterCfService extends LogicalLine {
   readonly fields: Readonly<Record<MasterCfField, MasterCfWord>>;
   /** The words behind the command, as the program gets them. */
   readonly arguments: readonly MasterCfWord[];
-  /** The `-o name=value` options among the arguments, as Postfix's daemons find them; the last of a name counts. */
+  /**
+   * The `-o name=value` options among the arguments, as Postfix's daemons find them; the last of a name
+   * counts.
+   */
   readonly overrides: readonly Override[];
 }

@@ -37,7 +37,10 @@ export class SourceMap {
     return (this.#pieces[low]?.start ?? 0) + logical - (this.#begins[low] ?? 0);
   }
 
-  /** The offset in the logical text of a place in the file; a place between two content lines is the end of the first. */
+  /**
+   * The offset in the logical text of a place in the file; a place between two content lines is the end of
+   * the first.
+   */
   logical(offset: number): number {
     let low = 0;
     let high = this.#pieces.length - 1;
@@ -51,7 +54,9 @@ export class SourceMap {
     return Math.min(inside, this.#begins[low + 1] ?? Infinity);
   }
 
-  /** The span in the file of a span of the logical text; it never reaches into the line behind its last unit. */
+  /**
+   * The span in the file of a span of the logical text; it never reaches into the line behind its last unit.
+   */
   span(from: number, to: number): Span {
     if (to <= from) {
       const at = from > 0 ? this.offset(from - 1) + 1 : this.offset(0);

@@ -13,20 +13,20 @@ export interface Word {
 }
 
 /** What separates the words of master.cf; VT and FF do not. */
-const BLANKS = " \t\r\n";
+const blankCharacters = " \t\r\n";
 
 /** The next word at or behind `from`; blanks end it, whatever braces it holds. */
 export function nextWord(text: string, from: number): Word | undefined {
   const start = skipBlanks(text, from);
   if (start === text.length) return undefined;
   let end = start;
-  while (end < text.length && !BLANKS.includes(text.charAt(end))) end += 1;
+  while (end < text.length && !blankCharacters.includes(text.charAt(end))) end += 1;
   return { text: text.slice(start, end), textStart: start, start, end };
 }
 
 /**
- * The next argument at or behind `from`: blanks inside balanced `{ }` do not end it, and a word that starts with `{`
- * loses its braces and the blanks inside them (master(5), "Command name + arguments").
+ * The next argument at or behind `from`: blanks inside balanced `{ }` do not end it, and a word that starts
+ * with `{` loses its braces and the blanks inside them (master(5), "Command name + arguments").
  */
 export function nextArgument(text: string, from: number): Word | undefined {
   const start = skipBlanks(text, from);
@@ -37,7 +37,7 @@ export function nextArgument(text: string, from: number): Word | undefined {
     const character = text.charAt(end);
     if (character === "{") level += 1;
     else if (level > 0 && character === "}") level -= 1;
-    else if (level === 0 && BLANKS.includes(character)) break;
+    else if (level === 0 && blankCharacters.includes(character)) break;
   }
   if (text.charAt(start) !== "{") return { text: text.slice(start, end), textStart: start, start, end };
   return unbrace(text, start, end);
@@ -65,6 +65,6 @@ function closingBrace(text: string, start: number, end: number): number {
 
 function skipBlanks(text: string, from: number): number {
   let index = from;
-  while (index < text.length && BLANKS.includes(text.charAt(index))) index += 1;
+  while (index < text.length && blankCharacters.includes(text.charAt(index))) index += 1;
   return index;
 }

@@ -3,8 +3,8 @@ import { SourceMap } from "./source-map.ts";
 import type { Span } from "../text/span.ts";
 
 /**
- * Leads from offsets in a value to offsets in the file and back. They differ where the value has several lines: line
- * ends, comments and empty lines between them belong to the file alone.
+ * Leads from offsets in a value to offsets in the file and back. They differ where the value has several
+ * lines: line ends, comments and empty lines between them belong to the file alone.
  */
 export class ValueMap {
   readonly #map: SourceMap;

@@ -1,10 +1,13 @@
 /**
- * The one rule for bytes: a file is held as a string in which each well-formed UTF-8 sequence is its character, and
- * every other byte 0x80…0xFF is the lone surrogate U+DC80…U+DCFF. Encoding such a string gives the same bytes back,
- * whatever they were.
+ * The one rule for bytes: a file is held as a string in which each well-formed UTF-8 sequence is its
+ * character, and every other byte 0x80…0xFF is the lone surrogate U+DC80…U+DCFF. Encoding such a string gives
+ * the same bytes back, whatever they were.
  */
 
-/** The parts of the WHATWG encoding interface used here; browsers and Node have it, plain ES libraries don't name it. */
+/**
+ * The parts of the WHATWG encoding interface used here; browsers and Node have it, plain ES libraries don't
+ * name it.
+ */
 declare const TextDecoder: new (
   label: string,
   options: { fatal: boolean; ignoreBOM: boolean },
@@ -14,15 +17,15 @@ declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuf
 const decoder = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 const encoder = /* @__PURE__ */ new TextEncoder();
 
-const ESCAPE_FIRST = 0xdc80;
-const ESCAPE_LAST = 0xdcff;
-const ESCAPE_OFFSET = 0xdc00;
+const escapeFirst = 0xdc80;
+const escapeLast = 0xdcff;
+const escapeOffset = 0xdc00;
 
 /**
  * Turns the bytes of a file into text; `encodeText` is its exact inverse.
  *
- * Well-formed UTF-8 becomes its characters (a byte order mark stays, as U+FEFF); any other byte `b` becomes the lone
- * surrogate `0xDC00 + b`. Postfix attaches no encoding to its files, so nothing is ever refused.
+ * Well-formed UTF-8 becomes its characters (a byte order mark stays, as U+FEFF); any other byte `b` becomes
+ * the lone surrogate `0xDC00 + b`. Postfix attaches no encoding to its files, so nothing is ever refused.
  */
 export function decodeText(bytes: Uint8Array): string {
   try {
@@ -69,7 +72,8 @@ export function compareBytes(left: string, right: string): number {
 /**
  * The text as Postfix's logs show it: each byte outside printable ASCII as `?`.
  *
- * @param keepUtf8 - leave well-formed UTF-8 as it is, as a daemon does once it has read `smtputf8_enable = yes`
+ * @param keepUtf8 - leave well-formed UTF-8 as it is, as a daemon does once it has read
+ *   `smtputf8_enable = yes`
  */
 export function printable(text: string, keepUtf8: boolean = false): string {
   if (/^[\x20-\x7e]*$/u.test(text)) return text;
@@ -97,7 +101,7 @@ function decodeWithEscapes(bytes: Uint8Array): string {
       continue;
     }
     parts.push(decoder.decode(bytes.subarray(runStart, position)));
-    parts.push(String.fromCharCode(ESCAPE_OFFSET + (bytes[position] ?? 0)));
+    parts.push(String.fromCharCode(escapeOffset + (bytes[position] ?? 0)));
     position += 1;
     runStart = position;
   }
@@ -105,7 +109,9 @@ function decodeWithEscapes(bytes: Uint8Array): string {
   return parts.join("");
 }
 
-/** The length of the well-formed UTF-8 sequence at a position (Unicode, table 3-7), or 0 where there is none. */
+/**
+ * The length of the well-formed UTF-8 sequence at a position (Unicode, table 3-7), or 0 where there is none.
+ */
 function sequenceLength(bytes: Uint8Array, position: number): number {
   const lead = bytes[position] ?? 0;
   if (lead < 0x80) return 1;
@@ -128,8 +134,8 @@ function encodeWithEscapes(text: string): Uint8Array<ArrayBuffer> {
     const unit = text.charCodeAt(index);
     if (unit >= 0xd800 && unit <= 0xdbff && isLowSurrogate(text.charCodeAt(index + 1))) {
       index += 1;
-    } else if (unit >= ESCAPE_FIRST && unit <= ESCAPE_LAST) {
-      parts.push(encoder.encode(text.slice(runStart, index)), Uint8Array.of(unit - ESCAPE_OFFSET));
+    } else if (unit >= escapeFirst && unit <= escapeLast) {
+      parts.push(encoder.encode(text.slice(runStart, index)), Uint8Array.of(unit - escapeOffset));
       runStart = index + 1;
     }
   }

@@ -7,7 +7,8 @@ export interface Position {
 }
 
 /**
- * Turns offsets into lines and columns. The tree holds offsets only; this index is built by those who need more.
+ * Turns offsets into lines and columns. The tree holds offsets only; this index is built by those who need
+ * more.
  */
 export class LineIndex {
   readonly #starts: readonly number[];

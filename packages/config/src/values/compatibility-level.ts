@@ -1,12 +1,12 @@
 import { parseLongPrefix } from "./number.ts";
 
-const PART_BITS = 10n;
-const PART_MAX = 1023n;
-const MAJOR_MAX = 0x7fff_ffff_ffff_ffffn >> (2n * PART_BITS);
+const partBits = 10n;
+const partMax = 1023n;
+const majorMax = 0x7fff_ffff_ffff_ffffn >> (2n * partBits);
 
 /**
- * A compatibility level, `major[.minor[.patch]]`, as one number that orders like the level; `undefined` if the text
- * is none. Missing parts are 0.
+ * A compatibility level, `major[.minor[.patch]]`, as one number that orders like the level; `undefined` if
+ * the text is none. Missing parts are 0.
  */
 export function parseCompatibilityLevel(text: string): bigint | undefined {
   let rest = text;
@@ -14,12 +14,12 @@ export function parseCompatibilityLevel(text: string): bigint | undefined {
   for (;;) {
     const part = parseLongPrefix(rest);
     if (part.rest === rest || part.value === undefined || part.value < 0n) return undefined;
-    if (part.value > (parts.length === 0 ? MAJOR_MAX : PART_MAX)) return undefined;
+    if (part.value > (parts.length === 0 ? majorMax : partMax)) return undefined;
     parts.push(part.value);
     if (part.rest === "") break;
     if (parts.length === 3 || !part.rest.startsWith(".")) return undefined;
     rest = part.rest.slice(1);
   }
   const [major = 0n, minor = 0n, patch = 0n] = parts;
-  return (major << (2n * PART_BITS)) | (minor << PART_BITS) | patch;
+  return (major << (2n * partBits)) | (minor << partBits) | patch;
 }

@@ -6,7 +6,8 @@ import type { Parameter, ParameterType, ParameterValue } from "./parameter.ts";
 import { parseTime } from "./time.ts";
 
 /**
- * Converts the expanded text of a parameter to its value and checks its limits (Postfix's `mail_conf_int` and so on).
+ * Converts the expanded text of a parameter to its value and checks its limits (Postfix's `mail_conf_int` and
+ * so on).
  *
  * @param parameter - which parameter
  * @param text - its text, expanded unless it is `raw`

@@ -1,13 +1,13 @@
 /** How C's `strtol` with base 10 begins: space, sign, digits. */
-const STRTOL = /^[\t-\r ]*([+-]?[0-9]+)/u;
+const strtolPattern = /^[\t-\r ]*([+-]?[0-9]+)/u;
 
-const LONG_MAX = 0x7fff_ffff_ffff_ffffn;
-const LONG_MIN = -LONG_MAX - 1n;
+const longMax = 0x7fff_ffff_ffff_ffffn;
+const longMin = -longMax - 1n;
 
 /** The largest C `int`. */
-export const INT_MAX: number = 0x7fff_ffff;
+export const intMax: number = 0x7fff_ffff;
 /** The smallest C `int`. */
-export const INT_MIN: number = -INT_MAX - 1;
+export const intMin: number = -intMax - 1;
 
 /** What `strtol` makes of a text. */
 export interface LongPrefix {
@@ -19,17 +19,19 @@ export interface LongPrefix {
 
 /** Converts the start of a text as C's `strtol(text, &rest, 10)` does on a 64-bit machine. */
 export function parseLongPrefix(text: string): LongPrefix {
-  const match = STRTOL.exec(text);
+  const match = strtolPattern.exec(text);
   const digits = match?.[1];
   if (match === null || digits === undefined) return { value: 0n, rest: text };
   const rest = text.slice(match[0].length);
   // A long has 19 digits; anything with more significant ones is out of range, and costly to convert.
   if (digits.replace(/^[+-]?0*/u, "").length > 19) return { value: undefined, rest };
   const value = BigInt(digits.startsWith("+") ? digits.slice(1) : digits);
-  return { value: value >= LONG_MIN && value <= LONG_MAX ? value : undefined, rest };
+  return { value: value >= longMin && value <= longMax ? value : undefined, rest };
 }
 
-/** A whole text as C `long`, or `undefined`. Leading space and a sign are allowed, nothing behind the digits. */
+/**
+ * A whole text as C `long`, or `undefined`. Leading space and a sign are allowed, nothing behind the digits.
+ */
 export function parseLong(text: string): bigint | undefined {
   const { value, rest } = parseLongPrefix(text);
   return rest === "" && text !== "" ? value : undefined;
@@ -38,6 +40,6 @@ export function parseLong(text: string): bigint | undefined {
 /** A whole text as C `int`, or `undefined`. */
 export function parseInteger(text: string): number | undefined {
   const value = parseLong(text);
-  if (value === undefined || value < INT_MIN || value > INT_MAX) return undefined;
+  if (value === undefined || value < intMin || value > intMax) return undefined;
   return Number(value);
 }

@@ -1,7 +1,7 @@
 /**
- * How Postfix reads a parameter: `bool` and `nbool` are yes or no; `int` and `nint` fit a C `int`, `long` a C `long`;
- * `time` is a number with a unit; `str` is text; `raw` is text that is not expanded; `readonly` cannot be set.
- * The built-in defaults of `nint` and `nbool` are text that may hold `$name`.
+ * How Postfix reads a parameter: `bool` and `nbool` are yes or no; `int` and `nint` fit a C `int`, `long` a C
+ * `long`; `time` is a number with a unit; `str` is text; `raw` is text that is not expanded; `readonly`
+ * cannot be set. The built-in defaults of `nint` and `nbool` are text that may hold `$name`.
  */
 export type ParameterType = "bool" | "int" | "long" | "nint" | "nbool" | "time" | "str" | "raw" | "readonly";
 

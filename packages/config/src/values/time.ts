@@ -1,4 +1,4 @@
-import { INT_MAX, parseLongPrefix } from "./number.ts";
+import { intMax, parseLongPrefix } from "./number.ts";
 
 /** A unit of time in Postfix: seconds, minutes, hours, days, weeks. */
 export type TimeUnit = "s" | "m" | "h" | "d" | "w";
@@ -22,11 +22,11 @@ export interface TimeValue {
  */
 export function parseTime(text: string, defaultUnit: string): TimeValue | undefined {
   const { value, rest } = parseLongPrefix(text);
-  if (text === "" || value === undefined || value < 0n || value > INT_MAX) return undefined;
+  if (text === "" || value === undefined || value < 0n || value > intMax) return undefined;
   const secondsPerUnit = secondsPer(rest === "" ? defaultUnit : rest.charAt(0));
   if (secondsPerUnit === undefined) return undefined;
   const count = Number(value);
-  if (secondsPerUnit > 1 && count >= Math.trunc(INT_MAX / secondsPerUnit)) return undefined;
+  if (secondsPerUnit > 1 && count >= Math.trunc(intMax / secondsPerUnit)) return undefined;
   return { seconds: count * secondsPerUnit, ignored: rest.slice(1) };
 }
 

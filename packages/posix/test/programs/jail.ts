@@ -1,4 +1,5 @@
-// What a daemon does at its start, in the order in which it must: log, jail, privileges. Prints what it sees then.
+// What a daemon does at its start, in the order in which it must: log, jail, privileges. Prints what it sees
+// then.
 import { readdirSync, writeFileSync } from "node:fs";
 
 import { chroot, connectDatagram, getpwnam, openlog, syslog } from "../../src/index.ts";

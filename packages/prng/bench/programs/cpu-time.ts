@@ -1,4 +1,5 @@
-// CPU time of 32-byte answers, which a busy machine does not distort as it does wall-clock time. Prints a table.
+// CPU time of 32-byte answers, which a busy machine does not distort as it does wall-clock time. Prints a
+// table.
 import { randomBytes } from "node:crypto";
 import { PrngPool } from "@postfixjs/prng";
 
@@ -24,7 +25,9 @@ function quantiles(values: Float64Array): Record<string, number> {
   return { median: at(0.5), "90 %": at(0.9), "99 %": at(0.99), "99.9 %": at(0.999), max: at(1) };
 }
 
-/** Mean CPU time of a call, refills included: the best of many batches, since other work can only add to it. */
+/**
+ * Mean CPU time of a call, refills included: the best of many batches, since other work can only add to it.
+ */
 function meanOfBestBatch(call: () => void): number {
   const batch = (): void => {
     for (let index = 0; index < batchCalls; index += 1) call();
@@ -33,7 +36,8 @@ function meanOfBestBatch(call: () => void): number {
 }
 
 /**
- * Wall-clock time of single calls: the clock of CPU time is too coarse for them. Less the time that measuring takes.
+ * Wall-clock time of single calls: the clock of CPU time is too coarse for them. Less the time that measuring
+ * takes.
  */
 function singles(call: () => void): Float64Array {
   return Float64Array.from({ length: singleCalls }, () => {

@@ -1,6 +1,6 @@
-// Gives secrets to a pool and takes secrets from it. Stops after each use, and again when its own copy of the secret
-// is wiped, so that the parent process can look for the secret in this process's memory. Prints which secret it is
-// inverted, bit by bit.
+// Gives secrets to a pool and takes secrets from it. Stops after each use, and again when its own copy of the
+// secret is wiped, so that the parent process can look for the secret in this process's memory. Prints which
+// secret it is inverted, bit by bit.
 import { randomFillSync } from "node:crypto";
 import { readSync, writeSync } from "node:fs";
 import { CtrDrbg, HmacDrbg, PrngPool } from "@postfixjs/prng";
@@ -13,8 +13,8 @@ function stop(use: string, copy: "held" | "wiped", inverted: string): void {
 }
 
 function tryOut(use: string, action: (secret: Uint8Array) => void): void {
-  // A part of something larger, which the engine keeps outside its heap, where the garbage collector copies nothing
-  // about.
+  // A part of something larger, which the engine keeps outside its heap, where the garbage collector copies
+  // nothing about.
   const secret = new Uint8Array(4096).subarray(0, secretBytes);
   randomFillSync(secret);
   action(secret);
@@ -42,7 +42,8 @@ tryOut("stir", (secret) => {
   pool.stir(secret);
 });
 
-// The secret is the generator's first key, which the parent works out from the entropy. It is gone after one output.
+// The secret is the generator's first key, which the parent works out from the entropy. It is gone after one
+// output.
 const entropy = new Uint8Array(48);
 for (const drbg of [
   new CtrDrbg({ derivationFunction: false, entropy }),

@@ -7,27 +7,30 @@ import { countPages } from "./page-counts.ts";
 import type { ReserveSpace } from "./reserve-space.ts";
 
 /** Page size of the file, whatever the machine's. */
-const PAGE_BYTES = 4096;
+const pageBytes = 4096;
 /** Longer than what LMDB needs for its 126 readers. */
-const LOCK_FILE_BYTES = 64 * 1024;
+const lockFileBytes = 64 * 1024;
 /** Far more than LMDB writes into a new file before space can be reserved in it. */
-const FIRST_BYTES = 1024 * 1024;
-const ONE_BYTE = new Uint8Array(1);
+const firstBytes = 1024 * 1024;
+const oneByte = new Uint8Array(1);
 
 /** The most records that one transaction may write or remove. */
-export const TRANSACTION_RECORDS = 32;
-/** When so many parts of records are to be removed, it is time for the transaction: one more record has 50 at most. */
-export const TRANSACTION_PARTS = 64;
+export const transactionRecords = 32;
 /**
- * The most pages that such a transaction can take: removals touch at most 90 leaves, 32 neighbours and 33 branches, and
- * up to 82 parts with 96 KiB are appended on 43 pages.
+ * When so many parts of records are to be removed, it is time for the transaction: one more record has 50 at
+ * most.
  */
-const RECORD_PAGES = 200;
+export const transactionParts = 64;
+/**
+ * The most pages that such a transaction can take: removals touch at most 90 leaves, 32 neighbours and 33
+ * branches, and up to 82 parts with 96 KiB are appended on 43 pages.
+ */
+const recordPages = 200;
 /** Space is reserved so many pages at a time: 1 MiB. */
-const GROWTH_PAGES = 256;
+const growthPages = 256;
 
 /** The smallest size of an {@link LmdbFile}: as much as a few transactions can take. */
-export const FILE_BYTES_MIN: number = 4 * 1024 * 1024;
+export const fileBytesMin: number = 4 * 1024 * 1024;
 
 /** Bytes as keys and values, nothing else. */
 export type Database = RootDatabase<Uint8Array, Uint8Array>;
@@ -42,12 +45,13 @@ export interface LmdbFileOptions {
 /**
  * An LMDB file without a name, in which no write of LMDB can fail.
  *
- * The prebuilt LMDB overruns a buffer while it reports a failed write. Therefore it writes only where space was
- * reserved before, so that a full disk or a quota does not matter; and before each transaction the last page of the
- * file is written to, so that a file system that became read-only is noticed by us and not by LMDB.
+ * The prebuilt LMDB overruns a buffer while it reports a failed write. Therefore it writes only where space
+ * was reserved before, so that a full disk or a quota does not matter; and before each transaction the last
+ * page of the file is written to, so that a file system that became read-only is noticed by us and not by
+ * LMDB.
  *
- * Since the file has no name, nobody can delete, truncate or overwrite it; it needs no path in a jail, and nothing is
- * left behind when the process ends.
+ * Since the file has no name, nobody can delete, truncate or overwrite it; it needs no path in a jail, and
+ * nothing is left behind when the process ends.
  */
 export class LmdbFile {
   /** The open database. */
@@ -64,13 +68,13 @@ export class LmdbFile {
   /**
    * Creates an empty file.
    *
-   * @throws SessionStoreError `STORE_NO_SPACE`
-   * @throws Error of Node or LMDB
+   * @throws {SessionStoreError} `STORE_NO_SPACE`
+   * @throws {unknown} Error of Node or LMDB
    */
   constructor(lmdb: LmdbModule, options: LmdbFileOptions) {
-    this.#pagesMax = Math.floor(options.fileBytesMax / PAGE_BYTES) - 1;
+    this.#pagesMax = Math.floor(options.fileBytesMax / pageBytes) - 1;
     // It may write the list of free pages twice, which has 8 bytes for a page.
-    this.#transactionPages = RECORD_PAGES + Math.ceil((2 * 8 * this.#pagesMax) / PAGE_BYTES);
+    this.#transactionPages = recordPages + Math.ceil((2 * 8 * this.#pagesMax) / pageBytes);
     this.#reserve = options.reserve;
     const { database, fileDescriptor } = createNamelessDatabase(lmdb, options);
     this.database = database;
@@ -78,10 +82,10 @@ export class LmdbFile {
     try {
       // From here on: what LMDB has written so far must not be written over.
       this.#pagesReserved = countPages(database).touched;
-      this.#reserve(fileDescriptor, this.#pagesMax * PAGE_BYTES, PAGE_BYTES);
-      while (this.#pagesReserved < 2 * this.#transactionPages + GROWTH_PAGES && this.#grow());
+      this.#reserve(fileDescriptor, this.#pagesMax * pageBytes, pageBytes);
+      while (this.#pagesReserved < 2 * this.#transactionPages + growthPages && this.#grow());
       this.takeStock();
-      if (this.#isFull) throw noSpace(options.directory, 2 * this.#transactionPages * PAGE_BYTES);
+      if (this.#isFull) throw noSpace(options.directory, 2 * this.#transactionPages * pageBytes);
     } catch (error) {
       this.close();
       throw error;
@@ -90,7 +94,7 @@ export class LmdbFile {
 
   /** Bytes of the file system that the file has. */
   get bytes(): number {
-    return (this.#pagesReserved + 1) * PAGE_BYTES;
+    return (this.#pagesReserved + 1) * pageBytes;
   }
 
   /** True if nothing but deletions should be written. */
@@ -99,14 +103,15 @@ export class LmdbFile {
   }
 
   /**
-   * Runs a transaction within the limits {@link TRANSACTION_RECORDS} and {@link TRANSACTION_PARTS}, or one that removes
-   * all.
+   * Runs a transaction within the limits {@link transactionRecords} and {@link transactionParts}, or one that
+   * removes all.
    *
-   * @throws SessionStoreError `STORE_EXHAUSTED` if the next transaction could reach beyond the reserved space
-   * @throws Error of Node or LMDB; the file must be closed then
+   * @throws {SessionStoreError} `STORE_EXHAUSTED` if the next transaction could reach beyond the reserved
+   *   space
+   * @throws {unknown} Error of Node or LMDB; the file must be closed then
    */
   transact(work: (database: Database) => void): void {
-    writeSync(this.#fileDescriptor, ONE_BYTE, 0, 1, this.#pagesMax * PAGE_BYTES);
+    writeSync(this.#fileDescriptor, oneByte, 0, 1, this.#pagesMax * pageBytes);
     this.database.transactionSync(() => {
       work(this.database);
     });
@@ -114,13 +119,14 @@ export class LmdbFile {
   }
 
   /**
-   * Finds out how much of the file is used, and reserves more of it in time: after each transaction, and when a full file
-   * is to be tried again.
+   * Finds out how much of the file is used, and reserves more of it in time: after each transaction, and when
+   * a full file is to be tried again.
    *
-   * LMDB uses free pages before it goes further into the file. Even in a file that is reserved no further than it is
-   * used, it finds enough of them if they are as many as two transactions can take.
+   * LMDB uses free pages before it goes further into the file. Even in a file that is reserved no further
+   * than it is used, it finds enough of them if they are as many as two transactions can take.
    *
-   * @throws SessionStoreError `STORE_EXHAUSTED` if the next transaction could reach beyond the reserved space
+   * @throws {SessionStoreError} `STORE_EXHAUSTED` if the next transaction could reach beyond the reserved
+   *   space
    */
   takeStock(): void {
     const { touched, used } = countPages(this.database);
@@ -142,10 +148,10 @@ export class LmdbFile {
 
   /** Reserves more pages; returns false if there is no space for them. */
   #grow(): boolean {
-    const pages = Math.min(GROWTH_PAGES, this.#pagesMax - this.#pagesReserved);
+    const pages = Math.min(growthPages, this.#pagesMax - this.#pagesReserved);
     if (pages <= 0) return false;
     try {
-      this.#reserve(this.#fileDescriptor, this.#pagesReserved * PAGE_BYTES, pages * PAGE_BYTES);
+      this.#reserve(this.#fileDescriptor, this.#pagesReserved * pageBytes, pages * pageBytes);
     } catch {
       // For the moment: the cache lives with what it has, and asks again after the next transaction.
       return false;
@@ -158,8 +164,8 @@ export class LmdbFile {
 /**
  * Opens a new LMDB file in a directory of our own, and removes both at once.
  *
- * The file is made by nobody else, since the prebuilt LMDB may crash on a foreign one. Space is tested beforehand and
- * given to the lock file, which is written by a memory map as well.
+ * The file is made by nobody else, since the prebuilt LMDB may crash on a foreign one. Space is tested
+ * beforehand and given to the lock file, which is written by a memory map as well.
  */
 function createNamelessDatabase(
   lmdb: LmdbModule,
@@ -168,8 +174,8 @@ function createNamelessDatabase(
   const ownDirectory = mkdtempSync(path.join(directory, ".session-cache-"));
   try {
     const file = path.join(ownDirectory, "data");
-    createReserved(`${file}-lock`, LOCK_FILE_BYTES, reserve);
-    createReserved(file, FIRST_BYTES, reserve);
+    createReserved(`${file}-lock`, lockFileBytes, reserve);
+    createReserved(file, firstBytes, reserve);
     unlinkSync(file);
     const database: Database = lmdb.open({
       path: file,
@@ -177,7 +183,7 @@ function createNamelessDatabase(
       noSync: true,
       encoding: "binary",
       keyEncoding: "binary",
-      pageSize: PAGE_BYTES,
+      pageSize: pageBytes,
       mapSize: fileBytesMax,
       maxDbs: 1,
     });

@@ -1,18 +1,18 @@
 import { SessionStoreError } from "../session-store-error.ts";
 import type { SessionStore } from "../session-store.ts";
-import { FILE_BYTES_MIN, LmdbFile, TRANSACTION_PARTS, TRANSACTION_RECORDS } from "./lmdb-file.ts";
+import { fileBytesMin, LmdbFile, transactionParts, transactionRecords } from "./lmdb-file.ts";
 import type { Database, LmdbFileOptions } from "./lmdb-file.ts";
 import type { LmdbModule } from "./load-lmdb.ts";
 import { reserveByWriting } from "./reserve-space.ts";
 import type { ReserveSpace } from "./reserve-space.ts";
 
 /** Room for the records of a transaction, and so the longest record. */
-const BATCH_BYTES = 96 * 1024;
+const batchBytes = 96 * 1024;
 /** Two such parts fit on a page; longer values would take whole pages of their own, side by side. */
-const PART_BYTES = 1980;
-const KEY_BYTES = 6;
+const partBytes = 1980;
+const keyBytes = 6;
 /** Fills pages completely, where LMDB would leave them half empty. */
-const APPEND = { append: true };
+const appendOptions = { append: true };
 
 /** Place and size of an {@link LmdbStore}. */
 export interface LmdbStoreOptions {
@@ -27,14 +27,15 @@ export interface LmdbStoreOptions {
 }
 
 /**
- * A {@link SessionStore} in an LMDB file that is created empty, has no name, never grows beyond its bound, and is
- * never synced to disk.
+ * A {@link SessionStore} in an LMDB file that is created empty, has no name, never grows beyond its bound,
+ * and is never synced to disk.
  *
- * Records get rising keys, so that pages fill up completely and become free together when their time has come. A
- * record longer than half a page is cut into parts with keys one after the other. Writes are gathered in memory until
- * there are 32, since a transaction for all costs little more than one for each.
+ * Records get rising keys, so that pages fill up completely and become free together when their time has
+ * come. A record longer than half a page is cut into parts with keys one after the other. Writes are gathered
+ * in memory until there are 32, since a transaction for all costs little more than one for each.
  *
- * After an error of LMDB the file is given up; `reset` takes a new one, if the directory can still be reached.
+ * After an error of LMDB the file is given up; `reset` takes a new one, if the directory can still be
+ * reached.
  *
  * @example
  * ```ts
@@ -56,7 +57,7 @@ export class LmdbStore implements SessionStore {
   /** The highest slot number. */
   readonly capacity: number;
   /** The longest record in bytes. */
-  readonly recordBytesMax: number = BATCH_BYTES;
+  readonly recordBytesMax: number = batchBytes;
   readonly #lmdb: LmdbModule;
   readonly #fileOptions: LmdbFileOptions;
   #file: LmdbFile | undefined;
@@ -68,18 +69,18 @@ export class LmdbStore implements SessionStore {
 
   /** What is to be written, `undefined` for a deletion; the records lie one after the other in `#batch`. */
   readonly #pending = new Map<number, Uint8Array | undefined>();
-  readonly #batch: Buffer = Buffer.alloc(BATCH_BYTES);
+  readonly #batch: Buffer = Buffer.alloc(batchBytes);
   #batchLength = 0;
   /** Parts of records in the file that are to be removed. */
   #partsToRemove = 0;
-  readonly #key: Buffer = Buffer.alloc(KEY_BYTES);
-  readonly #assembled: Buffer = Buffer.alloc(BATCH_BYTES);
+  readonly #key: Buffer = Buffer.alloc(keyBytes);
+  readonly #assembled: Buffer = Buffer.alloc(batchBytes);
   /** What was read last, in `#assembled` or in LMDB's own buffer. */
   #lastRead: Uint8Array | undefined;
 
   /**
    * @param lmdb - from {@link loadLmdb}
-   * @throws RangeError if the capacity is not a whole number of at least 1, or the file smaller than 4 MiB
+   * @throws {RangeError} if the capacity is not a whole number of at least 1, or the file smaller than 4 MiB
    */
   constructor(lmdb: LmdbModule, options: LmdbStoreOptions) {
     const { capacity, directory, fileBytesMax, reserve = reserveByWriting } = options;
@@ -88,9 +89,9 @@ export class LmdbStore implements SessionStore {
         `Cannot make an LMDB store with capacity "${capacity}": use a whole number from 1`,
       );
     }
-    if (!(fileBytesMax >= FILE_BYTES_MIN)) {
+    if (!(fileBytesMax >= fileBytesMin)) {
       throw new RangeError(
-        `Cannot make an LMDB store with fileBytesMax "${fileBytesMax}": use at least ${FILE_BYTES_MIN}`,
+        `Cannot make an LMDB store with fileBytesMax "${fileBytesMax}": use at least ${fileBytesMin}`,
       );
     }
     this.#lmdb = lmdb;
@@ -103,7 +104,7 @@ export class LmdbStore implements SessionStore {
   /**
    * Drops all records; see {@link SessionStore.reset}. The space that the file has is used again.
    *
-   * @throws SessionStoreError `STORE_NO_SPACE`, `STORE_EXHAUSTED`, `STORE_FAILED`
+   * @throws {SessionStoreError} `STORE_NO_SPACE`, `STORE_EXHAUSTED`, `STORE_FAILED`
    */
   reset(): void {
     this.#forgetPending();
@@ -141,14 +142,14 @@ export class LmdbStore implements SessionStore {
 
   /** Puts a record into a slot; see {@link SessionStore.put}. */
   put(slot: number, record: Uint8Array): boolean {
-    if (!(slot >= 1 && slot <= this.capacity) || record.length > BATCH_BYTES) {
+    if (!(slot >= 1 && slot <= this.capacity) || record.length > batchBytes) {
       throw new RangeError(
-        `Cannot put ${record.length} bytes into slot "${slot}": there are ${this.capacity} slots for up to ${BATCH_BYTES} bytes`,
+        `Cannot put ${record.length} bytes into slot "${slot}": there are ${this.capacity} slots for up to ${batchBytes} bytes`,
       );
     }
     if (this.#openFile().isFull) this.#makeRoom();
     if (this.#openFile().isFull) return false;
-    if (this.#batchLength + record.length > BATCH_BYTES) this.#flush();
+    if (this.#batchLength + record.length > batchBytes) this.#flush();
     const start = this.#batchLength;
     this.#batch.set(record, start);
     this.#batchLength += record.length;
@@ -179,7 +180,7 @@ export class LmdbStore implements SessionStore {
     this.#pending.get(slot)?.fill(0);
     if (!this.#pending.has(slot) && this.#keys[slot] !== 0) this.#partsToRemove += this.#parts[slot] ?? 0;
     this.#pending.set(slot, record);
-    if (this.#pending.size >= TRANSACTION_RECORDS || this.#partsToRemove >= TRANSACTION_PARTS) this.#flush();
+    if (this.#pending.size >= transactionRecords || this.#partsToRemove >= transactionParts) this.#flush();
   }
 
   /** Writes deletions that are still pending; or else the disk may have space again. */
@@ -204,10 +205,10 @@ export class LmdbStore implements SessionStore {
     if (held !== 0) this.#removeParts(database, held, this.#parts[slot] ?? 0);
     this.#keys[slot] = 0;
     if (record === undefined) return;
-    const parts = Math.max(1, Math.ceil(record.length / PART_BYTES));
+    const parts = Math.max(1, Math.ceil(record.length / partBytes));
     for (let part = 0; part < parts; part += 1) {
-      const bytes = record.subarray(part * PART_BYTES, (part + 1) * PART_BYTES);
-      database.putSync(this.#keyBytes(this.#lastKey + 1 + part), bytes, APPEND);
+      const bytes = record.subarray(part * partBytes, (part + 1) * partBytes);
+      database.putSync(this.#keyBytes(this.#lastKey + 1 + part), bytes, appendOptions);
     }
     this.#keys[slot] = this.#lastKey + 1;
     this.#parts[slot] = parts;
@@ -270,7 +271,7 @@ export class LmdbStore implements SessionStore {
   }
 
   #keyBytes(key: number): Buffer {
-    this.#key.writeUIntBE(key, 0, KEY_BYTES);
+    this.#key.writeUIntBE(key, 0, keyBytes);
     return this.#key;
   }
 }

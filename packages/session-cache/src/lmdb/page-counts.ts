@@ -11,7 +11,8 @@ export interface PageCounts {
 /**
  * Asks LMDB for its page counts; takes some 5 µs.
  *
- * @throws TypeError if it does not tell them: nobody may write without knowing how much of the file is in use
+ * @throws {TypeError} if it does not tell them: nobody may write without knowing how much of the file is in
+ *   use
  */
 export function countPages(database: RootDatabase<Uint8Array, Uint8Array>): PageCounts {
   const statistics: Statistics = database.getStats();

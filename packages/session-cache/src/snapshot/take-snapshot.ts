@@ -3,11 +3,11 @@ import type { StoredSession } from "../session-cache-types.ts";
 import type { SessionCache } from "../session-cache.ts";
 import { isRecord, recordIdView, recordSessionView } from "../session-record.ts";
 import {
-  CHECKSUM_BYTES,
+  checksumBytes,
   crc32,
-  END_BYTES,
-  ENTRY_BYTES_MAX,
-  ENTRY_HEADER_BYTES,
+  endBytes,
+  entryBytesMax,
+  entryHeaderBytes,
   snapshotHeader,
 } from "./snapshot-format.ts";
 
@@ -34,17 +34,18 @@ export interface SnapshotReading {
 }
 
 /** Bytes of a slice: 0.5 ms of work. */
-const SLICE_BYTES = 64 * 1024;
+const sliceBytes = 64 * 1024;
 
 /**
- * Reads the snapshot in an open file in slices, and then empties the file: nothing is restored twice, and no secret stays
- * on disk. Memory is bounded whatever the size of the file.
+ * Reads the snapshot in an open file in slices, and then empties the file: nothing is restored twice, and no
+ * secret stays on disk. Memory is bounded whatever the size of the file.
  *
- * Only an intact snapshot is believed: the checksum of the whole is verified before a session is given out. Take the next
- * slice between other work. Whoever stops early leaves the file as it is, for another reader.
+ * Only an intact snapshot is believed: the checksum of the whole is verified before a session is given out.
+ * Take the next slice between other work. Whoever stops early leaves the file as it is, for another reader.
  *
  * @param fileDescriptor - open for reading and writing, of a regular file
- * @yields sessions, newest first, valid until the next slice is asked for; or none, for a slice that was only verified
+ * @yields sessions, newest first, valid until the next slice is asked for; or none, for a slice that was only
+ *   verified
  * @returns a summary. Never throws: errors of the system are a `problem` as well
  */
 export function* takeSnapshot(
@@ -75,8 +76,8 @@ function empty(fileDescriptor: number, reading: SnapshotReading): SnapshotReadin
 }
 
 /**
- * Puts sessions of a snapshot back into a cache behind all that it holds, so that they are as old as they were. The cache
- * may be in use: a session that it has stored since under the same id stays.
+ * Puts sessions of a snapshot back into a cache behind all that it holds, so that they are as old as they
+ * were. The cache may be in use: a session that it has stored since under the same id stays.
  *
  * @param sessions - newest first
  * @returns how many there was room for; fewer than all means that no more need be read
@@ -94,7 +95,7 @@ export function restoreSessions(cache: SessionCache, sessions: Iterable<StoredSe
 class SnapshotReader {
   readonly #fileDescriptor: number;
   readonly #options: TakeSnapshotOptions;
-  readonly #buffer: Buffer = Buffer.alloc(ENTRY_BYTES_MAX + SLICE_BYTES);
+  readonly #buffer: Buffer = Buffer.alloc(entryBytesMax + sliceBytes);
   /** Place in the file of the next byte to read. */
   #position = 0;
   /** Bytes in the buffer. */
@@ -128,18 +129,18 @@ class SnapshotReader {
     const { bytesMax } = this.#options;
     if (size === 0) throw new SnapshotError("empty");
     if (size > bytesMax) throw new SnapshotError(`larger than ${bytesMax} bytes`);
-    if (size <= END_BYTES) throw new SnapshotError("cut off");
+    if (size <= endBytes) throw new SnapshotError("cut off");
     let checksum = 0;
-    for (let start = 0; start < size - CHECKSUM_BYTES;) {
-      const slice = this.#readAt(start, Math.min(this.#buffer.length, size - CHECKSUM_BYTES - start));
+    for (let start = 0; start < size - checksumBytes;) {
+      const slice = this.#readAt(start, Math.min(this.#buffer.length, size - checksumBytes - start));
       checksum = crc32(slice, checksum);
       start += slice.length;
       yield [];
     }
-    const end = this.#readAt(size - END_BYTES, END_BYTES);
+    const end = this.#readAt(size - endBytes, endBytes);
     if (end.readUInt32BE(8) !== checksum || end.readUInt32BE(0) !== 0) throw new SnapshotError("damaged");
     this.#count = end.readUInt32BE(4);
-    this.#bytes = size - END_BYTES;
+    this.#bytes = size - endBytes;
   }
 
   /**
@@ -176,23 +177,26 @@ class SnapshotReader {
 
   /** Reads a slice behind the bytes of a frame that is not complete yet. */
   #fill(): void {
-    const length = Math.min(SLICE_BYTES, this.#bytes - this.#position);
+    const length = Math.min(sliceBytes, this.#bytes - this.#position);
     const read = readSync(this.#fileDescriptor, this.#buffer, this.#held, length, this.#position);
     if (read === 0) throw new SnapshotError("cut off");
     this.#position += read;
     this.#held += read;
   }
 
-  /** Finds the sessions that are complete and alive in the buffer; returns where the first incomplete one begins. */
+  /**
+   * Finds the sessions that are complete and alive in the buffer; returns where the first incomplete one
+   * begins.
+   */
   #takeSessions(sessions: StoredSession[]): number {
     let start = 0;
-    while (start + ENTRY_HEADER_BYTES <= this.#held) {
+    while (start + entryHeaderBytes <= this.#held) {
       const storedAt = this.#buffer.readUIntBE(start, 6);
       const length = this.#buffer.readUInt32BE(start + 6);
-      const end = start + ENTRY_HEADER_BYTES + length;
-      if (end - start > ENTRY_BYTES_MAX) throw new SnapshotError("damaged");
+      const end = start + entryHeaderBytes + length;
+      if (end - start > entryBytesMax) throw new SnapshotError("damaged");
       if (end > this.#held) break;
-      const record = this.#buffer.subarray(start + ENTRY_HEADER_BYTES, end);
+      const record = this.#buffer.subarray(start + entryHeaderBytes, end);
       if (!isRecord(record)) throw new SnapshotError("damaged");
       this.#admit({ id: recordIdView(record), session: recordSessionView(record), storedAt }, sessions);
       start = end;

@@ -1,8 +1,8 @@
 import { ftruncateSync, writeSync } from "node:fs";
 import type { SessionCache } from "../session-cache.ts";
-import { crc32, END_BYTES, ENTRY_HEADER_BYTES, snapshotHeader, writeEntryHeader } from "./snapshot-format.ts";
+import { crc32, endBytes, entryHeaderBytes, snapshotHeader, writeEntryHeader } from "./snapshot-format.ts";
 
-const CHUNK_BYTES = 1024 * 1024;
+const chunkBytes = 1024 * 1024;
 
 /** What a snapshot is to hold. */
 export interface WriteSnapshotOptions {
@@ -19,7 +19,7 @@ export interface WriteSnapshotOptions {
 }
 
 /** Sessions between two looks at the clock: less than 1 ms. */
-const SESSIONS_PER_LOOK = 256;
+const sessionsPerLook = 256;
 
 /** What was written. */
 export interface SnapshotSummary {
@@ -30,11 +30,13 @@ export interface SnapshotSummary {
 }
 
 /**
- * Writes the living sessions of a cache to an open file, from its start, newest first; what the file held is dropped.
- * Blocks until it is written, without syncing it to disk: some 2 µs a session. For the orderly end of a process.
+ * Writes the living sessions of a cache to an open file, from its start, newest first; what the file held is
+ * dropped. Blocks until it is written, without syncing it to disk: some 2 µs a session. For the orderly end
+ * of a process.
  *
  * @param fileDescriptor - open for writing, of a regular file; may have been opened before a jail
- * @throws Error of the system, if the file cannot be written; its content is then refused by `takeSnapshot`
+ * @throws {unknown} Error of the system, if the file cannot be written; its content is then refused by
+ *   `takeSnapshot`
  *
  * @example
  * ```ts
@@ -77,7 +79,7 @@ export function writeSnapshot(
     if (storedAt + cache.timeoutSeconds < now) return true;
     if (!writer.add(storedAt + shiftSeconds, record)) return false;
     sessions += 1;
-    return sessions % SESSIONS_PER_LOOK !== 0 || performance.now() < deadline;
+    return sessions % sessionsPerLook !== 0 || performance.now() < deadline;
   });
   return { sessions, bytes: writer.end(sessions) };
 }
@@ -86,7 +88,7 @@ export function writeSnapshot(
 class SnapshotWriter {
   readonly #fileDescriptor: number;
   readonly #bytesMax: number;
-  readonly #chunk: Buffer = Buffer.alloc(CHUNK_BYTES);
+  readonly #chunk: Buffer = Buffer.alloc(chunkBytes);
   #gathered = 0;
   #written = 0;
   #checksum = 0;
@@ -94,7 +96,7 @@ class SnapshotWriter {
   constructor(fileDescriptor: number, bytesMax: number) {
     ftruncateSync(fileDescriptor, 0);
     this.#fileDescriptor = fileDescriptor;
-    this.#bytesMax = bytesMax - END_BYTES;
+    this.#bytesMax = bytesMax - endBytes;
   }
 
   /** Begins the file; without room for the header it stays without one. */
@@ -106,11 +108,11 @@ class SnapshotWriter {
 
   /** Adds a session; returns false if there is no room for it. */
   add(storedAt: number, record: Uint8Array): boolean {
-    const length = ENTRY_HEADER_BYTES + record.length;
+    const length = entryHeaderBytes + record.length;
     if (this.#written + this.#gathered + length > this.#bytesMax) return false;
-    if (this.#gathered + length > CHUNK_BYTES) this.#write();
+    if (this.#gathered + length > chunkBytes) this.#write();
     writeEntryHeader(this.#chunk, this.#gathered, storedAt, record.length);
-    this.#chunk.set(record, this.#gathered + ENTRY_HEADER_BYTES);
+    this.#chunk.set(record, this.#gathered + entryHeaderBytes);
     this.#gathered += length;
     return true;
   }

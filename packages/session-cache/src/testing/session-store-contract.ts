@@ -8,19 +8,19 @@ export interface ContractTest {
   /**
    * Makes a store and checks it.
    *
-   * @throws AssertionError if the store breaks the contract
+   * @throws {AssertionError} if the store breaks the contract
    */
   readonly run: () => void;
 }
 
 /** The lengths around which stores cut records into blocks, pages and the like. */
-const EDGE_LENGTHS = [0, 1, 2, 63, 64, 65, 127, 128, 255, 256, 1979, 1980, 1981, 3960, 3961, 4096, 8192];
+const edgeLengths = [0, 1, 2, 63, 64, 65, 127, 128, 255, 256, 1979, 1980, 1981, 3960, 3961, 4096, 8192];
 
 /**
  * The tests of {@link SessionStore}. A store that passes all of them can serve a `SessionCache`.
  *
- * @param makeStore - makes a new store that was not reset yet, of a capacity of at least 100 slots and with room for
- *   at least 1 and at most 16 MiB
+ * @param makeStore - makes a new store that was not reset yet, of a capacity of at least 100 slots and with
+ *   room for at least 1 and at most 16 MiB
  *
  * @example
  * ```ts
@@ -34,7 +34,7 @@ const EDGE_LENGTHS = [0, 1, 2, 63, 64, 65, 127, 128, 255, 256, 1979, 1980, 1981,
  * ```
  */
 export function sessionStoreContract(makeStore: () => SessionStore): ContractTest[] {
-  return CONTRACT.map(({ name, check }) => ({
+  return contractCases.map(({ name, check }) => ({
     name,
     run: () => {
       const store = makeStore();
@@ -53,7 +53,7 @@ interface Clause {
   readonly check: (store: SessionStore) => void;
 }
 
-const CONTRACT: readonly Clause[] = [
+const contractCases: readonly Clause[] = [
   { name: "has capacity for slots and a positive record length", check: checkSizes },
   { name: "has only empty slots after reset", check: checkEmpty },
   { name: "get returns what was put", check: checkPut },
@@ -136,7 +136,7 @@ function checkOuterSlots(store: SessionStore): void {
 }
 
 function checkLengths(store: SessionStore): void {
-  const lengths = EDGE_LENGTHS.filter((length) => length <= store.recordBytesMax);
+  const lengths = edgeLengths.filter((length) => length <= store.recordBytesMax);
   for (const [index, length] of lengths.entries()) {
     assert.equal(store.put(index + 1, pattern(index, length)), true);
   }

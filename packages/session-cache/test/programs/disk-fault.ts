@@ -1,5 +1,6 @@
 /**
- * Hammers caches in a small file system of its own, and does something bad to it at a random moment of each round.
+ * Hammers caches in a small file system of its own, and does something bad to it at a random moment of each
+ * round.
  *
  * Arguments: the fault, the directory, the number of rounds, a seed. Prints what happened as JSON.
  */

@@ -1,11 +1,11 @@
 import type { SessionCache } from "../../src/index.ts";
 
-const IDS = 5000;
-const SESSION_BYTES_MAX = 3000;
+const ids = 5000;
+const sessionBytesMax = 3000;
 
 /**
- * Saves, looks up, removes and sweeps at random, and checks each answer: a session tells its id, its length and the
- * number of its saving, so that a wrong, cut or outdated one is noticed.
+ * Saves, looks up, removes and sweeps at random, and checks each answer: a session tells its id, its length
+ * and the number of its saving, so that a wrong, cut or outdated one is noticed.
  */
 export class Hammer {
   readonly #cache: SessionCache;
@@ -24,7 +24,7 @@ export class Hammer {
   /** Works so many times; throws if an answer is wrong. */
   strike(times: number): void {
     for (let count = 0; count < times; count += 1) {
-      const number = this.#random(IDS);
+      const number = this.#random(ids);
       const action = this.#random(10);
       if (action < 5) this.#save(number);
       else if (action < 8) this.#lookUp(number);
@@ -42,7 +42,7 @@ export class Hammer {
 
   #save(number: number): void {
     this.#saves += 1;
-    const session = Buffer.alloc(12 + this.#random(SESSION_BYTES_MAX), number);
+    const session = Buffer.alloc(12 + this.#random(sessionBytesMax), number);
     session.writeUInt32LE(number, 0);
     session.writeUInt32LE(this.#saves, 4);
     session.writeUInt32LE(session.length, 8);

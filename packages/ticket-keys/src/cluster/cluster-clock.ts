@@ -8,18 +8,21 @@ export interface HostClocks {
 
 /** How a host's clock compares to the server's. */
 export interface ClockStatus {
-  /** What must be added to the host's time of day to get the server's, in seconds; `undefined` before the first contact. */
+  /**
+   * What must be added to the host's time of day to get the server's, in seconds; `undefined` before the
+   * first contact.
+   */
   readonly offsetSeconds: number | undefined;
   /** The offset is larger than allowed, so the host uses its own clock. */
   readonly isTooFarOff: boolean;
 }
 
 /** Contacts whose median counts: one late reply, or one server with a wrong clock, changes nothing. */
-const SAMPLES = 5;
+const samples = 5;
 
 /**
- * The time that hosts of a cluster have in common: that of the server, as far as it is near this host's own. Between
- * contacts it follows time that passes, so a jump of the host's time of day does not change it.
+ * The time that hosts of a cluster have in common: that of the server, as far as it is near this host's own.
+ * Between contacts it follows time that passes, so a jump of the host's time of day does not change it.
  */
 export class ClusterClock {
   readonly #clocks: HostClocks;
@@ -28,8 +31,8 @@ export class ClusterClock {
   #samples: number[] = [];
 
   /**
-   * @param skewMaxSeconds - the largest offset that is corrected; with a larger one the host uses its own clock, so that a
-   * server can't shift the time by more than that
+   * @param skewMaxSeconds - the largest offset that is corrected; with a larger one the host uses its own
+   *   clock, so that a server can't shift the time by more than that
    */
   constructor(clocks: HostClocks, skewMaxSeconds: number) {
     this.#clocks = clocks;
@@ -50,7 +53,7 @@ export class ClusterClock {
   observe(serverTime: number, sentAt: number): void {
     if (!Number.isFinite(serverTime)) return;
     const middle = (sentAt + this.#clocks.elapsed()) / 2;
-    this.#samples = [...this.#samples.slice(1 - SAMPLES), serverTime - middle];
+    this.#samples = [...this.#samples.slice(1 - samples), serverTime - middle];
   }
 
   /** Returns the cluster's time in whole seconds since 1970. */

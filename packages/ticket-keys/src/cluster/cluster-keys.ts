@@ -1,7 +1,7 @@
 import { randomFillSync } from "node:crypto";
 import { decryptionExpiry, encryptionExpiry } from "../issued-expiry.ts";
 import type { TicketKeyInfo, TicketKeySource } from "../key-source.ts";
-import { TICKET_CIPHER_KEY_BYTES, TICKET_KEY_NAME_BYTES, TICKET_MAC_KEY_BYTES } from "../ticket-key.ts";
+import { ticketCipherKeyBytes, ticketKeyNameBytes, ticketMacKeyBytes } from "../ticket-key.ts";
 import type { TicketKey } from "../ticket-key.ts";
 import { ClusterClock } from "./cluster-clock.ts";
 import type { ClockStatus, HostClocks } from "./cluster-clock.ts";
@@ -12,7 +12,7 @@ import { Generations, openControl, sealControl } from "./control.ts";
 import type { Control } from "./control.ts";
 import { endOfDecryption, epochAt, liveEpochs, startOfEpoch } from "./epochs.ts";
 import type { Epochs } from "./epochs.ts";
-import { MAKER_BYTES, openKey, sealKey, slotName } from "./key-record.ts";
+import { makerBytes, openKey, sealKey, slotName } from "./key-record.ts";
 import type { KeySlot, SharedKey } from "./key-record.ts";
 import { KeyRing } from "./key-ring.ts";
 import type { RingKey } from "./key-ring.ts";
@@ -64,21 +64,22 @@ export interface ClusterKeysStatus {
 }
 
 /** Time from an order to the moment it takes effect, so that every host has learned of it. */
-const ORDER_SECONDS = 20;
+const orderSeconds = 20;
 /** Control records outlive all keys: hosts that hold one publish it again when it is lost. */
-const CONTROL_LIFETIME_MILLISECONDS = 365 * 86_400_000;
+const controlLifetimeMilliseconds = 365 * 86_400_000;
 /** Records may live this much longer than their keys, so that clocks may differ. */
-const GRACE_SECONDS = 60;
+const graceSeconds = 60;
 /** Hosts publish the next key at different times within this share of an epoch. */
-const PROPOSAL_SPREAD = 0.1;
+const proposalSpread = 0.1;
 
 /**
  * Session ticket keys that the hosts of a cluster share through a store, without a leader.
  *
- * Every host polls the store. If the key of the current or next epoch is absent, a host makes one and adds it; the first
- * one wins, and all others adopt what is stored. So all hosts encrypt with the same key, and each holds the next key before
- * any host encrypts with it. A key that the store has lost is published again by those who hold it. Records are sealed with
- * a secret of the cluster: the store can lose, deny or replay them, but neither read nor forge them.
+ * Every host polls the store. If the key of the current or next epoch is absent, a host makes one and adds
+ * it; the first one wins, and all others adopt what is stored. So all hosts encrypt with the same key, and
+ * each holds the next key before any host encrypts with it. A key that the store has lost is published again
+ * by those who hold it. Records are sealed with a secret of the cluster: the store can lose, deny or replay
+ * them, but neither read nor forge them.
  *
  * Requests are answered from memory. Without a store the current and the next key serve until their end.
  */
@@ -88,7 +89,7 @@ export class ClusterKeys implements TicketKeySource {
   readonly #generations = new Generations();
   readonly #ring: KeyRing;
   readonly #maker: Uint8Array;
-  /** This host's part of {@link PROPOSAL_SPREAD}. */
+  /** This host's part of {@link proposalSpread}. */
   readonly #spread: number;
   /** The records seen last, by name: what has not changed need not be opened again. */
   readonly #seen = new Map<string, Uint8Array>();
@@ -100,15 +101,15 @@ export class ClusterKeys implements TicketKeySource {
     this.#options = options;
     this.#clock = new ClusterClock(options.clocks, options.clockSkewMaxSeconds);
     this.#ring = new KeyRing(options.epochs, this.#generations);
-    this.#maker = randomFillSync(new Uint8Array(MAKER_BYTES));
+    this.#maker = randomFillSync(new Uint8Array(makerBytes));
     this.#spread = (this.#maker[0] ?? 0) / 256;
   }
 
   /**
-   * Looks at the store once: adopts keys and orders, and publishes what is missing. Call it every ten seconds or so, and not
-   * again before it has settled.
+   * Looks at the store once: adopts keys and orders, and publishes what is missing. Call it every ten seconds
+   * or so, and not again before it has settled.
    *
-   * @throws whatever the store's methods reject with
+   * @throws {unknown} whatever the store's methods reject with
    */
   async poll(store: ClusterStore): Promise<void> {
     const before = this.#generations.control.generation;
@@ -122,15 +123,15 @@ export class ClusterKeys implements TicketKeySource {
    * Orders new keys on all hosts, from 20 seconds ahead.
    *
    * @param drops - all hosts also drop the old keys, so that tickets made with them are refused
-   * @throws ClusterError - The order in the store can't be read, so this host does not know the generation.
-   * @throws whatever the store's methods reject with
+   * @throws {ClusterError} The order in the store can't be read, so this host does not know the generation.
+   * @throws {unknown} whatever the store's methods reject with
    */
   async rotate(store: ClusterStore, { drops }: { readonly drops: boolean }): Promise<Control> {
     await this.poll(store);
     const problem = this.#problems.get(this.#controlName);
     if (problem !== undefined) throw problem;
     const { generation, dropBefore } = this.#generations.control;
-    const from = this.#clock.now() + ORDER_SECONDS;
+    const from = this.#clock.now() + orderSeconds;
     const dropped = this.#slots().map((slot) => this.#nameOf(slot));
     const order = { generation: generation + 1, from, dropBefore: drops ? generation + 1 : dropBefore };
     await store.replace(this.#controlEntry(order));
@@ -233,7 +234,7 @@ export class ClusterKeys implements TicketKeySource {
     if (generation !== this.#generations.inUse(time) && generation !== control.generation) return false;
     const current = epochAt(epochs, time);
     if (epoch === current) return true;
-    const delay = this.#spread * PROPOSAL_SPREAD * epochs.rotationSeconds;
+    const delay = this.#spread * proposalSpread * epochs.rotationSeconds;
     return epoch === current + 1 && time >= startOfEpoch(epochs, current) + delay;
   }
 
@@ -308,9 +309,9 @@ export class ClusterKeys implements TicketKeySource {
   #newKey(): SharedKey {
     this.#counts.proposed += 1;
     return {
-      name: this.#random(TICKET_KEY_NAME_BYTES),
-      cipherKey: this.#random(TICKET_CIPHER_KEY_BYTES),
-      macKey: this.#random(TICKET_MAC_KEY_BYTES),
+      name: this.#random(ticketKeyNameBytes),
+      cipherKey: this.#random(ticketCipherKeyBytes),
+      macKey: this.#random(ticketMacKeyBytes),
       madeAt: this.#clock.now(),
       maker: this.#maker,
     };
@@ -326,11 +327,11 @@ export class ClusterKeys implements TicketKeySource {
 
   #entry(slot: KeySlot, key: SharedKey): StoreEntry {
     const { secrets, name, epochs } = this.#options;
-    const seconds = endOfDecryption(epochs, slot.epoch) + GRACE_SECONDS - this.#clock.now();
+    const seconds = endOfDecryption(epochs, slot.epoch) + graceSeconds - this.#clock.now();
     return {
       name: this.#nameOf(slot),
       value: sealKey(secrets, name, slot, key),
-      lifetimeMilliseconds: Math.max(seconds, GRACE_SECONDS) * 1000,
+      lifetimeMilliseconds: Math.max(seconds, graceSeconds) * 1000,
     };
   }
 
@@ -339,7 +340,7 @@ export class ClusterKeys implements TicketKeySource {
     return {
       name: this.#controlName,
       value: sealControl(secrets, name, control),
-      lifetimeMilliseconds: CONTROL_LIFETIME_MILLISECONDS,
+      lifetimeMilliseconds: controlLifetimeMilliseconds,
     };
   }
 

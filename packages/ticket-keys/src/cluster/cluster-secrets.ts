@@ -4,9 +4,9 @@ import type { TicketKeyState } from "../key-source.ts";
 import { ClusterError } from "./cluster-error.ts";
 
 /** Length of a cluster secret in bytes. */
-export const CLUSTER_SECRET_BYTES = 32;
+export const clusterSecretBytes = 32;
 /** Length of the id that records name their secret by, in bytes. */
-export const SECRET_ID_BYTES = 4;
+export const secretIdBytes = 4;
 
 /** One secret of a cluster. */
 export interface ClusterSecret {
@@ -17,12 +17,12 @@ export interface ClusterSecret {
   readonly state: TicketKeyState;
 }
 
-const STATES: readonly TicketKeyState[] = ["next", "current", "retired"];
-const SECRETS_MAX = 16;
+const states: readonly TicketKeyState[] = ["next", "current", "retired"];
+const secretsMax = 16;
 
 /**
- * The secrets that the hosts of a cluster have in common: records are sealed with the current one, and opened with all of
- * them.
+ * The secrets that the hosts of a cluster have in common: records are sealed with the current one, and opened
+ * with all of them.
  */
 export class ClusterSecrets {
   /** The secret that seals. */
@@ -35,12 +35,12 @@ export class ClusterSecrets {
   }
 
   /**
-   * Reads the content of a secret file: lines of a state (`next`, `current` or `retired`), white space, and 64 hexadecimal
-   * digits. Empty lines and lines that begin with `#` are ignored.
+   * Reads the content of a secret file: lines of a state (`next`, `current` or `retired`), white space, and
+   * 64 hexadecimal digits. Empty lines and lines that begin with `#` are ignored.
    *
    * @param content - the bytes of the file; the caller wipes them
    * @param file - its name, for messages
-   * @throws ClusterError `CLUSTER_SECRET_SYNTAX`
+   * @throws {ClusterError} `CLUSTER_SECRET_SYNTAX`
    */
   static parse(content: Uint8Array, file: string): ClusterSecrets {
     const all: ClusterSecret[] = [];
@@ -54,7 +54,7 @@ export class ClusterSecrets {
       const count = current === undefined ? "no" : "more than one";
       throw syntaxError(`"${file}": it has ${count} current secret, and needs exactly one`);
     }
-    if (all.length > SECRETS_MAX) throw syntaxError(`"${file}": it has more than ${SECRETS_MAX} secrets`);
+    if (all.length > secretsMax) throw syntaxError(`"${file}": it has more than ${secretsMax} secrets`);
     return new ClusterSecrets(all, current);
   }
 
@@ -72,19 +72,19 @@ export class ClusterSecrets {
 function parseLine(line: Uint8Array, place: string): ClusterSecret {
   const stateEnd = line.findIndex(isBlank);
   const word = Buffer.from(line.subarray(0, Math.max(stateEnd, 0))).toString("latin1");
-  const state = STATES.find((each) => each === word);
+  const state = states.find((each) => each === word);
   if (state === undefined) throw syntaxError(`${place}: begin with next, current or retired`);
   const start = line.findIndex((byte, index) => index > stateEnd && !isBlank(byte));
-  const bytes = decodeHex(line.subarray(start), CLUSTER_SECRET_BYTES);
+  const bytes = decodeHex(line.subarray(start), clusterSecretBytes);
   if (bytes === undefined || bytes.every((byte) => byte === 0)) {
-    throw syntaxError(`${place}: expected ${CLUSTER_SECRET_BYTES * 2} hexadecimal digits, not all zero`);
+    throw syntaxError(`${place}: expected ${clusterSecretBytes * 2} hexadecimal digits, not all zero`);
   }
   return { id: idOf(bytes), bytes, state };
 }
 
 function idOf(secret: Uint8Array): Uint8Array {
   const digest = createHash("sha256").update("tlsmgr cluster secret id 1").update(secret).digest();
-  return new Uint8Array(digest.subarray(0, SECRET_ID_BYTES));
+  return new Uint8Array(digest.subarray(0, secretIdBytes));
 }
 
 function syntaxError(text: string): ClusterError {

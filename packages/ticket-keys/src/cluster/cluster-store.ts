@@ -14,8 +14,8 @@ export interface StoreReading {
 }
 
 /**
- * The store that hosts of a cluster share, such as a server of Valkey or Redis. All methods reject when the store cannot
- * be reached or refuses.
+ * The store that hosts of a cluster share, such as a server of Valkey or Redis. All methods reject when the
+ * store cannot be reached or refuses.
  */
 export interface ClusterStore {
   /** Reads values, together with the server's time. */

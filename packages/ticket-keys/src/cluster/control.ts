@@ -1,6 +1,6 @@
 import { ClusterError } from "./cluster-error.ts";
 import type { ClusterSecrets } from "./cluster-secrets.ts";
-import { seal, SEAL_BYTES, unseal } from "./sealing.ts";
+import { seal, sealBytes, unseal } from "./sealing.ts";
 
 /** What an operator has ordered for all hosts of a cluster. */
 export interface Control {
@@ -13,12 +13,12 @@ export interface Control {
 }
 
 /** What is in effect as long as no operator has ordered anything. */
-export const INITIAL_CONTROL: Control = { generation: 0, from: 0, dropBefore: 0 };
+export const initialControl: Control = { generation: 0, from: 0, dropBefore: 0 };
 
 /** Length of a sealed control record. */
-export const CONTROL_RECORD_BYTES: number = 16 + SEAL_BYTES;
+export const controlRecordBytes: number = 16 + sealBytes;
 
-const PURPOSE = "tlsmgr ticket control 1";
+const purpose = "tlsmgr ticket control 1";
 
 /** Seals a control record for the cluster of that name. */
 export function sealControl(secrets: ClusterSecrets, cluster: string, control: Control): Uint8Array {
@@ -27,20 +27,20 @@ export function sealControl(secrets: ClusterSecrets, cluster: string, control: C
   view.setUint32(0, control.generation);
   view.setUint32(4, control.dropBefore);
   view.setBigUint64(8, BigInt(control.from));
-  return seal(secrets, text, { purpose: PURPOSE, place: `${cluster}:ctl` });
+  return seal(secrets, text, { purpose: purpose, place: `${cluster}:ctl` });
 }
 
 /**
  * Opens a control record.
  *
- * @throws ClusterError `CLUSTER_UNKNOWN_SECRET`, `CLUSTER_DAMAGED_RECORD`
+ * @throws {ClusterError} `CLUSTER_UNKNOWN_SECRET`, `CLUSTER_DAMAGED_RECORD`
  */
 export function openControl(secrets: ClusterSecrets, cluster: string, record: Uint8Array): Control {
   const place = `${cluster}:ctl`;
-  if (record.length !== CONTROL_RECORD_BYTES) {
+  if (record.length !== controlRecordBytes) {
     throw new ClusterError("CLUSTER_DAMAGED_RECORD", `Record of ${place} has ${record.length} bytes`);
   }
-  const text = unseal(secrets, record, { purpose: PURPOSE, place });
+  const text = unseal(secrets, record, { purpose: purpose, place });
   const view = new DataView(text.buffer, text.byteOffset, text.length);
   return {
     generation: view.getUint32(0),
@@ -51,7 +51,7 @@ export function openControl(secrets: ClusterSecrets, cluster: string, record: Ui
 
 /** The generations of a cluster as one host knows them. It never returns to a lower one. */
 export class Generations {
-  #control = INITIAL_CONTROL;
+  #control = initialControl;
   /** The generation in use until the control record takes effect. */
   #before = 0;
 
@@ -70,7 +70,7 @@ export class Generations {
     if (control.generation <= this.#control.generation) return false;
     this.#before = this.inUse(time);
     // A host that joins late has never used the generation before; others have.
-    if (this.#control === INITIAL_CONTROL) this.#before = control.generation - 1;
+    if (this.#control === initialControl) this.#before = control.generation - 1;
     this.#control = control;
     return true;
   }

@@ -1,13 +1,14 @@
 import { effectiveLifetime } from "../effective-lifetime.ts";
 
 /** The most keys of one generation that are live at a time, next included. */
-const LIVE_EPOCHS_MAX = 64;
+const liveEpochsMax = 64;
 /** The shortest epoch, in seconds: servers use a key for up to a minute before they ask again. */
-const ROTATION_SECONDS_MIN = 60;
+const rotationSecondsMin = 60;
 
 /**
- * Division of time into epochs of `rotationSeconds`, counted from 1970. The key of epoch n is published during epoch n-1
- * (`next`), encrypts during epoch n (`current`), and decrypts until a lifetime after the start of epoch n (`retired`).
+ * Division of time into epochs of `rotationSeconds`, counted from 1970. The key of epoch n is published
+ * during epoch n-1 (`next`), encrypts during epoch n (`current`), and decrypts until a lifetime after the
+ * start of epoch n (`retired`).
  */
 export interface Epochs {
   /** T: the lifetime of sessions, in whole seconds. */
@@ -21,7 +22,8 @@ export interface Epochs {
  *
  * @param timeoutSeconds - `smtpd_tls_session_cache_timeout`, as configured; must not turn tickets off
  * @param rotationSeconds - length of an epoch; by default half the lifetime
- * @throws RangeError - The length is not a whole number from the larger of 60 s and T/32 to T/2, or tickets are off.
+ * @throws {RangeError} The length is not a whole number from the larger of 60 s and T/32 to T/2, or tickets
+ *   are off.
  */
 export function makeEpochs(timeoutSeconds: number, rotationSeconds?: number): Epochs {
   const lifetimeSeconds = effectiveLifetime(timeoutSeconds);
@@ -37,7 +39,7 @@ export function makeEpochs(timeoutSeconds: number, rotationSeconds?: number): Ep
 export function rotationLimits(timeoutSeconds: number): { readonly min: number; readonly max: number } {
   const lifetime = effectiveLifetime(timeoutSeconds);
   // One epoch as next, and the others from the start of encryption to the end of the lifetime.
-  const min = Math.max(ROTATION_SECONDS_MIN, Math.ceil(lifetime / (LIVE_EPOCHS_MAX / 2)));
+  const min = Math.max(rotationSecondsMin, Math.ceil(lifetime / (liveEpochsMax / 2)));
   return { min, max: Math.max(min, Math.floor(lifetime / 2)) };
 }
 

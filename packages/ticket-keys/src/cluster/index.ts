@@ -3,7 +3,7 @@ export type { ClusterErrorCode } from "./cluster-error.ts";
 export type { ClockStatus, HostClocks } from "./cluster-clock.ts";
 export { ClusterKeys } from "./cluster-keys.ts";
 export type { ClusterKeyCounts, ClusterKeysOptions, ClusterKeysStatus } from "./cluster-keys.ts";
-export { CLUSTER_SECRET_BYTES, ClusterSecrets } from "./cluster-secrets.ts";
+export { clusterSecretBytes, ClusterSecrets } from "./cluster-secrets.ts";
 export type { ClusterStore, StoreEntry, StoreReading } from "./cluster-store.ts";
 export type { Control } from "./control.ts";
 export { makeEpochs, rotationLimits } from "./epochs.ts";

@@ -1,25 +1,20 @@
-import {
-  TICKET_CIPHER_KEY_BYTES,
-  TICKET_KEY_NAME_BYTES,
-  TICKET_MAC_KEY_BYTES,
-  wipeTicketKey,
-} from "../ticket-key.ts";
+import { ticketCipherKeyBytes, ticketKeyNameBytes, ticketMacKeyBytes, wipeTicketKey } from "../ticket-key.ts";
 import type { TicketKey } from "../ticket-key.ts";
 import { ClusterError } from "./cluster-error.ts";
 import type { ClusterSecrets } from "./cluster-secrets.ts";
-import { seal, SEAL_BYTES, unseal } from "./sealing.ts";
+import { seal, sealBytes, unseal } from "./sealing.ts";
 
 /** Length of the id of a host, in bytes. */
-export const MAKER_BYTES = 8;
+export const makerBytes = 8;
 
-const PURPOSE = "tlsmgr ticket key 1";
-const MAC_KEY_START = TICKET_KEY_NAME_BYTES + TICKET_CIPHER_KEY_BYTES;
-const MADE_START = MAC_KEY_START + TICKET_MAC_KEY_BYTES;
-const MAKER_START = MADE_START + 8;
-const TEXT_BYTES = MAKER_START + MAKER_BYTES;
+const purpose = "tlsmgr ticket key 1";
+const macKeyStart = ticketKeyNameBytes + ticketCipherKeyBytes;
+const madeStart = macKeyStart + ticketMacKeyBytes;
+const makerStart = madeStart + 8;
+const textBytes = makerStart + makerBytes;
 
 /** Length of a sealed key record. */
-export const KEY_RECORD_BYTES: number = TEXT_BYTES + SEAL_BYTES;
+export const keyRecordBytes: number = textBytes + sealBytes;
 
 /** The place of a key: no two keys of a cluster should share one. */
 export interface KeySlot {
@@ -43,22 +38,22 @@ export function slotName(cluster: string, { generation, rotationSeconds, epoch }
 
 /** Seals a key for a slot: 134 bytes. */
 export function sealKey(secrets: ClusterSecrets, cluster: string, slot: KeySlot, key: SharedKey): Uint8Array {
-  const text = new Uint8Array(TEXT_BYTES);
+  const text = new Uint8Array(textBytes);
   text.set(key.name, 0);
-  text.set(key.cipherKey, TICKET_KEY_NAME_BYTES);
-  text.set(key.macKey, MAC_KEY_START);
-  new DataView(text.buffer).setBigUint64(MADE_START, BigInt(key.madeAt));
-  text.set(key.maker, MAKER_START);
-  const record = seal(secrets, text, { purpose: PURPOSE, place: slotName(cluster, slot) });
+  text.set(key.cipherKey, ticketKeyNameBytes);
+  text.set(key.macKey, macKeyStart);
+  new DataView(text.buffer).setBigUint64(madeStart, BigInt(key.madeAt));
+  text.set(key.maker, makerStart);
+  const record = seal(secrets, text, { purpose: purpose, place: slotName(cluster, slot) });
   text.fill(0);
   return record;
 }
 
 /**
- * Opens the key record of a slot. A key with a part that is all zeros is refused, as if it were damaged: a server that
- * encrypts with one has no secret (CVE-2020-13777 was that mistake in GnuTLS).
+ * Opens the key record of a slot. A key with a part that is all zeros is refused, as if it were damaged: a
+ * server that encrypts with one has no secret (CVE-2020-13777 was that mistake in GnuTLS).
  *
- * @throws ClusterError `CLUSTER_UNKNOWN_SECRET`, `CLUSTER_DAMAGED_RECORD`
+ * @throws {ClusterError} `CLUSTER_UNKNOWN_SECRET`, `CLUSTER_DAMAGED_RECORD`
  */
 export function openKey(
   secrets: ClusterSecrets,
@@ -67,16 +62,16 @@ export function openKey(
   record: Uint8Array,
 ): SharedKey {
   const place = slotName(cluster, slot);
-  if (record.length !== KEY_RECORD_BYTES) {
+  if (record.length !== keyRecordBytes) {
     throw new ClusterError("CLUSTER_DAMAGED_RECORD", `Record of ${place} has ${record.length} bytes`);
   }
-  const text = unseal(secrets, record, { purpose: PURPOSE, place });
+  const text = unseal(secrets, record, { purpose: purpose, place });
   const key = {
-    name: copy(text, 0, TICKET_KEY_NAME_BYTES),
-    cipherKey: copy(text, TICKET_KEY_NAME_BYTES, MAC_KEY_START),
-    macKey: copy(text, MAC_KEY_START, MADE_START),
-    madeAt: Number(new DataView(text.buffer, text.byteOffset).getBigUint64(MADE_START)),
-    maker: copy(text, MAKER_START, TEXT_BYTES),
+    name: copy(text, 0, ticketKeyNameBytes),
+    cipherKey: copy(text, ticketKeyNameBytes, macKeyStart),
+    macKey: copy(text, macKeyStart, madeStart),
+    madeAt: Number(new DataView(text.buffer, text.byteOffset).getBigUint64(madeStart)),
+    maker: copy(text, makerStart, textBytes),
   };
   text.fill(0);
   if ([key.name, key.cipherKey, key.macKey].some((part) => part.every((byte) => byte === 0))) {

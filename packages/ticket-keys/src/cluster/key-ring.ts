@@ -11,7 +11,7 @@ export interface RingKey {
 }
 
 /** Keys of one slot beside the stored one: hosts that could not see each other have made them. */
-const SEEN_MAX = 8;
+const seenMax = 8;
 
 /** What is known of a slot: the key in the store first, then others that have encrypted. */
 interface Held {
@@ -20,8 +20,8 @@ interface Held {
 }
 
 /**
- * The keys of a cluster that one host holds. Of each epoch, the key that is in the store encrypts, and every key that was
- * ever seen decrypts until its epoch's tickets have expired.
+ * The keys of a cluster that one host holds. Of each epoch, the key that is in the store encrypts, and every
+ * key that was ever seen decrypts until its epoch's tickets have expired.
  */
 export class KeyRing {
   readonly #epochs: Epochs;
@@ -44,8 +44,8 @@ export class KeyRing {
     this.#held.set(idOf(slot), held);
     const others = held.keys.filter(({ name }) => !isSameName(name, key.name));
     const same = held.keys.find(({ name }) => isSameName(name, key.name));
-    for (const dropped of [...others.slice(SEEN_MAX), ...(same === undefined ? [] : [key])]) wipe(dropped);
-    held.keys = [same ?? key, ...others.slice(0, SEEN_MAX)];
+    for (const dropped of [...others.slice(seenMax), ...(same === undefined ? [] : [key])]) wipe(dropped);
+    held.keys = [same ?? key, ...others.slice(0, seenMax)];
   }
 
   /** Returns the key that encrypts at a time. */

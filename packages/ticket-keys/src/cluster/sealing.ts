@@ -1,19 +1,19 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomFillSync } from "node:crypto";
 import { ClusterError } from "./cluster-error.ts";
-import { SECRET_ID_BYTES } from "./cluster-secrets.ts";
+import { secretIdBytes } from "./cluster-secrets.ts";
 import type { ClusterSecret, ClusterSecrets } from "./cluster-secrets.ts";
 
-const VERSION = 1;
+const version = 1;
 /** HKDF-SHA-256 and AES-256-GCM. */
-const SUITE = 1;
-const SALT_BYTES = 16;
-const HEADER_BYTES = 2 + SECRET_ID_BYTES + SALT_BYTES;
-const TAG_BYTES = 16;
-const CIPHER_KEY_BYTES = 32;
-const NONCE_BYTES = 12;
+const suite = 1;
+const saltBytes = 16;
+const headerBytes = 2 + secretIdBytes + saltBytes;
+const tagBytes = 16;
+const cipherKeyBytes = 32;
+const nonceBytes = 12;
 
 /** Bytes that sealing adds to a text. */
-export const SEAL_BYTES: number = HEADER_BYTES + TAG_BYTES;
+export const sealBytes: number = headerBytes + tagBytes;
 
 /** What a sealed record is bound to. */
 export interface SealContext {
@@ -26,23 +26,23 @@ export interface SealContext {
 /**
  * Encrypts and authenticates a text with the current secret of a cluster.
  *
- * The record is: version, suite, secret id (4 bytes), salt (16 bytes), ciphertext, tag (16 bytes). Key and nonce of
- * AES-256-GCM are derived from secret and salt for this one record (HKDF-SHA-256, RFC 5869), so no nonce repeats. Header
- * and place are additional data.
+ * The record is: version, suite, secret id (4 bytes), salt (16 bytes), ciphertext, tag (16 bytes). Key and
+ * nonce of AES-256-GCM are derived from secret and salt for this one record (HKDF-SHA-256, RFC 5869), so no
+ * nonce repeats. Header and place are additional data.
  */
 export function seal({ current }: ClusterSecrets, text: Uint8Array, context: SealContext): Uint8Array {
-  const record = new Uint8Array(HEADER_BYTES + text.length + TAG_BYTES);
-  record[0] = VERSION;
-  record[1] = SUITE;
+  const record = new Uint8Array(headerBytes + text.length + tagBytes);
+  record[0] = version;
+  record[1] = suite;
   record.set(current.id, 2);
-  randomFillSync(record, 2 + SECRET_ID_BYTES, SALT_BYTES);
-  const header = record.subarray(0, HEADER_BYTES);
+  randomFillSync(record, 2 + secretIdBytes, saltBytes);
+  const header = record.subarray(0, headerBytes);
   const derived = derive(current, header, context);
   const cipher = createCipheriv("aes-256-gcm", derived.key, derived.nonce);
   cipher.setAAD(additionalData(header, context));
-  record.set(cipher.update(text), HEADER_BYTES);
+  record.set(cipher.update(text), headerBytes);
   cipher.final();
-  record.set(cipher.getAuthTag(), HEADER_BYTES + text.length);
+  record.set(cipher.getAuthTag(), headerBytes + text.length);
   derived.wipe();
   return record;
 }
@@ -51,14 +51,14 @@ export function seal({ current }: ClusterSecrets, text: Uint8Array, context: Sea
  * Opens a sealed record.
  *
  * @returns the text; the caller wipes it
- * @throws ClusterError `CLUSTER_UNKNOWN_SECRET`, `CLUSTER_DAMAGED_RECORD`
+ * @throws {ClusterError} `CLUSTER_UNKNOWN_SECRET`, `CLUSTER_DAMAGED_RECORD`
  */
 export function unseal(secrets: ClusterSecrets, record: Uint8Array, context: SealContext): Uint8Array {
-  if (record.length < HEADER_BYTES + TAG_BYTES || record[0] !== VERSION || record[1] !== SUITE) {
+  if (record.length < headerBytes + tagBytes || record[0] !== version || record[1] !== suite) {
     throw new ClusterError("CLUSTER_DAMAGED_RECORD", `Record of ${context.place} has an unknown format`);
   }
-  const header = record.subarray(0, HEADER_BYTES);
-  const secret = secrets.find(header.subarray(2, 2 + SECRET_ID_BYTES));
+  const header = record.subarray(0, headerBytes);
+  const secret = secrets.find(header.subarray(2, 2 + secretIdBytes));
   if (secret === undefined) {
     throw new ClusterError(
       "CLUSTER_UNKNOWN_SECRET",
@@ -66,10 +66,10 @@ export function unseal(secrets: ClusterSecrets, record: Uint8Array, context: Sea
     );
   }
   const derived = derive(secret, header, context);
-  const decipher = createDecipheriv("aes-256-gcm", derived.key, derived.nonce, { authTagLength: TAG_BYTES });
+  const decipher = createDecipheriv("aes-256-gcm", derived.key, derived.nonce, { authTagLength: tagBytes });
   decipher.setAAD(additionalData(header, context));
-  decipher.setAuthTag(record.subarray(record.length - TAG_BYTES));
-  const text = decipher.update(record.subarray(HEADER_BYTES, record.length - TAG_BYTES));
+  decipher.setAuthTag(record.subarray(record.length - tagBytes));
+  const text = decipher.update(record.subarray(headerBytes, record.length - tagBytes));
   derived.wipe();
   try {
     decipher.final();
@@ -89,13 +89,11 @@ interface Derived {
 }
 
 function derive(secret: ClusterSecret, header: Uint8Array, { purpose }: SealContext): Derived {
-  const salt = header.subarray(2 + SECRET_ID_BYTES);
-  const bytes = new Uint8Array(
-    hkdfSync("sha256", secret.bytes, salt, purpose, CIPHER_KEY_BYTES + NONCE_BYTES),
-  );
+  const salt = header.subarray(2 + secretIdBytes);
+  const bytes = new Uint8Array(hkdfSync("sha256", secret.bytes, salt, purpose, cipherKeyBytes + nonceBytes));
   return {
-    key: bytes.subarray(0, CIPHER_KEY_BYTES),
-    nonce: bytes.subarray(CIPHER_KEY_BYTES),
+    key: bytes.subarray(0, cipherKeyBytes),
+    nonce: bytes.subarray(cipherKeyBytes),
     wipe: () => void bytes.fill(0),
   };
 }

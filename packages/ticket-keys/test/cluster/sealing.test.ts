@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ClusterError, ClusterSecrets } from "../../src/cluster/index.ts";
 import { openControl, sealControl } from "../../src/cluster/control.ts";
-import { KEY_RECORD_BYTES, openKey, sealKey } from "../../src/cluster/key-record.ts";
+import { keyRecordBytes, openKey, sealKey } from "../../src/cluster/key-record.ts";
 import type { SharedKey } from "../../src/cluster/key-record.ts";
 import { secretsOf } from "./hosts.ts";
 
@@ -32,7 +32,7 @@ describe("a sealed key", () => {
   test("has 134 bytes, and opens to the same key", () => {
     const record = sealKey(secrets, "mx", slot, key);
     expect(record).toHaveLength(134);
-    expect(KEY_RECORD_BYTES).toBe(134);
+    expect(keyRecordBytes).toBe(134);
     expect(openKey(secrets, "mx", slot, record)).toEqual(key);
   });
 

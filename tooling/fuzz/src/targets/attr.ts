@@ -99,8 +99,8 @@ function decode(list: Uint8Array, encoding: Encoding): string {
 /** What the server's side makes of the stream. */
 function request(stream: Uint8Array): string {
   const { inputs, failure } = served([stream]);
-  // A request that comes in two pieces is read by the rules for any form. What is dropped after a bad one, and so what
-  // follows, depends on the pieces.
+  // A request that comes in two pieces is read by the rules for any form. What is dropped after a bad one,
+  // and so what follows, depends on the pieces.
   const inPieces = served([stream.subarray(0, 3), stream.subarray(3)]).inputs;
   const bad = inputs.findIndex(({ kind }) => kind !== "request");
   if (!isDeepStrictEqual(inputs.slice(0, bad + 1), inPieces.slice(0, bad + 1)))

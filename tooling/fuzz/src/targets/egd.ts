@@ -12,8 +12,8 @@ const timeoutSeconds = 0.05;
 const wantedBytes = 32;
 
 /**
- * An input is what a server answers to a request. Its first byte is the length of the pieces; where it is odd, the server
- * closes the connection behind them, else it leaves it open.
+ * An input is what a server answers to a request. Its first byte is the length of the pieces; where it is
+ * odd, the server closes the connection behind them, else it leaves it open.
  */
 export async function openTarget(): Promise<Target> {
   const directory = mkdtempSync(path.join(tmpdir(), "fuzz-"));

@@ -11,7 +11,10 @@ import type { Target } from "../target.ts";
 const options = { label: "smtpd", now: 1_000_100, bytesMax: 65_536, timeoutSeconds: 3600 };
 const checksumBytes = 4;
 
-/** An input is a snapshot file; where its first byte is odd, its checksum is made right, so that its inside is read. */
+/**
+ * An input is a snapshot file; where its first byte is odd, its checksum is made right, so that its inside is
+ * read.
+ */
 export function openTarget(): Target {
   const directory = mkdtempSync(path.join(tmpdir(), "fuzz-"));
   const descriptor = openSync(path.join(directory, "snapshot"), "w+", 0o600);

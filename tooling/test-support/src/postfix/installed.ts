@@ -13,8 +13,8 @@ export function isInstalled(command: string, ...args: readonly string[]): boolea
 }
 
 /**
- * Whether {@link postfixInstance} works here: Postfix is installed, and openssl, and we are root, as its master must be.
- * Tests that need it say `describe.skipIf(!postfixInstalled)`.
+ * Whether {@link postfixInstance} works here: Postfix is installed, and openssl, and we are root, as its
+ * master must be. Tests that need it say `describe.skipIf(!postfixInstalled)`.
  */
 export const postfixInstalled: boolean =
   commandDirectory !== undefined && process.getuid?.() === 0 && isInstalled("openssl", "version");

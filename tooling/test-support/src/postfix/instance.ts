@@ -18,15 +18,17 @@ import { until } from "./until.ts";
 export interface PostfixInstanceOptions {
   /** The `type:` of the session caches of smtpd and smtp; `none` leaves both unset. Default `btree`. */
   readonly cacheType?: string;
-  /** The command field of the tlsmgr service: a program in the instance's daemon_directory. Default `tlsmgr`. */
+  /**
+   * The command field of the tlsmgr service: a program in the instance's daemon_directory. Default `tlsmgr`.
+   */
   readonly tlsmgrCommand?: string;
   /** The chroot field of the tlsmgr service. Default false. */
   readonly tlsmgrChroot?: boolean;
   /** Programs to copy into daemon_directory: name there, file here. They may replace Postfix's own. */
   readonly programs?: Readonly<Record<string, string>>;
   /**
-   * smtpd services, by a name of ours, each with its `name=value` overrides. They listen on 127.0.0.1, and mail for
-   * `NAME.test` is delivered to them by smtp(8). Default: one, `main`, with no overrides.
+   * smtpd services, by a name of ours, each with its `name=value` overrides. They listen on 127.0.0.1, and
+   * mail for `NAME.test` is delivered to them by smtp(8). Default: one, `main`, with no overrides.
    */
   readonly listeners?: Readonly<Record<string, readonly string[]>>;
   /** Further lines of main.cf; they override all others. */
@@ -114,7 +116,9 @@ export class PostfixInstance implements AsyncDisposable, InstancePaths {
     return childRunning(this.masterPid(), path.basename(this.#tlsmgrCommand.split(/\s/u)[0] ?? ""));
   }
 
-  /** The process id of the tlsmgr, which is made to start by a connection to its socket if it does not run. */
+  /**
+   * The process id of the tlsmgr, which is made to start by a connection to its socket if it does not run.
+   */
   async tlsmgrPid(): Promise<number> {
     const client = connect(this.tlsmgrSocket);
     client.on("error", () => undefined);
@@ -174,8 +178,9 @@ export class PostfixInstance implements AsyncDisposable, InstancePaths {
 }
 
 /**
- * Brings up a real Postfix in a directory of its own: own configuration, queue, data and programs, on the loopback
- * interface and on high ports, with a self-signed certificate. /etc/postfix is only read. Needs root.
+ * Brings up a real Postfix in a directory of its own: own configuration, queue, data and programs, on the
+ * loopback interface and on high ports, with a self-signed certificate. /etc/postfix is only read. Needs
+ * root.
  *
  * ```ts no-run
  * await using postfix = await postfixInstance({ cacheType: "lmdb", tlsmgrChroot: true });

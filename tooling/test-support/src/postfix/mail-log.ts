@@ -32,7 +32,8 @@ export class MailLog {
    * Waits for a line.
    *
    * @param pattern - what the line matches
-   * @param from - the number of lines to pass over: what `lines().length` was before the event that is waited for
+   * @param from - the number of lines to pass over: what `lines().length` was before the event that is waited
+   *   for
    */
   async waitFor(pattern: RegExp, from = 0): Promise<string> {
     try {

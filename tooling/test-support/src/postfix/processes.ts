@@ -5,7 +5,10 @@ import path from "node:path";
 interface Process {
   readonly pid: number;
   readonly parent: number;
-  /** Its arguments: for a script, its interpreter first, with an option if the first line of the script has one. */
+  /**
+   * Its arguments: for a script, its interpreter first, with an option if the first line of the script has
+   * one.
+   */
   readonly argv: readonly string[];
 }
 
@@ -38,7 +41,8 @@ function allProcesses(): Process[] {
 function readProcess(pid: number): Process | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name of the program, in parentheses, may hold anything; what follows it is separated by single blanks.
+    // The name of the program, in parentheses, may hold anything; what follows it is separated by single
+    // blanks.
     const [state, parent] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     if (state === "Z" || state === "X") return undefined;
     const argv = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");

@@ -9,7 +9,10 @@ import { command } from "./command.ts";
 export interface TlsClientOptions {
   /** The only protocol version that the client offers. */
   readonly version: "1.2" | "1.3";
-  /** Whether the client takes session tickets of TLS 1.2; without them, only a session id is left. Default true. */
+  /**
+   * Whether the client takes session tickets of TLS 1.2; without them, only a session id is left. Default
+   * true.
+   */
   readonly tickets?: boolean;
   /** The session of an earlier connection, to be resumed. */
   readonly resume?: string;
@@ -30,10 +33,11 @@ export interface TlsConnection {
 }
 
 /**
- * Connects to an smtpd with `openssl s_client -starttls smtp`, says QUIT, and reports how the session came about.
+ * Connects to an smtpd with `openssl s_client -starttls smtp`, says QUIT, and reports how the session came
+ * about.
  *
  * @param port - a port of 127.0.0.1
- * @throws Error - No TLS connection came about, or the session could not be saved.
+ * @throws {unknown} Error - No TLS connection came about, or the session could not be saved.
  */
 export async function connectTls(port: number, options: TlsClientOptions): Promise<TlsConnection> {
   const directory = await mkdtemp(path.join(tmpdir(), "tls-"));

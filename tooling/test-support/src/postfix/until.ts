@@ -10,7 +10,7 @@ const intervalMilliseconds = 20;
  *
  * @param what - what is being waited for, for the error message
  * @param look - returns `undefined` (or `false`) as long as it is not there
- * @throws Error - It took longer than {@link deadlineSeconds}.
+ * @throws {unknown} Error - It took longer than {@link deadlineSeconds}.
  */
 export async function until<Sight>(
   what: string,

@@ -1,6 +1,6 @@
 /**
- * How grave a finding is: `broken` means that tlsmgr does not work or will not after the next start, `warning` that
- * something is amiss, `hint` that something could be better.
+ * How grave a finding is: `broken` means that tlsmgr does not work or will not after the next start,
+ * `warning` that something is amiss, `hint` that something could be better.
  */
 export type Level = "broken" | "warning" | "hint";
 

@@ -21,7 +21,7 @@ export class Site {
   readonly service: MasterCfService | undefined;
   readonly #configuration: Configuration;
 
-  /** @throws CommandError - main.cf or master.cf can't be read. */
+  /** @throws {CommandError} main.cf or master.cf can't be read. */
   constructor(configDirectory: string, systemRoot = "/") {
     this.configDirectory = configDirectory;
     this.systemRoot = systemRoot;

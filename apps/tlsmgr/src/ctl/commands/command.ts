@@ -37,7 +37,7 @@ export class CommandError extends Error {
 /**
  * Reads the options of a command.
  *
- * @throws UsageError - An option is unknown, or lacks its value; an argument is left over.
+ * @throws {UsageError} An option is unknown, or lacks its value; an argument is left over.
  */
 export function parseOptions<const Options extends ParseArgsOptionsConfig>(
   args: readonly string[],
@@ -54,7 +54,7 @@ export function parseOptions<const Options extends ParseArgsOptionsConfig>(
 /**
  * Reads the options and the other words of a command, in any order.
  *
- * @throws UsageError - An option is unknown, or lacks its value.
+ * @throws {UsageError} An option is unknown, or lacks its value.
  */
 export function parseWords<const Options extends ParseArgsOptionsConfig>(
   args: readonly string[],

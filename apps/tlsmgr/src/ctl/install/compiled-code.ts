@@ -20,8 +20,8 @@ export function codeFileOf(file: string): string {
 }
 
 /**
- * Has a Node.js compile what the daemon needs to start, by letting it serve a few requests outside of Postfix, in
- * directories of its own.
+ * Has a Node.js compile what the daemon needs to start, by letting it serve a few requests outside of
+ * Postfix, in directories of its own.
  *
  * @returns nothing if that does not work: the daemon then starts without, and takes longer
  */

@@ -9,8 +9,8 @@ const sticky = 0o1000;
 /**
  * The directory that `--daemon-directory` names, after a look at whether root may trust it with a program.
  *
- * @throws UsageError - It is missing from the command line, or relative.
- * @throws CommandError - It does not exist, is a symbolic link, or others than root can change it.
+ * @throws {UsageError} It is missing from the command line, or relative.
+ * @throws {CommandError} It does not exist, is a symbolic link, or others than root can change it.
  */
 export function checkDaemonDirectory(directory: string | undefined): string {
   if (directory === undefined) throw new UsageError("--daemon-directory is missing");
@@ -37,14 +37,17 @@ export function checkDaemonDirectory(directory: string | undefined): string {
 /**
  * The name that `--name` gives.
  *
- * @throws UsageError - It is not that of a plain file.
+ * @throws {UsageError} It is not that of a plain file.
  */
 export function checkProgramName(name: string): string {
   if (/^\w[\w.+-]*$/u.test(name)) return name;
   throw new UsageError(`--name "${name}" must be a file name of letters, digits and . _ + -`);
 }
 
-/** The parts of a path that somebody other than root could replace: master(8) runs as root what is found there. */
+/**
+ * The parts of a path that somebody other than root could replace: master(8) runs as root what is found
+ * there.
+ */
 export function partsNotOfRoot(file: string): string[] {
   const parts = [realpathSync(file)];
   for (let part = parts[0] ?? "/"; part !== "/"; part = path.dirname(part)) parts.push(path.dirname(part));

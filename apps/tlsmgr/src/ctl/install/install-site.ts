@@ -13,7 +13,7 @@ export interface InstallSite {
 /**
  * Finds where master(8) of a configuration looks for its daemons.
  *
- * @throws CommandError - It can't be found.
+ * @throws {CommandError} It can't be found.
  */
 export function findSite(configDirectory: string, warn: (text: string) => void): InstallSite {
   const daemonDirectory = readDictionary(configDirectory, warn).read({
@@ -29,7 +29,7 @@ export function findSite(configDirectory: string, warn: (text: string) => void):
   return { daemonDirectory, postfixVersion: askPostconf("-dh", "mail_version") };
 }
 
-/** @throws CommandError - A unit of systemd would not let the daemon start. */
+/** @throws {CommandError} A unit of systemd would not let the daemon start. */
 export function refuseHardenedUnits(): void {
   const [hardened] = hardenedUnits("/");
   if (hardened === undefined) return;

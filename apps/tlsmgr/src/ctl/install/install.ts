@@ -98,7 +98,7 @@ export const uninstallCommand: Command = {
   },
 };
 
-/** @throws UsageError - It stands beside `--apply`: whoever names the directory changes master.cf by hand. */
+/** @throws {UsageError} It stands beside `--apply`: whoever names the directory changes master.cf by hand. */
 function directoryOption(options: { "daemon-directory"?: string; apply: boolean }): string | undefined {
   const directory = options["daemon-directory"];
   if (directory === undefined || !options.apply) return directory;

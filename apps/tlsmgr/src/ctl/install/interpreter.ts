@@ -17,7 +17,7 @@ const trial = `
  * Tries whether a Node.js can start the daemon as master(8) would: with next to no environment.
  *
  * @returns Its version.
- * @throws CommandError - It can't, with the reason.
+ * @throws {CommandError} It can't, with the reason.
  */
 export function tryInterpreter(interpreter: string, program: string): string {
   const unfit = unfitForFirstLine(interpreter);

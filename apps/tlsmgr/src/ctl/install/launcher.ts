@@ -6,7 +6,10 @@ const mark = "// Written by tlsmgrctl install; removed by tlsmgrctl uninstall.";
 /** Has Node interpret everything: for `MemoryDenyWriteExecute=` of systemd. */
 const jitless = "--jitless";
 
-/** Linux reads 256 bytes of a script (since 5.1), the first line with its two marks, this option and its end must fit. */
+/**
+ * Linux reads 256 bytes of a script (since 5.1), the first line with its two marks, this option and its end
+ * must fit.
+ */
 const interpreterBytesMax = 253 - ` ${jitless}`.length;
 
 /** Why the kernel could not start a script with that interpreter; `undefined` if it can. */
@@ -20,8 +23,9 @@ export function unfitForFirstLine(interpreter: string): string | undefined {
 }
 
 /**
- * The file that master(8) executes: it lies in `daemon_directory` under the daemon's name and loads the daemon from
- * where the package is installed, all before the process enters its jail. Without an extension it is CommonJS.
+ * The file that master(8) executes: it lies in `daemon_directory` under the daemon's name and loads the
+ * daemon from where the package is installed, all before the process enters its jail. Without an extension it
+ * is CommonJS.
  *
  * @param nodeOptions - from {@link nodeOptionsFor}; the kernel takes one at most
  */

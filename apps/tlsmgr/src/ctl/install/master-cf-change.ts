@@ -22,14 +22,14 @@ export interface MasterCfChange {
   readonly file: string;
   /** The line before and after, as a diff shows it; empty when nothing changes. */
   readonly diff: readonly string[];
-  /** @throws CommandError - The file can't be written. */
+  /** @throws {CommandError} The file can't be written. */
   readonly apply: () => void;
 }
 
 /**
  * Lets the tlsmgr line end in another program. The file as it was is kept beside it.
  *
- * @throws CommandError - master.cf can't be read, or has no such line.
+ * @throws {CommandError} master.cf can't be read, or has no such line.
  */
 export function changeToProgram(configDirectory: string, program: string): MasterCfChange {
   const { file, saved, text } = read(configDirectory);
@@ -48,7 +48,7 @@ export function changeToProgram(configDirectory: string, program: string): Maste
 /**
  * Takes that change back: byte by byte if the file has not changed otherwise, else in the one field.
  *
- * @throws CommandError - There is no change to take back.
+ * @throws {CommandError} There is no change to take back.
  */
 export function changeBack(configDirectory: string, program: string): MasterCfChange {
   const { file, saved, text } = read(configDirectory);

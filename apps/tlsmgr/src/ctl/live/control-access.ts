@@ -30,7 +30,7 @@ export const controlOptionsHelp = `  --config-directory DIR  find the daemon by 
 /**
  * Talks to the running daemon.
  *
- * @throws CommandError - It can't be found or reached, or refuses.
+ * @throws {CommandError} It can't be found or reached, or refuses.
  */
 export async function withDaemon<Result>(
   options: ControlOptionValues,
@@ -77,7 +77,7 @@ function controlSocketOf(configDirectory: string, output: Output): string {
 /**
  * Reads main.cf.
  *
- * @throws CommandError - It can't be read, or a line is no setting.
+ * @throws {CommandError} It can't be read, or a line is no setting.
  */
 export function readDictionary(configDirectory: string, warn: (text: string) => void): MailDictionary {
   const file = path.join(configDirectory, "main.cf");

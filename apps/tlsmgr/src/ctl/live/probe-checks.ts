@@ -21,11 +21,11 @@ const keyNameBytes = 16;
 const keyExpiryOffset = 80;
 
 /**
- * Asks a tlsmgr everything that Postfix's daemons ask, and tells what it found, step by step. Leaves nothing behind in the
- * caches, and no key in memory.
+ * Asks a tlsmgr everything that Postfix's daemons ask, and tells what it found, step by step. Leaves nothing
+ * behind in the caches, and no key in memory.
  *
  * @yields What was found, as soon as it is.
- * @throws ClientError - There is no reply at all.
+ * @throws {ClientError} There is no reply at all.
  */
 export async function* probe(client: TlsmgrClient): AsyncGenerator<Finding> {
   yield await checkFirstAnswer(client);

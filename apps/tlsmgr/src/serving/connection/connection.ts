@@ -1,6 +1,8 @@
 import type { Outbox } from "./outbox.ts";
 
-/** A connection to a client. While the client does not take what it was sent, nothing more is read from it. */
+/**
+ * A connection to a client. While the client does not take what it was sent, nothing more is read from it.
+ */
 export interface Connection {
   /** Bytes that the client has not taken yet. */
   readonly unsentBytes: number;

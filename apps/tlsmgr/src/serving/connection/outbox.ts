@@ -4,8 +4,8 @@ const firstBytes = 65_536;
 const keptBytesMax = 1_048_576;
 
 /**
- * Memory into which replies are written, one after the other, before they are sent. It is used again in each turn of the
- * event loop: memory for each reply of its own costs 0.5 µs, most of it for giving it back.
+ * Memory into which replies are written, one after the other, before they are sent. It is used again in each
+ * turn of the event loop: memory for each reply of its own costs 0.5 µs, most of it for giving it back.
  */
 export class Outbox {
   #bytes = new Uint8Array(firstBytes);
@@ -56,7 +56,10 @@ export class Outbox {
     this.#end = start;
   }
 
-  /** The memory must stay as it is: the system goes on to read it. Other memory takes its place before anything is written there. */
+  /**
+   * The memory must stay as it is: the system goes on to read it. Other memory takes its place before
+   * anything is written there.
+   */
   lend(): void {
     this.#isLent = true;
   }

@@ -3,8 +3,8 @@ import type { Accept, Connection, ConnectionListener } from "./connection.ts";
 import { Outbox } from "./outbox.ts";
 
 /**
- * Returns a function that takes connections over sockets of Node, which works in every version of it. All of them share
- * one outbox, since what they send is copied.
+ * Returns a function that takes connections over sockets of Node, which works in every version of it. All of
+ * them share one outbox, since what they send is copied.
  */
 export function socketAcceptor(accept: Accept): (socket: Socket) => void {
   const outbox = new Outbox();

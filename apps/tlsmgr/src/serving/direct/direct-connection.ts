@@ -8,8 +8,9 @@ import { TurnBatch } from "./turn-batch.ts";
 const readBytesMax = 65_536;
 
 /**
- * Takes a server's connections as the system gives them, without a `net.Socket` for each: a connection costs a fifth less,
- * and requests share one buffer (8 to 20 % less). Does nothing where Node is not as expected: its sockets serve as well.
+ * Takes a server's connections as the system gives them, without a `net.Socket` for each: a connection costs
+ * a fifth less, and requests share one buffer (8 to 20 % less). Does nothing where Node is not as expected:
+ * its sockets serve as well.
  *
  * @param server - it listens already
  */

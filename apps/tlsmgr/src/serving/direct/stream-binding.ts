@@ -1,8 +1,9 @@
 import process from "node:process";
 
 /**
- * What Node's own `net.Socket` is made of: no public interface, but the same in every version from 20 to 26. Nothing
- * here may be used before {@link streamBinding} and {@link isStreamHandle} have found it to be as it is described.
+ * What Node's own `net.Socket` is made of: no public interface, but the same in every version from 20 to 26.
+ * Nothing here may be used before {@link streamBinding} and {@link isStreamHandle} have found it to be as it
+ * is described.
  */
 
 /** A stream of the operating system. */

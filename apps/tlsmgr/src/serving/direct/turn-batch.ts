@@ -11,9 +11,10 @@ export interface PutOff {
 }
 
 /**
- * Gathers replies until all requests that arrived together are dealt with, and sends them in one go: the first one wakes
- * the client's process, which then finds the others there, instead of going to sleep after each. At 16 and 128
- * connections a request costs 15 to 30 % less CPU; with a single one it makes no difference.
+ * Gathers replies until all requests that arrived together are dealt with, and sends them in one go: the
+ * first one wakes the client's process, which then finds the others there, instead of going to sleep after
+ * each. At 16 and 128 connections a request costs 15 to 30 % less CPU; with a single one it makes no
+ * difference.
  */
 export class TurnBatch {
   /** What those that are put off have to send. */

@@ -24,7 +24,9 @@ const corpus = [
   encodeFrame([]),
 ];
 
-/** An input is what an operator's program sends to the control socket of the daemon under a real master(8). */
+/**
+ * An input is what an operator's program sends to the control socket of the daemon under a real master(8).
+ */
 export async function openTarget(): Promise<Target> {
   return await openServedTarget({
     corpus,

@@ -1,7 +1,7 @@
 /**
- * Runs a program as systemd would run it under the settings of a drop-in, where systemd is not there to do it: in a mount
- * namespace of its own, with a part of root's capabilities, under the same seccomp filters. It is made of mount(8),
- * unshare(1), prlimit(1) and setpriv(1), and of `restrict-syscalls.c`.
+ * Runs a program as systemd would run it under the settings of a drop-in, where systemd is not there to do
+ * it: in a mount namespace of its own, with a part of root's capabilities, under the same seccomp filters. It
+ * is made of mount(8), unshare(1), prlimit(1) and setpriv(1), and of `restrict-syscalls.c`.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import path from "node:path";
@@ -137,7 +137,10 @@ mkdir /mnt/dev/shm && mount -t tmpfs -o mode=1777 shm /mnt/dev/shm
 mount -o remount,bind,ro,noexec /mnt/dev
 mount --move /mnt/dev /dev`;
 
-/** ProtectSystem=strict with ProtectKernelTunables= and ProtectControlGroups=: all but /dev and a few directories. */
+/**
+ * ProtectSystem=strict with ProtectKernelTunables= and ProtectControlGroups=: all but /dev and a few
+ * directories.
+ */
 function readOnly(settings: UnitSettings, writable: readonly string[]): string {
   const left = ["/dev", "/dev/*", ...(isOn(settings, "PrivateTmp") ? ["/tmp", "/var/tmp"] : [])];
   return `while read -r _ place _; do

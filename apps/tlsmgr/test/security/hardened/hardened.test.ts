@@ -75,7 +75,10 @@ describe.skipIf(!postfixInstalled || !hasSystemd)(
   },
 );
 
-/** Things that the settings forbid, each as a command that succeeds without them; `$1` is a directory to work in, the others are foreign. */
+/**
+ * Things that the settings forbid, each as a command that succeeds without them; `$1` is a directory to work
+ * in, the others are foreign.
+ */
 const forbidden: Readonly<Record<string, string>> = {
   "writing beside Postfix's own directories": "touch /etc/hardened && rm /etc/hardened",
   "seeing the temporary files of others": 'test -e "$2"',

@@ -7,7 +7,9 @@ import type { Diagnostic, Fix } from "../diagnostic.ts";
 import { groupBy } from "../group-by.ts";
 import { isLegacyTls } from "./names.ts";
 
-/** A file has one or two of these settings for a program. With more, a fix for all of them would help nobody. */
+/**
+ * A file has one or two of these settings for a program. With more, a fix for all of them would help nobody.
+ */
 const settingsMax = 16;
 
 /**

@@ -8,7 +8,7 @@ import type { ValueSite } from "../value-site.ts";
 import { usedNames } from "../used-names.ts";
 
 /** 3.7.11: what it has and is documented for a later version was patched in. */
-const PATCHED_VERSION = parseCompatibilityLevel("3.7.11") ?? 0n;
+const patchedVersion = parseCompatibilityLevel("3.7.11") ?? 0n;
 
 /**
  * Names that Postfix does not know: misspelt, or used nowhere.
@@ -114,7 +114,7 @@ export function* checkHistory(context: LintContext): Iterable<Diagnostic> {
 function isNewer({ since = "", in3711 }: KnownParameter, version: string): boolean {
   const first = parseCompatibilityLevel(since);
   const used = parseCompatibilityLevel(version);
-  const wasPatchedIn = in3711 === true && first !== undefined && first > PATCHED_VERSION;
+  const wasPatchedIn = in3711 === true && first !== undefined && first > patchedVersion;
   return first !== undefined && used !== undefined && first > used && !wasPatchedIn;
 }
 
@@ -131,7 +131,10 @@ function namesByService(sites: readonly ValueSite[]): NamesByService {
   return names;
 }
 
-/** Renames the setting and what refers to it in its file, if the value carries over and the successor is not set yet. */
+/**
+ * Renames the setting and what refers to it in its file, if the value carries over and the successor is not
+ * set yet.
+ */
 function successor(context: LintContext, site: ValueSite, names: NamesByService): Fix[] {
   const { replacedBy, sameValue } = context.known.get(site.name) ?? {};
   if (replacedBy === undefined || sameValue !== true || !site.isLast) return [];

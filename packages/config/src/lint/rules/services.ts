@@ -7,9 +7,9 @@ import type { Diagnostic } from "../diagnostic.ts";
 import { groupBy } from "../group-by.ts";
 
 /** Parameters that only tlsmgr(8) reads. */
-const TLSMGR_ONLY = /^(?:(?:smtpd|smtp|lmtp)_tls_session_cache_(?:database|timeout)|tls_random_\w+)$/u;
+const tlsmgrOnly = /^(?:(?:smtpd|smtp|lmtp)_tls_session_cache_(?:database|timeout)|tls_random_\w+)$/u;
 /** Programs whose arguments behind the options are their own. */
-const WITH_ARGUMENTS: ReadonlySet<string> = new Set(["pipe", "spawn"]);
+const withArguments: ReadonlySet<string> = new Set(["pipe", "spawn"]);
 
 /**
  * Services that cannot work as they are written.
@@ -42,7 +42,7 @@ function* checkOptions({ input }: LintContext, service: MasterCfService): Iterab
   for (const override of overrides) {
     const next = args.find(({ start }) => start >= override.end);
     const startsArguments = next !== undefined && !next.text.startsWith("-");
-    if (override.value === "" && startsArguments && !WITH_ARGUMENTS.has(program)) {
+    if (override.value === "" && startsArguments && !withArguments.has(program)) {
       const span = { start: override.start, end: next.end };
       const edits = [{ ...span, text: `-o { ${override.name} = ${next.text} }` }];
       const message = `"${override.name}" is empty here: the blank behind = ends the option, and ${program} refuses "${next.text}"`;
@@ -50,7 +50,7 @@ function* checkOptions({ input }: LintContext, service: MasterCfService): Iterab
         { title: "Put braces around it", edits },
       ]);
     }
-    if (program !== "tlsmgr" && TLSMGR_ONLY.test(override.name)) {
+    if (program !== "tlsmgr" && tlsmgrOnly.test(override.name)) {
       const message = `"${override.name}" has no effect on ${program}: only tlsmgr reads it`;
       const edits =
         input.masterCf === undefined ? [] : [deleteOption(input.masterCf.text, service, override)];

@@ -4,10 +4,10 @@ import { finding } from "../context.ts";
 import type { CheckedSite, LintContext } from "../context.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 
-const DATABASES = ["smtpd", "smtp", "lmtp"].map((program) => `${program}_tls_session_cache_database`);
+const databases = ["smtpd", "smtp", "lmtp"].map((program) => `${program}_tls_session_cache_database`);
 /** Tables whose name is the path of a file. */
-const FILE_TYPES = /^(?:btree|hash|lmdb|sdbm|dbm):/u;
-const TIMEOUT_MIN_SECONDS = 120;
+const fileTypes = /^(?:btree|hash|lmdb|sdbm|dbm):/u;
+const timeoutMinSeconds = 120;
 
 /**
  * The TLS session caches of main.cf, which are tlsmgr(8)'s.
@@ -16,7 +16,7 @@ const TIMEOUT_MIN_SECONDS = 120;
  */
 export function* checkSessionCaches(context: LintContext): Iterable<Diagnostic> {
   const seen = new Map<string, string>();
-  for (const name of DATABASES) {
+  for (const name of databases) {
     const site = effectiveSite(context, name);
     const database = site && context.configuration.evaluate(name)?.value;
     if (site === undefined || database === undefined || database === "") continue;
@@ -29,7 +29,7 @@ export function* checkSessionCaches(context: LintContext): Iterable<Diagnostic> 
     yield* checkDirectory(context, site, database);
   }
   yield* checkServerCache(context);
-  for (const name of DATABASES) yield* checkTimeout(context, name.replace("_database", "_timeout"));
+  for (const name of databases) yield* checkTimeout(context, name.replace("_database", "_timeout"));
 }
 
 function effectiveSite(context: LintContext, name: string): CheckedSite | undefined {
@@ -37,7 +37,7 @@ function effectiveSite(context: LintContext, name: string): CheckedSite | undefi
 }
 
 function* checkDirectory(context: LintContext, site: CheckedSite, database: string): Iterable<Diagnostic> {
-  if (!FILE_TYPES.test(database)) return;
+  if (!fileTypes.test(database)) return;
   const path = database.slice(database.indexOf(":") + 1);
   const directory = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
   const dataDirectory = context.configuration.evaluate("data_directory")?.value ?? "";
@@ -67,8 +67,8 @@ function* checkServerCache(context: LintContext): Iterable<Diagnostic> {
 function* checkTimeout(context: LintContext, name: string): Iterable<Diagnostic> {
   const site = effectiveSite(context, name);
   const seconds = parseTime((site && context.configuration.evaluate(name)?.value) ?? "", "s")?.seconds;
-  if (site === undefined || seconds === undefined || seconds >= TIMEOUT_MIN_SECONDS) return;
+  if (site === undefined || seconds === undefined || seconds >= timeoutMinSeconds) return;
   if (seconds === 0) return;
-  const message = `tlsmgr raises ${seconds} seconds to ${TIMEOUT_MIN_SECONDS}`;
+  const message = `tlsmgr raises ${seconds} seconds to ${timeoutMinSeconds}`;
   yield finding("main.cf", site.valueSpan, "cache-timeout", message);
 }

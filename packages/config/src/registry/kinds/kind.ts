@@ -1,8 +1,9 @@
 /**
- * What a value is, or each item of a list. `enumeration`: one of the words of the kind; `match`: a pattern for hosts,
- * domains or networks, perhaps a table or a file of patterns; `table`: a lookup table, `TYPE:NAME`; `transport`:
- * `SERVICE:NEXTHOP`; `restriction`: a name with its argument, see `restrictions`; `protocol`: a TLS version, `!VERSION`,
- * `>=VERSION` or `<=VERSION`; `endpoint`: where a server listens (`inet:host:port`, `unix:path`); `text`: anything.
+ * What a value is, or each item of a list. `enumeration`: one of the words of the kind; `match`: a pattern
+ * for hosts, domains or networks, perhaps a table or a file of patterns; `table`: a lookup table,
+ * `TYPE:NAME`; `transport`: `SERVICE:NEXTHOP`; `restriction`: a name with its argument, see `restrictions`;
+ * `protocol`: a TLS version, `!VERSION`, `>=VERSION` or `<=VERSION`; `endpoint`: where a server listens
+ * (`inet:host:port`, `unix:path`); `text`: anything.
  */
 export type ItemKind =
   | "boolean"

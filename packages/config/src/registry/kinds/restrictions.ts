@@ -398,8 +398,8 @@ const current = rows.map(([name, argument, stage, decides, text]): Restriction =
 }));
 
 /**
- * The restrictions of smtpd(8) by name. Source: postconf(5) (`smtpd_*_restrictions`), and the names in the program of
- * 3.7.11.
+ * The restrictions of smtpd(8) by name. Source: postconf(5) (`smtpd_*_restrictions`), and the names in the
+ * program of 3.7.11.
  *
  * @example
  * ```ts

@@ -5,7 +5,10 @@ export type TableName = "indexed-file" | "file" | "inline" | "table" | "service"
 export interface TableType {
   /** What stands before the colon. */
   readonly name: string;
-  /** What stands behind it: `indexed-file` is a source that postmap(1) turns into `indexedBy`; `file` is read as it is. */
+  /**
+   * What stands behind it: `indexed-file` is a source that postmap(1) turns into `indexedBy`; `file` is read
+   * as it is.
+   */
   readonly target: TableName;
   /** The suffix of the file that postmap(1) makes. */
   readonly indexedBy?: string;
@@ -15,7 +18,10 @@ export interface TableType {
   readonly text: string;
 }
 
-/** The types of lookup tables that Postfix documents (DATABASE_README, postconf(5), 3.12); which ones a Postfix has depends on its build and on packages. */
+/**
+ * The types of lookup tables that Postfix documents (DATABASE_README, postconf(5), 3.12); which ones a
+ * Postfix has depends on its build and on packages.
+ */
 export const tableTypes: ReadonlyMap<string, TableType> = new Map(
   (
     [

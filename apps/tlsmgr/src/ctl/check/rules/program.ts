@@ -5,7 +5,9 @@ import { tryInterpreter } from "../../install/interpreter.ts";
 import { broken, hint, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
 
-/** The interpreter of a script of ours, and the programs that it loads: with two, the second is the daemon. */
+/**
+ * The interpreter of a script of ours, and the programs that it loads: with two, the second is the daemon.
+ */
 const scriptPattern = /^#!(\S+).*\n[^]*require\("([^"]+)"\)(?:\.start\("([^"]+)")?/u;
 
 /** Rules on the file that master(8) runs. */
