@@ -81,7 +81,11 @@ service() {
   if [ -d /run/systemd/system ]; then systemctl "$1" postfix; else postfix "$1"; fi
 }
 
-service_start() { service start; }
+# systemd has started it at boot, with the configuration of then.
+service_start() {
+  if [ -d /run/systemd/system ]; then service restart; else service start; fi
+}
+
 service_reload() { service reload; }
 
 service_stop() {
