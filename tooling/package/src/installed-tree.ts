@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -83,16 +84,25 @@ function placeNativeCode(directory: string, architecture: Architecture): void {
   }
 }
 
-/** The programs without their source maps, which name files that are not here. */
+/** The programs, without their source maps, which name files that are not here. */
 function placeCommand(directory: string, name: string): void {
   const { built = "", folder = "" } = commands[name] ?? {};
-  const isLeftOut = /\.map$|^man$|^sbom\.cdx\.json$|^third-party-licenses\.txt$/u;
+  const isLeftOut = /\.map$|^man$|^lib$|^sbom\.cdx\.json$|^third-party-licenses\.txt$/u;
   for (const file of readdirSync(path.join(root, built)).filter((each) => !isLeftOut.test(each))) {
-    cpSync(path.join(root, built, file), path.join(directory, folder, file), { recursive: true });
+    const copy = path.join(directory, folder, file);
+    cpSync(path.join(root, built, file), copy, { recursive: true });
+    if (statSync(copy).isFile()) takeInterpreterAway(copy);
   }
   const starter = readFileSync(path.join(textFiles, "starter.sh"), "utf8");
   const file = path.join(directory, "bin", name);
   writeFileSync(file, starter.replaceAll("@PROGRAM@", `${folder}/${name}`), { mode: 0o755 });
+}
+
+/** The programs are started by the files in bin/ alone. */
+function takeInterpreterAway(file: string): void {
+  const text = readFileSync(file, "latin1").replace(/^#!.*/u, "// Started by a file in bin/.");
+  writeFileSync(file, text, "latin1");
+  chmodSync(file, 0o644);
 }
 
 function placeShared(share: string): void {
@@ -101,6 +111,9 @@ function placeShared(share: string): void {
   const pages = { "tlsmgr.8": "tlsmgr-js.8", "tlsmgrctl.1": "tlsmgrctl.1", "tlsmgr.ini.5": "tlsmgr.ini.5" };
   for (const [page, name] of Object.entries(pages)) {
     cpSync(app(`dist/man/${page}`), path.join(share, "man", `man${page.slice(-1)}`, name));
+  }
+  for (const command of builtCommands().filter((name) => name !== "tlsmgrctl")) {
+    cpSync(path.join(textFiles, "man", `${command}.1`), path.join(share, "man", "man1", `${command}.1`));
   }
   const examples = path.join(share, "examples");
   cpSync(app("grafana"), path.join(examples, "monitoring"), { recursive: true });

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Build } from "./build.ts";
 import { commandOutput, PackagingError } from "./command.ts";
@@ -10,11 +10,6 @@ interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly [field: string]: unknown;
 }
-
-/** What the bundle of an app loads at run time; every other dependency is inside of it. */
-const loaded: Readonly<Record<string, readonly string[]>> = {
-  "@postfixjs/tlsmgr": ["koffi", "lmdb"],
-};
 
 /** Packs everything that is published, as `npm publish` would send it; returns the files. */
 export function makeNpmTarballs(build: Build): string[] {
@@ -35,39 +30,53 @@ export function makeNpmTarballs(build: Build): string[] {
 function pack(directory: string, isApp: boolean, build: Build, output: string): string {
   const scratch = path.join(build.scratch, "npm");
   rmSync(scratch, { recursive: true, force: true });
-  mkdirSync(scratch, { recursive: true });
+  const unpacked = path.join(scratch, "unpacked", "package");
+  mkdirSync(path.dirname(unpacked), { recursive: true });
   commandOutput("pnpm", ["pack", "--pack-destination", scratch], { directory });
-  const [name] = readdirSync(scratch);
+  const name = readdirSync(scratch).find((each) => each.endsWith(".tgz"));
   if (name === undefined) throw new PackagingError(`pnpm pack made nothing of "${directory}"`);
-  if (isApp) leaveOutBundled(path.join(scratch, name), path.join(scratch, "unpacked"));
-  const file = path.join(output, name);
-  cpSync(path.join(scratch, name), `${file}.new`);
-  renameSync(`${file}.new`, file);
+  const archive = path.join(scratch, name);
+  commandOutput("tar", ["--extract", "--gzip", `--file=${archive}`, `--directory=${path.dirname(unpacked)}`]);
+  trim(unpacked, isApp);
+  commandOutput("npm", ["pack", "--ignore-scripts", "--pack-destination", output], { directory: unpacked });
   rmSync(scratch, { recursive: true });
-  return file;
+  return path.join(output, name);
 }
 
-/** An app's bundle contains its dependencies: whoever installs it needs only those that it still loads. */
-function leaveOutBundled(archive: string, directory: string): void {
-  mkdirSync(directory);
-  commandOutput("tar", ["--extract", "--gzip", `--file=${archive}`, `--directory=${directory}`]);
-  const unpacked = path.join(directory, "package");
-  const manifest = readManifest(unpacked);
-  if (manifest === undefined) throw new PackagingError(`"${archive}" has no package.json`);
-  const { devDependencies: _unused, dependencies = {}, ...published } = manifest;
-  const kept = Object.entries(dependencies).filter(
-    ([name]) => loaded[manifest.name]?.includes(name) === true,
-  );
-  const text = JSON.stringify({ ...published, dependencies: Object.fromEntries(kept) }, undefined, 2);
-  writeFileSync(path.join(unpacked, "package.json"), `${text}\n`);
-  for (const file of readdirSync(unpacked, { recursive: true, encoding: "utf8" })) {
-    if (file.endsWith(".map")) rmSync(path.join(unpacked, file));
+/** Leaves out what only the workspace needs, and of an app what its bundle contains. */
+function trim(directory: string, isApp: boolean): void {
+  const manifest = readManifest(directory);
+  if (manifest === undefined) throw new PackagingError(`"${directory}" has no package.json`);
+  const { devDependencies: _ofWorkspace, scripts: _ofWorkspaceToo, ...published } = manifest;
+  const text = JSON.stringify(isApp ? withoutBundled(published, directory) : published, undefined, 2);
+  writeFileSync(path.join(directory, "package.json"), `${text}\n`);
+  if (!isApp) return;
+  for (const file of readdirSync(directory, { recursive: true, encoding: "utf8" })) {
+    if (file.endsWith(".map")) rmSync(path.join(directory, file));
   }
-  rmSync(archive);
-  commandOutput("npm", ["pack", "--ignore-scripts", "--pack-destination", path.dirname(archive)], {
-    directory: unpacked,
-  });
-  rmSync(directory, { recursive: true });
+}
+
+/** Whoever installs an app needs only those dependencies that its programs still load. */
+function withoutBundled(manifest: Manifest, directory: string): Manifest {
+  const code = codeIn(directory);
+  const kept = Object.entries(manifest.dependencies ?? {}).filter(([name]) => isLoaded(name, code));
+  return { ...manifest, dependencies: Object.fromEntries(kept) };
+}
+
+/** The text of all programs and modules of a package. */
+function codeIn(directory: string): string {
+  return readdirSync(directory, { recursive: true, encoding: "utf8" })
+    .filter((file) => /(?:^|\/)[^.]+(?:\.[cm]?js)?$/u.test(file))
+    .map((file) => path.join(directory, file))
+    .filter((file) => statSync(file).isFile())
+    .map((file) => readFileSync(file, "utf8"))
+    .join("\n");
+}
+
+/** Whether code imports a package, or looks for it, rather than containing it. */
+function isLoaded(name: string, code: string): boolean {
+  const quoted = name.replaceAll("/", String.raw`\/`);
+  return new RegExp(String.raw`(?:\b(?:from|import)\b|\w\()\s*\(?["'\x60]${quoted}["'\x60/]`, "u").test(code);
 }
 
 function readManifest(directory: string): Manifest | undefined {

@@ -18,6 +18,7 @@ export function makeRpm(tree: string, architecture: Architecture, build: Build):
   const commands = builtCommands();
   const text = readFileSync(path.join(textFiles, "rpm", "tlsmgr-js.spec"), "utf8")
     .replaceAll("@VERSION@", build.version.replaceAll("-", "~"))
+    .replaceAll("@DATE@", dateOf(build.time))
     .replaceAll("@BIN_COMMANDS@", commands.filter((name) => name !== "tlsmgrctl").join(" "))
     .replaceAll("@COMPRESSION@", build.isFast ? "w0.gzdio" : "w6.xzdio");
   writeFileSync(spec, text);
@@ -32,4 +33,11 @@ export function makeRpm(tree: string, architecture: Architecture, build: Build):
   renameSync(`${file}.new`, file);
   rmSync(top, { recursive: true });
   return file;
+}
+
+/** As changelogs of RPMs have it: `Tue Nov 24 2026`. */
+function dateOf(seconds: number): string {
+  const [, weekday, day, month, year] =
+    /^(\w+), (\d+) (\w+) (\d+)/u.exec(new Date(seconds * 1000).toUTCString()) ?? [];
+  return `${weekday} ${month} ${day} ${year}`;
 }
