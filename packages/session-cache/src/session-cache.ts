@@ -63,7 +63,8 @@ interface FoundRecord {
 export class SessionCache {
   /** Life time of an entry in whole seconds. */
   readonly timeoutSeconds: number;
-  readonly #bytesMax: number;
+  /** The most bytes of ids and sessions together. */
+  readonly bytesMax: number;
   readonly #entryBytesMax: number;
   readonly #requireUtf8Ids: boolean;
   readonly #notify: (notice: CacheNotice) => void;
@@ -80,6 +81,11 @@ export class SessionCache {
     ...noCacheStatistics,
   };
 
+  /** The most entries. */
+  get entriesMax(): number {
+    return this.#stores.capacity;
+  }
+
   /**
    * Makes an empty cache and resets the store. A store that fails even now is replaced by the fallback.
    *
@@ -95,7 +101,7 @@ export class SessionCache {
       }
     }
     this.timeoutSeconds = timeoutSeconds;
-    this.#bytesMax = bytesMax;
+    this.bytesMax = bytesMax;
     this.#requireUtf8Ids = options.requireUtf8Ids ?? false;
     this.#notify = options.notify ?? (() => {});
     this.#stores = new StoreFailover(store, options.fallback);
@@ -162,7 +168,7 @@ export class SessionCache {
     this.#storedAt[slot] = now;
     this.#counts.bytes += bytes - this.#bytesOf(slot);
     this.#bytes[slot] = bytes;
-    while (this.#counts.bytes > this.#bytesMax) this.#drop(this.#queue.oldest, "evicted");
+    while (this.#counts.bytes > this.bytesMax) this.#drop(this.#queue.oldest, "evicted");
     const record = writeRecord(this.#scratch, id, session);
     const isStored = this.#put(slot, record);
     record.fill(0);
@@ -182,7 +188,7 @@ export class SessionCache {
   restore(id: Uint8Array, session: Uint8Array, storedAt: number): RestoreResult {
     const bytes = id.length + session.length;
     const { capacity } = this.#stores.current;
-    if (this.#counts.entries >= capacity || this.#counts.bytes + bytes > this.#bytesMax) return "no-room";
+    if (this.#counts.entries >= capacity || this.#counts.bytes + bytes > this.bytesMax) return "no-room";
     if (bytes > this.#entryBytesMax || id.length > idBytesMax || !this.#accepts(id, "save")) return "refused";
     return this.#guard<RestoreResult>(() => {
       const hash = this.#index.hash(id);

@@ -102,15 +102,15 @@ export class Operator {
 
   #cache(type: string, { cache, timeoutSeconds }: CacheState, now: number): CacheStatus {
     if (cache === undefined) return { isOpen: false, timeoutSeconds, ...noCacheStatistics };
-    const { settings, ini } = this.#options;
+    const { settings } = this.#options;
     const statistics = cache.statistics();
     return {
       isOpen: true,
       database: settings.caches.find((each) => each.type === type)?.database ?? "",
       directory: this.#directories.get(type) ?? null,
       timeoutSeconds,
-      entriesMax: ini.cacheEntriesMax,
-      bytesMax: ini.cacheBytesMax,
+      entriesMax: cache.entriesMax,
+      bytesMax: cache.bytesMax,
       ...statistics,
       hitRatio: hitRatio(statistics),
       oldestAgeSeconds: oldestAge(cache, now),

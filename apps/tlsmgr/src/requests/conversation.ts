@@ -63,6 +63,15 @@ export class TlsmgrConversation implements Conversation {
     this.#answer(this.#decoder.end(), replies);
   }
 
+  close(): void {
+    // Drops, and wipes, a request whose end has not come.
+    this.#decoder.end();
+    for (const input of this.#inputs.slice(this.#next)) {
+      if (input.kind === "request" && input.request === "update") input.values.session.fill(0);
+    }
+    this.#inputs = noInputs;
+  }
+
   /** Returns whether the connection stays open. */
   #answer(input: Input, replies: Outbox): boolean {
     this.#warn(input.warnings);

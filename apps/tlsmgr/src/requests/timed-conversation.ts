@@ -28,4 +28,8 @@ export class TimedConversation implements Conversation {
   end(replies: Outbox): void {
     this.#conversation.end(replies);
   }
+
+  close(): void {
+    this.#conversation.close();
+  }
 }

@@ -77,6 +77,7 @@ export class Client implements ConnectionListener, Waiting {
   onClose(): void {
     this.#isClosed = true;
     this.#stalled.stop(this);
+    this.#conversation.close();
     this.#events.onClose(this);
   }
 

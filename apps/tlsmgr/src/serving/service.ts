@@ -19,6 +19,8 @@ export interface Conversation {
   goOn(replies: Outbox): Outcome;
   /** The client will send no more. The connection is closed after that. */
   end(replies: Outbox): void;
+  /** The connection is closed: wipes what is held of requests. */
+  close(): void;
 }
 
 /** The service behind the sockets, as the skeleton sees it. */

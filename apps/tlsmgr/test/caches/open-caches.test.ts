@@ -51,6 +51,8 @@ test("openCaches makes the caches smaller, and says so, where they do not", () =
   expect(lines).toEqual([
     `warning: the address space is limited: each TLS cache has ${2 * mebibyte} bytes, not ${64 * mebibyte}`,
   ]);
+  // What status shows.
+  expect(caches.get("smtp")?.cache).toMatchObject({ bytesMax: 2 * mebibyte, entriesMax: 1000 });
   expect(kept(caches)).toBeGreaterThan(30);
   expect(kept(caches)).toBeLessThan(41);
 });

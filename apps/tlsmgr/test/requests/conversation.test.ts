@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { constant, decode, encode, ListDecoder, schema } from "@postfixjs/attr";
-import { encodeRequest, replySchemas } from "@postfixjs/attr/tlsmgr";
+import { encodeRequest, replySchemas, RequestDecoder } from "@postfixjs/attr/tlsmgr";
+import type { Input } from "@postfixjs/attr/tlsmgr";
 import { MemoryStore, SessionCache } from "@postfixjs/session-cache";
 import { RotatingKeys, TicketKeys } from "@postfixjs/ticket-keys";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Log } from "../../src/log/log.ts";
 import { Outbox } from "../../src/serving/connection/outbox.ts";
 import type { RequestContext } from "../../src/requests/context.ts";
@@ -64,6 +65,25 @@ test("TlsmgrConversation puts no more than 64 KB and a reply into the outbox in 
   expect(lists(replies)).toHaveLength(20);
   expect(conversation.goOn(replies)).toBe("idle");
   expect(lists(replies)).toHaveLength(30);
+});
+
+test("TlsmgrConversation wipes the sessions that it has not stored when its connection is closed", () => {
+  const conversation = new TlsmgrConversation(openContext());
+  const seen: Uint8Array[] = [];
+  const push = vi.spyOn(RequestDecoder.prototype, "push");
+  const session = new Uint8Array(100).fill(7);
+  const update = encodeRequest("update", { cache_type: "smtp", cache_id: "id", session });
+  conversation.receive(Buffer.concat(Array.from({ length: 100 }, () => update)), new Outbox());
+  for (const input of push.mock.results[0]?.value as Input[])
+    if (input.kind === "request" && input.request === "update") seen.push(input.values.session);
+  push.mockRestore();
+  expect(seen.filter((each) => each.includes(7))).toHaveLength(36);
+  conversation.close();
+  expect(seen.filter((each) => each.includes(7))).toEqual([]);
+  conversation.receive(update.subarray(0, 150), new Outbox());
+  expect(conversation.heldBytes).toBe(150);
+  conversation.close();
+  expect(conversation.heldBytes).toBe(0);
 });
 
 test("TlsmgrConversation drops what follows a wake-up call of master", () => {

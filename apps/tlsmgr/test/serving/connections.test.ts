@@ -178,6 +178,35 @@ describe.each(["socket", "direct"])("a %s connection", (kind) => {
     expect((await readToEnd(client)).length).toBeLessThan(large.length);
   });
 
+  test("wipes what was read and what was to be sent when it is closed", async () => {
+    const { client, recorder } = await connected();
+    let read: Uint8Array = Buffer.from("nothing");
+    let reply: Uint8Array = Buffer.from("nothing");
+    recorder.answer = (chunk) => {
+      read = chunk;
+      recorder.connection.reply((replies) => {
+        const start = replies.end;
+        replies.append(Buffer.from("secret reply"));
+        reply = replies.bytes.subarray(start, replies.end);
+      });
+      recorder.connection.destroy();
+    };
+    client.write("secret request");
+    await seen(recorder, "close");
+    expect(reply.every((byte) => byte === 0)).toBe(true);
+    // Node's own socket keeps what it has read in memory that is not ours.
+    if (kind === "direct") expect(read.every((byte) => byte === 0)).toBe(true);
+  });
+
+  test.runIf(kind === "direct")("takes 16 KiB at a time, so that others have their turn", async () => {
+    const { client, recorder } = await connected();
+    const lengths: number[] = [];
+    recorder.answer = (chunk) => lengths.push(chunk.length);
+    client.write(Buffer.alloc(200_000));
+    await until("all of it", () => recorder.received.length === 200_000);
+    expect(Math.max(...lengths)).toBe(16_384);
+  });
+
   test("keeps apart what hundreds of others ask at the same time", async () => {
     onNew = (recorder) => {
       recorder.onEnding = () => {

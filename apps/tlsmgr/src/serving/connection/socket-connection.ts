@@ -56,7 +56,7 @@ class SocketConnection implements Connection {
   }
 
   #send(bytes: Uint8Array): void {
-    if (bytes.length === 0 || this.#socket.write(bytes)) return;
+    if (bytes.length === 0 || this.#socket.write(bytes, () => void bytes.fill(0))) return;
     this.#socket.pause();
     this.#listener?.onFull();
   }
