@@ -3,6 +3,7 @@ import type { Server } from "node:net";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
 import { Client } from "./client.ts";
+import { DescriptorProbe } from "./descriptor-probe.ts";
 import { clientLimit } from "./client-limit.ts";
 import type { Accept } from "./connection/connection.ts";
 import { acceptDirectly } from "./direct/direct-connection.ts";
@@ -102,13 +103,14 @@ export class ServiceServer {
         this.#server.off("error", reject);
         this.#server.on("error", (error) => this.#cannotAccept(error));
         acceptDirectly(this.#server, this.#accept);
+        new DescriptorProbe((error) => this.#cannotAccept(error)).start();
         resolve();
       });
     });
   }
 
-  /** Out of descriptors, most likely: room is made for the next client, which waits or comes again. */
-  #cannotAccept(error: Error): void {
+  /** Out of descriptors, most likely: makes room for the next client, which waits or connects again. */
+  #cannotAccept(error: unknown): void {
     this.#log.warning(`accept connection: ${textOfError(error)}`);
     this.#dropLongestIdle();
   }

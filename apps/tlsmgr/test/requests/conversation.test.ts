@@ -74,7 +74,7 @@ test("TlsmgrConversation wipes the sessions that it has not stored when its conn
   const session = new Uint8Array(100).fill(7);
   const update = encodeRequest("update", { cache_type: "smtp", cache_id: "id", session });
   conversation.receive(Buffer.concat(Array.from({ length: 100 }, () => update)), new Outbox());
-  for (const input of push.mock.results[0]?.value as Input[])
+  for (const input of (push.mock.results[0]?.value ?? []) as Input[])
     if (input.kind === "request" && input.request === "update") seen.push(input.values.session);
   push.mockRestore();
   expect(seen.filter((each) => each.includes(7))).toHaveLength(36);
