@@ -3,16 +3,16 @@ import type { Encoding, Reader, Token } from "./encoding.ts";
 import { AttributeError } from "./errors.ts";
 import { nullTerminated } from "./null-terminated.ts";
 
-/** A name and a value, both byte strings. Bytes as value are sent as a DATA attribute. */
+/** A name and a value, both byte strings. A `Uint8Array` is sent as a DATA attribute. */
 export interface SimpleAttribute {
   /** The name. */
   readonly name: string;
-  /** The value; always a string when received, since only a schema tells what it means. */
+  /** The value; always a string when received, since only a schema gives it a type. */
   readonly value: string | Uint8Array;
 }
 
 /**
- * A hash list: what stands in braces.
+ * A hash list: the entries in braces.
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@ const codes: Uint8Array = Uint8Array.from(alphabet, (letter) => letter.charCodeA
 const values: Uint8Array = new Uint8Array(256).fill(invalid);
 for (const [value, code] of codes.entries()) values[code] = value;
 
-/** Number of characters that encode so many bytes. */
+/** Number of characters in the base64 form of `byteCount` bytes. */
 export function base64Length(byteCount: number): number {
   return Math.ceil(byteCount / 3) * 4;
 }
@@ -42,8 +42,7 @@ function writeGroup(out: Uint8Array, to: number, group: number): void {
 
 /**
  * Reads base64 by Postfix's rules: the length must be a multiple of four; at the first `=` in the third or
- * fourth place of a group decoding ends successfully and whatever follows is ignored; unused bits are not
- * looked at.
+ * fourth place of a group decoding ends successfully and the rest is ignored; unused bits are ignored too.
  *
  * @returns the bytes, or `undefined` when the text is malformed
  */
@@ -83,17 +82,17 @@ function decodedLengthMax(bytes: Uint8Array, start: number, end: number): number
   return length;
 }
 
-/** An element that is known to exist, or zero after the end. */
+/** An element, or zero after the end. */
 function byte(bytes: Uint8Array, at: number): number {
   return bytes[at] ?? 0;
 }
 
 /**
- * V8 has no WebAssembly where it may only interpret (`--jitless`): loops over bytes are 40 times as slow
- * there.
+ * V8 offers no WebAssembly without its JIT compiler (`--jitless`), where loops over bytes are 40 times
+ * slower.
  */
 const isInterpreted: boolean = !("WebAssembly" in globalThis);
-/** Below this size the loops are faster than calls out of the language. */
+/** Below this size the loops are faster than calls into native code. */
 const nativeBytesMin = isInterpreted ? 16 : 256;
 
 /** What `Uint8Array` can do since ES2026: Node 25, Deno 2.5, Bun 1.1. */
@@ -141,12 +140,10 @@ function readNative(bytes: Uint8Array, start: number, end: number): Uint8Array |
   return writtenNatively(text, out) === out.length ? out : undefined;
 }
 
-/**
- * The number of bytes that the platform decodes. It is smaller than the room when the text is not all base64.
- */
+/** The number of bytes that the platform decodes: fewer than expected if the text is not pure base64. */
 function writtenNatively(text: string, out: Uint8Array): number {
   if (!isNative(out)) {
-    // Buffer takes the two characters of the other alphabet as well.
+    // Buffer also accepts the URL-safe alphabet.
     const isOther = text.includes("-") || text.includes("_");
     return (isOther ? undefined : nodeBytes(out)?.write(text, 0, "base64")) ?? -1;
   }

@@ -1,6 +1,6 @@
 import type { Reader, Token } from "./encoding.ts";
 
-/** What the readers of all encodings have in common: bytes, and a position. */
+/** The common part of all readers: bytes and a position. */
 export abstract class ByteReader implements Reader {
   readonly bytes: Uint8Array;
   readonly isEnded: boolean;
@@ -25,7 +25,7 @@ export abstract class ByteReader implements Reader {
     return false;
   }
 
-  /** Takes the bytes up to a separator, and the separator; false when there is none. */
+  /** Consumes the bytes up to a separator, and the separator; false without one. */
   protected take(end: number): boolean {
     if (end === this.bytes.length) return false;
     this.start = this.offset;

@@ -76,7 +76,7 @@ export function bytesOf(text: string): Uint8Array {
   return bytes;
 }
 
-/** Up to this distance a loop finds a byte faster than a call of `indexOf` does. */
+/** Up to this distance a loop finds a byte faster than `indexOf` does. */
 const nearBytesMax = 32;
 
 /** Offset of a byte at or after `from`, or the length of the bytes. */
@@ -89,7 +89,7 @@ export function endAt(bytes: Uint8Array, byte: number, from: number): number {
   return found < 0 ? bytes.length : found;
 }
 
-/** Offset of the first NUL byte, where a C string ends, or `end` when there is none. */
+/** Offset of the first NUL byte, where a C string ends, or `end` without one. */
 export function endOfString(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
   while (at < end && bytes[at] !== 0) at += 1;
@@ -134,7 +134,7 @@ export function writeByteString(out: Uint8Array, at: number, text: string): numb
 export type Printable = "ascii" | "utf-8";
 
 /**
- * A byte string with `?` in place of what is not printable, by the rules of Postfix's `printable()`. With
+ * Replaces unprintable characters of a byte string with `?`, by the rules of Postfix's `printable()`. With
  * `utf-8` (its rule where `smtputf8_enable` is on) sequences that have the shape of UTF-8 are kept.
  *
  * @example
@@ -152,7 +152,7 @@ export function printable(text: string, kept: Printable): string {
   );
 }
 
-/** Below so many bytes the loop is faster than a call out of the language. */
+/** Below this length the loop is faster than a call into native code. */
 const nativeBytesMin = 32;
 const replacement = "\u{fffd}";
 

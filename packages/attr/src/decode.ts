@@ -5,7 +5,7 @@ import { scan } from "./scan.ts";
 import type { Field, FieldValues, Schema } from "./schema.ts";
 
 /**
- * Decodes bytes that are exactly one list, all of whose wanted attributes must be there. {@link scan} tells
+ * Decodes exactly one list that has every attribute of the schema. {@link scan} reports
  * incomplete lists and warnings as data instead.
  *
  * @example

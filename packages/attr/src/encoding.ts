@@ -1,6 +1,6 @@
 /**
- * What an encoding does: it cuts received bytes into names and values, it finds the ends of lists in a
- * stream, and it writes attributes. What names and values mean is not its business.
+ * An encoding: splits received bytes into names and values, finds the ends of lists in a stream, and writes
+ * attributes. The meaning of names and values is up to schemas.
  */
 export interface Encoding {
   /** Short name, for messages: `null-terminated`, `base64` or `plain`. */
@@ -27,7 +27,7 @@ export interface Encoding {
 }
 
 /**
- * What a reader has found.
+ * What a reader found.
  *
  * - `name`: a name, and a value follows
  * - `bare`: a line with a name only
@@ -61,9 +61,9 @@ export interface Reader {
   readValue(): Token;
   /** True where a DATA value is the bytes themselves, since the encoding turns every value into base64. */
   readonly hasRawData: boolean;
-  /** Passes over the value after a name, whatever it is; a reader of lines takes what there is of a line. */
+  /** Skips the value after a name; a line-based reader skips the rest of the line. */
   skipValue(): Token;
-  /** True when input that ends here is told as `unexpected-end`, false for `premature-end`. */
+  /** True when input that ends here is reported as `unexpected-end`, false for `premature-end`. */
   isCutInside(): boolean;
 }
 

@@ -6,7 +6,7 @@ import { schema } from "./schema.ts";
 import type { Warning } from "./warning.ts";
 
 /**
- * The limits of a {@link ListDecoder} for which nothing else is asked.
+ * The default limits of a {@link ListDecoder}.
  *
  * @example
  * ```ts
@@ -27,10 +27,10 @@ const firstBufferBytes = 256;
 const anyList = schema([]);
 
 /**
- * Cuts a stream of bytes into lists, whatever the chunks.
+ * Splits a stream of bytes into lists. Chunk boundaries do not matter.
  *
- * A list that lies within one chunk is handed out as a view of that chunk, without a copy; only a list that
- * is spread over several chunks is gathered. Limits are checked before bytes are gathered.
+ * A list that lies within one chunk is returned as a view of that chunk, without a copy. A list that spans
+ * chunks is buffered; limits are checked before bytes are buffered.
  *
  * @example
  * ```ts
@@ -63,14 +63,12 @@ export class ListDecoder {
     this.#framer = encoding.framer(this.#limits);
   }
 
-  /**
-   * Number of bytes held: those of a list whose end has not come yet. Zero at the end of an orderly stream.
-   */
+  /** Bytes buffered of an unfinished list. Zero at the end of a complete stream. */
   get heldBytes(): number {
     return this.#length;
   }
 
-  /** The bytes held, as a view that the next call makes invalid. */
+  /** The buffered bytes, as a view that the next call invalidates. */
   get held(): Uint8Array {
     return this.#buffer.subarray(0, this.#length);
   }
@@ -95,8 +93,7 @@ export class ListDecoder {
   /**
    * The stream has ended.
    *
-   * @returns nothing at an orderly end, between two lists; else the first warning that Postfix gives for a
-   *   cut list
+   * @returns nothing at the end of a list; otherwise the first warning that Postfix logs for a truncated list
    */
   end(): Warning | undefined {
     const { warnings } = scan(anyList, this.#encoding.reader(this.held, true));
@@ -104,7 +101,7 @@ export class ListDecoder {
     return warnings[0];
   }
 
-  /** Forgets, and overwrites, the bytes held: the next byte starts a list. */
+  /** Overwrites and drops the buffered bytes: the next byte starts a list. */
   drop(): void {
     this.#buffer.fill(0, 0, this.#length);
     this.#buffer = nothing;
@@ -151,7 +148,7 @@ export class ListDecoder {
 }
 
 /**
- * A view of a part, or the chunk itself when that is the whole of it: the usual case, which costs nothing.
+ * A view of a part; the chunk itself when it is the whole part, which is the common case and costs nothing.
  */
 function part(chunk: Uint8Array, start: number, end: number): Uint8Array {
   return start === 0 && end === chunk.length ? chunk : chunk.subarray(start, end);

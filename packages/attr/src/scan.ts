@@ -13,7 +13,7 @@ import type { Warning } from "./warning.ts";
  * - `complete`: all wanted attributes, perhaps with a warning about more of them after the last one
  * - `short`: fewer, since the list ended or another attribute came
  * - `malformed`: a name or value breaks the rules
- * - `more`: the reader's bytes end before this can be told; scan again from the start when there are more
+ * - `more`: the reader's bytes end too early to decide; scan again from the start with more bytes
  */
 export type Scan<Values> =
   | {
@@ -68,7 +68,8 @@ const anyNameOrClose = "(any attribute name or '}')";
 const noWarnings: readonly Warning[] = [];
 
 /**
- * Reads attributes by a schema, exactly as Postfix's `attr_scan` functions do, and tells the outcome as data.
+ * Reads attributes by a schema, exactly as Postfix's `attr_scan` functions do, and returns the outcome as
+ * data.
  *
  * Attributes are looked for in the order of the schema. By its flags, others are passed over or end the scan.
  * An attribute after the last wanted one never spoils the result. A reader that has ended without any byte
@@ -84,7 +85,7 @@ const noWarnings: readonly Warning[] = [];
  * ```
  *
  * @param schema - the wanted attributes
- * @param reader - where to read; a second scan goes on where the first has stopped
+ * @param reader - where to read; a second scan continues where the first stopped
  */
 export function scan<const Fields extends readonly Field[]>(
   schema: Schema<Fields>,
@@ -248,7 +249,7 @@ class Scanner {
   #skipValue(nameToken: Token): Outcome {
     if (nameToken === "bare" || this.#reader.skipValue() === "value") return "found";
     const step = this.#failedRead("dry", valueSubject);
-    // Postfix goes on to the next name then, and warns of that, too.
+    // Postfix then continues with the next name, and warns about that as well.
     return step === "more" ? step : this.#malformed({ code: "premature-end", subject: nameSubject });
   }
 

@@ -226,7 +226,7 @@ export interface SchemaOptions {
   readonly strict?: boolean;
   /** More attributes follow: a reader stops after the last wanted one, a writer leaves out the list's end. */
   readonly more?: boolean;
-  /** Replace what is not printable in received strings and hash lists by `?`. */
+  /** Replace unprintable characters in received strings and hash lists with `?`. */
   readonly printable?: Printable;
 }
 
@@ -238,13 +238,13 @@ export interface Schema<Fields extends readonly Field[] = readonly Field[]> {
   readonly missing: boolean;
   /** Warn and stop at other attributes. */
   readonly extra: boolean;
-  /** The list goes on after the last field. */
+  /** More attributes follow the last field. */
   readonly more: boolean;
   /** Make received text printable. */
   readonly printable: Printable | undefined;
   /**
-   * The values before any is read: all properties, undefined. An object that is made as its copy and then
-   * filled in takes a third of the time of one that gets its properties one by one.
+   * All properties, undefined. Copying this object and filling it in takes a third of the time of adding
+   * properties one by one.
    */
   readonly blank: Readonly<Record<string, undefined>>;
 }
@@ -262,7 +262,7 @@ export interface Schema<Fields extends readonly Field[] = readonly Field[]> {
  * console.log(decode(seedReply, bytes).seed); // => Uint8Array(1) [ 192 ]
  * ```
  *
- * @param fields - the attributes in order; no name twice, unless {@link alias} tells the two apart
+ * @param fields - the attributes in order; names must be unique, or made so by {@link alias}
  * @param options - how strictly such lists are read
  * @throws {TypeError} when a name is empty, a brace, or used twice
  */

@@ -120,7 +120,7 @@ describe("postfix-attr shows a capture in the order of the conversation", () => 
   });
 });
 
-describe("postfix-attr tells what is no list", () => {
+describe("postfix-attr reports malformed lists", () => {
   test("a cut one", async () => {
     expect(await attr(["-e", "null-terminated"], wire("a|1||b|2"))).toEqual({
       status: 1,
@@ -129,7 +129,7 @@ describe("postfix-attr tells what is no list", () => {
     });
   });
 
-  test("a malformed one, in JSON with its bytes, and goes on after it", async () => {
+  test("a malformed one, in JSON with its bytes, and continues after it", async () => {
     const { status, output } = await attr(["-e", "plain", "-j"], bytesOf("bad\n\na=1\n\n"));
     expect(status).toBe(1);
     expect(output.split("\n").slice(0, 2)).toEqual([
@@ -194,7 +194,7 @@ describe("postfix-attr refuses", () => {
     [["a", "b"], 'cannot read more than one file, also "b"'],
     [["-i", "hex"], "cannot read input as hexadecimal digits: name its form with --input"],
     [["-i", "strace"], "cannot find any bytes in the input: name its form with --input"],
-    [[], "cannot tell the encoding of the input: name it with --encoding"],
+    [[], "cannot detect the encoding of the input: name it with --encoding"],
   ])("%j", async (args, message) => {
     const { status, output, errors } = await attr(args, bytesOf("xyz"));
     expect([status, output, errors]).toEqual([2, "", `postfix-attr: ${message}\n`]);

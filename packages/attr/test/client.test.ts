@@ -119,7 +119,7 @@ describe("AttributeClient tries once more", () => {
     expect(service.connections).toBe(2);
   });
 
-  test("when the reply is malformed or short, and tells why", async () => {
+  test("when the reply is malformed or short, with the reason", async () => {
     await using service = await Service.start(answers("status|x||"));
     using asking = client(service);
     await expect(ask(asking)).rejects.toThrow("malformed numerical data from the service while reading");
@@ -147,7 +147,7 @@ describe("AttributeClient tries once more", () => {
     expect(await ask(asking)).toEqual({ status: 2 });
   });
 
-  test("not when there is no socket but for the second try", async () => {
+  test("but connects on the second try when the socket appears", async () => {
     using asking = new AttributeClient({ address: { path: "/nonexistent/socket" }, retryDelaySeconds: 0 });
     await expect(ask(asking)).rejects.toEqual(failure("connect"));
     await expect(ask(asking)).rejects.toThrow(

@@ -189,7 +189,7 @@ describe("decode", () => {
     );
   });
 
-  test("tells the reason in the message, and as data", () => {
+  test("gives the reason in the message and as data", () => {
     expect(() => decode(wanted, wire("x|y||"))).toThrow(
       expect.objectContaining({
         message: "cannot decode attribute list: unexpected attribute x from input (expecting: d)",

@@ -87,7 +87,7 @@ describe.each(encodings)("the $encoding.name encoding", ({ encoding, printer }) 
     }
   });
 
-  test("scan asks for more while the list is cut, wherever that is", () => {
+  test("scan asks for more bytes for a list cut at any offset", () => {
     for (let length = 0; length < recorded.length; length += 1) {
       expect(scan(sample, encoding.reader(recorded.subarray(0, length))).kind).toBe("more");
     }
@@ -95,7 +95,7 @@ describe.each(encodings)("the $encoding.name encoding", ({ encoding, printer }) 
 });
 
 describe("a schema that ends with more", () => {
-  test("encode leaves out the end of the list and a second scan goes on", () => {
+  test("encode omits the end of the list and a second scan continues", () => {
     const head = schema([string("request")], { strict: true, more: true });
     const rest = schema([integer("size")], { strict: true });
     const bytes = Buffer.concat([encode(head, { request: "seed" }), encode(rest, { size: 8 })]);
@@ -181,7 +181,7 @@ describe("a constant", () => {
     });
   });
 
-  test("of another value is malformed and told in Postfix's words", () => {
+  test("with another value is malformed and reported in Postfix's words", () => {
     const found = scan(greeting, nullTerminated.reader(wire("protocol|X||")));
     expect(found.kind).toBe("malformed");
     expect(found.warnings.map((warning) => warningText(warning, "private/tlsmgr"))).toEqual([

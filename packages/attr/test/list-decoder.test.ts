@@ -42,7 +42,7 @@ describe("ListDecoder", () => {
     expect(new ListDecoder(plain).push(bytesOf("\n\n"))).toHaveLength(2);
   });
 
-  test("knows that a NUL in braces is no end of a value, but an empty key is the end of the list", () => {
+  test("takes an empty value in braces as a value, and an empty key as the end of the list", () => {
     expect(new ListDecoder().push(wire("{|k||}|a|||"))).toHaveLength(1);
     expect(new ListDecoder().push(wire("{|k|v||"))).toHaveLength(1);
     expect(new ListDecoder().push(wire("{|}||"))).toHaveLength(1);

@@ -50,7 +50,7 @@ class Conversation implements AsyncDisposable {
     });
   }
 
-  /** Resolves when so many answers have come. */
+  /** Resolves after this many answers. */
   async answers(count: number): Promise<string[]> {
     while (this.received.split("\n\n").length <= count) await once(this.client, "data");
     return this.received.split("\n\n").slice(0, -1);
@@ -184,7 +184,7 @@ describe("createPolicyServer closes the connection without an answer", () => {
   });
 
   test.each([undefined, "", " ", null, 1])(
-    "when the handler returns %o, which is no action",
+    "when the handler returns %o instead of an action",
     async (action) => {
       await using conversation = await Conversation.start((() => action) as unknown as PolicyHandler);
       conversation.client.write(request({}));
@@ -199,7 +199,7 @@ describe("createPolicyServer closes the connection without an answer", () => {
     },
   );
 
-  test("when the handler takes too long, and tells it by the signal", async () => {
+  test("when the handler takes too long, and aborts its signal", async () => {
     let reason: unknown;
     const handler: PolicyHandler = async (_, { signal }) => {
       await once(signal, "abort");
@@ -264,7 +264,7 @@ describe("a policy server", () => {
     await rm(directory, { recursive: true });
   });
 
-  test("tells what was thrown, also when it is no error", async () => {
+  test("reports a thrown value that is not an error", async () => {
     await using conversation = await Conversation.start(() => Promise.reject("no decision"));
     conversation.client.write(request({}));
     await conversation.failed();
@@ -345,7 +345,7 @@ describe.skipIf(!postfixInstalled)("createPolicyServer and the real smtpd(8)", (
     return replies;
   }
 
-  test("smtpd asks by check_policy_service and does what it is told", async () => {
+  test("smtpd asks through check_policy_service and obeys", async () => {
     const seen: PolicyRequest[] = [];
     const server = createPolicyServer((asked) => {
       seen.push(asked);

@@ -162,7 +162,7 @@ describe("scan of two values in one attribute", () => {
 describe("scan at the end of the input", () => {
   const wanted = schema([string("s")], { strict: true });
 
-  test("is silent when there is no input at all", () => {
+  test("gives no warning for empty input", () => {
     expect(scan(wanted, nullTerminated.reader(new Uint8Array(0), true))).toEqual({
       kind: "short",
       values: {},
@@ -171,7 +171,7 @@ describe("scan at the end of the input", () => {
     });
   });
 
-  test("tells a cut name or value from a missing one, and a last byte 255 as a missing one", () => {
+  test("distinguishes a truncated name or value from a missing one, and takes a last byte 255 for a missing one", () => {
     expect(messages(wanted, "s|ab")).toEqual([
       "unexpected end-of-input from PATH while reading input attribute value",
     ]);
@@ -207,7 +207,7 @@ function tokens(reader: Reader): string[] {
 }
 
 describe("a reader", () => {
-  test("tells what it finds", () => {
+  test("reports its findings", () => {
     expect(tokens(nullTerminated.reader(wire("a|1|{||")))).toEqual(["name", "value", "name", "value", "dry"]);
     expect(tokens(plain.reader(bytesOf("a=1\n{\n\n")))).toEqual(["name", "value", "bare", "terminator"]);
     expect(tokens(base64.reader(bytesOf("YQ==:MQ==:\n\n")))).toEqual(["name", "extra", "terminator"]);

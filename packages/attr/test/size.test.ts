@@ -24,7 +24,7 @@ describe("the bundle", () => {
     expect(gzipSync(code).length).toBeLessThan(6000);
   });
 
-  test("of the tlsmgr protocol works where there is nothing but the language", async () => {
+  test("of the tlsmgr protocol runs in a bare JavaScript context", async () => {
     const { code, imports } = await bundle("tlsmgr/index.ts", "iife");
     expect(imports).toEqual([]);
     const program = `${code}; JSON.stringify(bundle.decodeRequest(bundle.encodeRequest("seed", { size: 32 })))`;

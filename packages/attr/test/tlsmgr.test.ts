@@ -179,7 +179,7 @@ describe("RequestDecoder differs from the real tlsmgr(8) on purpose", () => {
   });
 });
 
-test("RequestDecoder takes no request out of the middle of another one, wherever the chunks begin", () => {
+test("RequestDecoder never reads a request from the middle of another, for any chunk boundary", () => {
   const decoder = new RequestDecoder();
   expect(decoder.push(wire("request|lookup|cache_type|smtpd|cache_id|"))).toEqual([]);
   expect(decoder.push(wire("request|seed|size|32||"))).toEqual([]);
@@ -201,7 +201,7 @@ describe("RequestDecoder and the wake-up call", () => {
   });
 });
 
-describe("RequestDecoder after input that is no request", () => {
+describe("RequestDecoder after malformed input", () => {
   test("drops the rest of the chunk", () => {
     const decoder = new RequestDecoder();
     const inputs = decoder.push(wire("foo|bar||request|seed|size|8||requ"));

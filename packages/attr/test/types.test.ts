@@ -57,7 +57,7 @@ describe("the types of tlsmgr's messages", () => {
     }>();
   });
 
-  test("are told apart by the request's name", () => {
+  test("are discriminated by the request's name", () => {
     const run = (request: Request): void => {
       if (request.request === "seed") expectTypeOf(request.values.size).toBeNumber();
       if (request.request === "tktkey") expectTypeOf(request.values.keyname).toEqualTypeOf<Uint8Array>();

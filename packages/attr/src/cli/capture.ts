@@ -23,7 +23,7 @@ export function detectFormat(input: string): InputFormat {
 }
 
 /**
- * Takes input apart into what was seen, in order.
+ * Splits input into the captured pieces, in order.
  *
  * @param input - a byte string
  * @throws {SyntaxError} when the input has not that form

@@ -10,7 +10,7 @@ import type { Finding } from "./findings.ts";
 import { writeHex } from "./hex.ts";
 import { fromJsonLines, toJsonLine } from "./json-lines.ts";
 import { fromLines, toLines } from "./lines.ts";
-import { help } from "./usage.ts";
+import { help, UsageError } from "./usage.ts";
 
 /** What the command needs from outside. */
 export interface Surroundings {
@@ -39,7 +39,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
     if (values.help) return { status: 0, output: bytesOf(help), errors: "" };
     if (values.version) return { status: 0, output: bytesOf(`${surroundings.version}\n`), errors: "" };
     const [file = "-", ...others] = positionals;
-    if (others.length > 0) throw new Error(`cannot read more than one file, also "${others.join(" ")}"`);
+    if (others.length > 0) throw new UsageError(`cannot read more than one file, also "${others.join(" ")}"`);
     const encoding = namedEncoding(values.encoding);
     const format = namedFormat(values.input);
     const input = await surroundings.read(file);
@@ -66,7 +66,7 @@ function namedEncoding(name: string | undefined): Encoding | undefined {
   if (name === undefined) return undefined;
   const found = encodings.find((encoding) => encoding.name === name);
   if (found !== undefined) return found;
-  throw new Error(
+  throw new UsageError(
     `unknown encoding "${name}": choose ${encodings.map((encoding) => encoding.name).join(", ")}`,
   );
 }
@@ -75,11 +75,12 @@ function namedFormat(name: string | undefined): InputFormat | undefined {
   if (name === undefined) return undefined;
   const found = inputFormats.find((format) => format === name);
   if (found !== undefined) return found;
-  throw new Error(`unknown form of input "${name}": choose ${inputFormats.join(", ")}`);
+  throw new UsageError(`unknown form of input "${name}": choose ${inputFormats.join(", ")}`);
 }
 
 function encodeLists(input: Uint8Array, encoding: Encoding | undefined, isHex: boolean): Uint8Array {
-  if (encoding === undefined) throw new Error("cannot encode without an encoding: name it with --encoding");
+  if (encoding === undefined)
+    throw new UsageError("cannot encode without an encoding: name it with --encoding");
   const text = byteString(input);
   const isJson = text.trimStart().startsWith('{"');
   const lists = isJson ? fromJsonLines(new TextDecoder().decode(input)) : fromLines(text);
@@ -90,13 +91,15 @@ function encodeLists(input: Uint8Array, encoding: Encoding | undefined, isHex: b
 function readPieces(input: string, format: InputFormat | undefined, fd: string | undefined): Piece[] {
   const pieces = readCapture(input, format ?? detectFormat(input));
   const chosen = fd === undefined ? pieces : pieces.filter(({ from }) => from.endsWith(` ${fd}`));
-  if (chosen.length === 0) throw new Error("cannot find any bytes in the input: name its form with --input");
+  if (chosen.length === 0)
+    throw new UsageError("cannot find any bytes in the input: name its form with --input");
   return chosen;
 }
 
 function show(pieces: readonly Piece[], encoding: Encoding | undefined, isJson: boolean): Outcome {
   const used = encoding ?? detectEncoding(pieces);
-  if (used === undefined) throw new Error("cannot tell the encoding of the input: name it with --encoding");
+  if (used === undefined)
+    throw new UsageError("cannot detect the encoding of the input: name it with --encoding");
   const findings = decodePieces(pieces, used);
   return {
     status: findings.some((finding) => "error" in finding) ? 1 : 0,

@@ -9,7 +9,7 @@ import type { Piece } from "./capture.ts";
 /** The encodings; lists in the base64 encoding are lists in the plain one, too, so it comes first. */
 export const encodings: readonly Encoding[] = [nullTerminated, base64, plain];
 
-/** The encoding in which every stream starts with a list, and holds nothing that is none. */
+/** The encoding in which every stream consists of lists only. */
 export function detectEncoding(pieces: readonly Piece[]): Encoding | undefined {
   const streams = [...new Set(pieces.map(({ from }) => from))];
   return encodings.find((encoding) =>

@@ -9,7 +9,7 @@ export function toJsonLine(from: string, attributes: readonly Attribute[]): stri
  * Reads JSON lines.
  *
  * @returns the lists
- * @throws {SyntaxError} when a line is no JSON, or not of that form
+ * @throws {SyntaxError} when a line is not JSON, or has another form
  */
 export function fromJsonLines(text: string): Attribute[][] {
   return text

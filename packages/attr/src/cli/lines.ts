@@ -11,7 +11,7 @@ export function toLines(from: string, attributes: readonly Attribute[]): string 
  * Reads readable lines.
  *
  * @returns the lists
- * @throws {SyntaxError} when a line is no attribute
+ * @throws {SyntaxError} when a line is not an attribute
  */
 export function fromLines(text: string): Attribute[][] {
   const lists: Attribute[][] = [];
@@ -42,7 +42,7 @@ function attributeLines(attribute: Attribute): string {
 
 function simpleLine({ name, value }: SimpleAttribute): string {
   const text = typeof value === "string" ? value : byteString(value);
-  // Besides what is not printable, a name must not look like something else on its line.
+  // A name must be printable, and must not look like another element of its line.
   const shownName = name.replaceAll(/[^ -~]|[\\=]|^[#{} ]/gu, hexEscape);
   return `${shownName}=${text.replaceAll(/[^ -~]|\\/gu, hexEscape)}\n`;
 }

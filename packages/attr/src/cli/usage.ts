@@ -3,7 +3,7 @@ export const help = `Usage: postfix-attr [options] [FILE]
        postfix-attr --encode --encoding NAME [options] [FILE]
 
 Shows Postfix attribute lists in readable form, or encodes them again.
-Reads FILE, or standard input when there is none or when it is "-".
+Reads FILE, or standard input without FILE or with "-".
 
 Options:
   -e, --encoding NAME  null-terminated (Postfix's own daemons), plain (policy
@@ -42,3 +42,10 @@ Examples:
   printf 'request=seed\\nsize=32\\n\\n' |
     postfix-attr --encode --encoding null-terminated --hex
 `;
+
+/** A wrong option or argument. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+  /** Stable code. */
+  readonly code = "USAGE";
+}

@@ -59,7 +59,7 @@ export class AttributeClient implements Disposable {
    * @param request - the attributes of the request
    * @param values - their values
    * @param reply - the attributes of the reply; all of them must come, others are passed over
-   * @throws {ClientError} when there is no such reply; the signal's reason when it aborts
+   * @throws {ClientError} when no valid reply arrives; the signal's reason when it aborts
    * @throws {RangeError | TypeError} when the values cannot be encoded
    */
   async request<const Asked extends readonly Field[], const Answered extends readonly Field[]>(
@@ -107,7 +107,7 @@ function decodeReply<Answered extends readonly Field[]>(
   return found.values;
 }
 
-/** Names what is missing, or what Postfix would log. */
+/** Names the missing attributes, or gives the warning that Postfix logs. */
 function badReply(reply: Schema, found: Exclude<Scan<object>, { kind: "complete" }>): ClientError {
   const [warning] = found.warnings;
   if (warning !== undefined) return new ClientError("reply", warningText(warning, "the service"));

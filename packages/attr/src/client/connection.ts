@@ -5,7 +5,7 @@ import { addressText } from "./address.ts";
 import type { Address } from "./address.ts";
 import { ClientError } from "./errors.ts";
 
-/** Cuts what a service sends into replies. */
+/** Splits what a service sends into replies. */
 export interface ReplyFramer {
   /** Takes the next bytes; returns the replies that they complete. */
   push(chunk: Uint8Array): Uint8Array[];
@@ -63,12 +63,12 @@ export class Connection {
     }
   }
 
-  /** False once the connection has failed, which an unasked byte from the service is, too. */
+  /** False once the connection has failed; an unsolicited byte counts as a failure. */
   get isUsable(): boolean {
     return this.#failure === undefined;
   }
 
-  /** While it waits for a reply a connection keeps the process alive, while it is idle it does not. */
+  /** A connection keeps the process alive while it waits for a reply, not while it is idle. */
   setIdle(isIdle: boolean): void {
     if (isIdle) this.#socket.unref();
     else this.#socket.ref();
@@ -96,7 +96,7 @@ export class Connection {
     }
   }
 
-  /** Ends the connection, and whoever waits for a reply is told why. */
+  /** Ends the connection and rejects the pending request with the reason. */
   fail(reason: Error): void {
     this.#failure ??= reason;
     this.#waiting?.reject(reason);

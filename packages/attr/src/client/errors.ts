@@ -1,13 +1,13 @@
 /**
- * Why a request could not be carried out.
+ * Why a request failed.
  *
  * - `connect`: no connection to the service
  * - `greeting`: the service did not announce the expected protocol
  * - `disconnected`: the service closed the connection
- * - `reply`: the reply is not what was asked for
- * - `unexpected-data`: the service sent something without being asked
+ * - `reply`: the reply is malformed or incomplete
+ * - `unexpected-data`: the service sent data without a request
  * - `timeout`: no reply within the deadline
- * - `busy`: too many requests wait already
+ * - `busy`: too many requests are waiting
  * - `closed`: the client has been closed
  */
 export type ClientErrorCode =
@@ -21,7 +21,7 @@ export type ClientErrorCode =
   | "closed";
 
 /**
- * A request that could not be carried out.
+ * A request that failed.
  *
  * @example
  * ```ts

@@ -13,11 +13,11 @@ export interface ListQueueOptions extends Omit<ReceiveOptions, "encoding" | "pro
 
 /** Room for a message with 100,000 recipients and the reason for each. */
 const messageLimits = { attributesMax: 200_100, listBytesMax: 64 * 1024 * 1024 } as const;
-/** The list that ends the queue: nothing but its terminator. */
+/** An empty list ends the queue. */
 const lastListBytes = 1;
 
 /**
- * Lists the mail queue, as `postqueue -j` does: one message at a time, whatever the length of the queue.
+ * Lists the mail queue, as `postqueue -j` does, in constant memory: one message at a time.
  *
  * @example
  * ```ts

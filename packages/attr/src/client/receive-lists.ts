@@ -27,9 +27,9 @@ export interface ReceiveOptions {
 }
 
 /**
- * Receives the lists of a service that speaks without being asked, such as showq(8), until it closes the
- * connection. The next list is read only when the one before it is dealt with, so a slow reader slows the
- * service down.
+ * Receives the lists of a service that sends them without a request, such as showq(8), until it closes the
+ * connection. Reads the next list when the previous one has been consumed, so a slow reader slows the service
+ * down.
  *
  * @example
  * ```ts

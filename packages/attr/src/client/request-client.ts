@@ -49,7 +49,7 @@ const idle = new ClientError("closed", "connection was idle");
 
 /**
  * Sends requests one at a time, in order, as Postfix's own `attr_clnt` does: it connects at the first
- * request, keeps the connection for a while, and when a try fails, makes one more on a new connection.
+ * request, keeps the connection for a while, and retries a failed request once on a new connection.
  */
 export class RequestClient {
   readonly #protocol: ClientProtocol;
@@ -72,7 +72,7 @@ export class RequestClient {
    *
    * @param bytes - the encoded request
    * @param read - reads the reply; when it throws a {@link ClientError}, the request is tried again
-   * @throws {ClientError} when there is no reply; the signal's reason when it aborts; what `read` throws
+   * @throws {ClientError} when no reply arrives; the signal's reason when it aborts; what `read` throws
    */
   async request<Result>(
     bytes: Uint8Array,
@@ -121,7 +121,7 @@ export class RequestClient {
       try {
         return await this.#try(bytes, read, signal);
       } catch (error) {
-        const reason = error instanceof Error ? error : new Error(String(error));
+        const reason = error instanceof Error ? error : new ClientError("disconnected", String(error));
         this.#disconnect(reason);
         if (signal.aborted || attempt >= this.#options.triesMax) throw error;
         await unlessAborted(sleep(this.#options.retryDelaySeconds * 1000), signal);
@@ -166,7 +166,7 @@ export class RequestClient {
   }
 }
 
-/** Misuse shows at once, not as a client that waits too long. */
+/** Reports misuse at once, before it shows as a wrong time-out. */
 function checkNumbers(options: Required<ClientOptions>): void {
   for (const [name, value] of Object.entries(options)) {
     if (name !== "address" && (typeof value !== "number" || !(value >= 0)))

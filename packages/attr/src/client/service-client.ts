@@ -28,7 +28,7 @@ export class ServiceClient<Offered extends Exchanges> implements Disposable {
   readonly #client: AttributeClient;
 
   /**
-   * @param service - what is asked
+   * @param service - the service to ask
    * @param options - where it listens
    */
   constructor(service: Service<Offered>, { isGreeted = true, ...options }: ServiceClientOptions) {
@@ -43,8 +43,8 @@ export class ServiceClient<Offered extends Exchanges> implements Disposable {
    * Makes one request.
    *
    * @param name - name of the request
-   * @param values - what it takes
-   * @throws {ClientError} when there is no such reply; the signal's reason when it aborts
+   * @param values - its values
+   * @throws {ClientError} when no valid reply arrives; the signal's reason when it aborts
    * @throws {RangeError | TypeError} when the values cannot be encoded
    */
   async ask<Name extends keyof Offered & string>(

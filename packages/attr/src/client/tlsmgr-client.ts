@@ -21,8 +21,8 @@ const tktkey = schema([constant("request", "tktkey"), ...requestSchemas.tktkey.f
 const noName: Uint8Array = new Uint8Array(0);
 
 /**
- * A client of tlsmgr(8). Each method makes one request; `status` in the reply tells how it went, see
- * `statusOk` of the sub-path `/tlsmgr`. All methods throw {@link ClientError} when there is no reply.
+ * A client of tlsmgr(8). Each method makes one request; `status` in the reply is the result, see `statusOk`
+ * of `/tlsmgr`. All methods throw {@link ClientError} when no reply arrives.
  *
  * @example
  * ```ts

@@ -1,13 +1,13 @@
 import { unlessAborted } from "../unless-aborted.ts";
 import { ClientError } from "./errors.ts";
 
-/** Lets pieces of work take turns: each begins when the one before has ended. */
+/** Runs tasks in order: each starts when the previous one has ended. */
 export class Turns {
   readonly #waitingMax: number;
   #waiting = 0;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param waitingMax - so many may be under way or wait */
+  /** @param waitingMax - how many may run or wait */
   constructor(waitingMax: number) {
     this.#waitingMax = waitingMax;
   }
@@ -20,7 +20,7 @@ export class Turns {
    */
   async take<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
     if (this.#waiting >= this.#waitingMax) {
-      throw new ClientError("busy", `"${this.#waitingMax}" requests wait already: ask less at once`);
+      throw new ClientError("busy", `"${this.#waitingMax}" requests are waiting: send fewer at once`);
     }
     const result = this.#last.then(() => {
       signal.throwIfAborted();

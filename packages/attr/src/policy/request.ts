@@ -3,8 +3,8 @@ import { AttributeError } from "../errors.ts";
 import { plain } from "../plain.ts";
 
 /**
- * What smtpd(8) tells a policy server, under Postfix's own names (SMTPD_POLICY_README). Text is empty, and a
- * number 0, when it is not known at that moment.
+ * A policy request of smtpd(8), under Postfix's own names (SMTPD_POLICY_README). Unknown text is empty, an
+ * unknown number 0.
  */
 export interface PolicyRequest {
   /** `smtpd_access_policy`. */
@@ -15,13 +15,13 @@ export interface PolicyRequest {
   readonly protocol_state: string;
   /** `SMTP` or `ESMTP`. */
   readonly protocol_name: string;
-  /** What the client says it is. */
+  /** The client's HELO or EHLO name. */
   readonly helo_name: string;
-  /** Queue file name, once there is one. */
+  /** Queue file name, once it exists. */
   readonly queue_id: string;
   /** Envelope sender. */
   readonly sender: string;
-  /** Envelope recipient; at `DATA` and `END-OF-MESSAGE` only if there is just one. */
+  /** Envelope recipient; at `DATA` and `END-OF-MESSAGE` only if it is the only one. */
   readonly recipient: string;
   /** Number of recipients, at `DATA` and `END-OF-MESSAGE`. */
   readonly recipient_count: number;
@@ -65,13 +65,13 @@ export interface PolicyRequest {
   readonly etrn_domain: string;
   /** `yes` under overload. */
   readonly stress: string;
-  /** What `check_policy_service { ... policy_context=... }` says (3.1). */
+  /** The `policy_context` of `check_policy_service { ... policy_context=... }` (3.1). */
   readonly policy_context: string;
   /** The server's compatibility level; 3.8 and later send it. */
   readonly compatibility_level: string | undefined;
   /** The server's version; 3.8 and later send it. */
   readonly mail_version: string | undefined;
-  /** All attributes as they came, also those that have no property here; values are byte strings. */
+  /** All received attributes, those without a property here included; values are byte strings. */
   readonly attributes: ReadonlyMap<string, string>;
 }
 
@@ -89,7 +89,7 @@ export interface PolicyRequest {
  * ```
  *
  * @param list - one attribute list in the plain encoding
- * @throws {AttributeError} when it is none, or when a number is malformed
+ * @throws {AttributeError} when the list or a number is malformed
  */
 export function decodePolicyRequest(list: Uint8Array): PolicyRequest {
   const attributes = readAll(list);

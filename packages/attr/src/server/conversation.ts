@@ -27,15 +27,13 @@ export interface RequestProtocol {
   answer(request: Uint8Array, signal: AbortSignal): Promise<Uint8Array>;
 }
 
-/**
- * Why a conversation ends when the client goes away: no error, since clients close connections as they like.
- */
+/** Ends a conversation when the client disconnects. Not an error: clients close connections at any time. */
 export const disconnected: ServerError = new ServerError("disconnected", "connection has been closed");
 
 /**
  * Answers the requests of one connection, one after the other, until the client closes. The next chunk is
- * read only when all requests before it are answered: that keeps the order, and a client that is too fast has
- * to wait.
+ * read only once all earlier requests are answered: this keeps the order and slows down a client that sends
+ * too fast.
  *
  * @param timeoutSeconds - deadline for one request, from its first byte to its answer
  * @throws {unknown} whatever the protocol throws, or why a request cannot be answered
@@ -55,7 +53,7 @@ export async function converse(
     );
     socket.destroy();
   };
-  // An error ends the loop below; an event that nobody listens to would end the process.
+  // An error ends the loop below; without a listener the event would end the process.
   socket.on("error", () => undefined);
   socket.once("close", () => end.abort(disconnected));
   const chunks: AsyncIterable<Uint8Array> = socket;

@@ -15,9 +15,9 @@ export interface RequestServerOptions {
   /** Connections that may be open at the same time; 1000 by default. */
   readonly connectionsMax?: number;
   /**
-   * Gets what goes wrong on one connection: an error of the handler, a malformed request, a missed deadline.
-   * The connection is closed then without an answer, and Postfix tries again. By default a warning of the
-   * process.
+   * Receives errors of one connection: an exception of the handler, a malformed request, a missed deadline.
+   * The server closes the connection without an answer, and Postfix tries again. Emits a process warning by
+   * default.
    */
   readonly onError?: (error: Error) => void;
 }
@@ -44,22 +44,22 @@ export class RequestServer implements AsyncDisposable {
   }
 
   /**
-   * Starts to listen.
+   * Starts listening.
    *
    * @param where - `{ path }` of a UNIX-domain socket, or `{ host, port }`
-   * @throws {unknown} the error of the system when that is not possible
+   * @throws {unknown} the system error when it cannot
    */
   async listen(where: ListenOptions): Promise<void> {
     this.#server.listen(where);
     await once(this.#server, "listening");
   }
 
-  /** Where the server listens, as `net.Server` tells it. */
+  /** The listening address, as `net.Server` reports it. */
   address(): AddressInfo | string | null {
     return this.#server.address();
   }
 
-  /** Stops to listen and closes all connections. */
+  /** Stops listening and closes all connections. */
   async close(): Promise<void> {
     if (!this.#server.listening) return;
     const closed = once(this.#server, "close");

@@ -44,7 +44,7 @@ const ident: Ident = [string("ident")];
 const rate: Rate = integer("rate");
 
 /**
- * anvil(8): counts connections, and what clients do on them.
+ * anvil(8): counts the connections and requests of each client.
  *
  * @example
  * ```ts

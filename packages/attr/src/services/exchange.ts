@@ -7,7 +7,7 @@ export interface Exchange<
   Asked extends readonly Field[] = readonly Field[],
   Answered extends readonly Field[] = readonly Field[],
 > {
-  /** The request: an attribute `request` with its name, then what is asked. */
+  /** The request: an attribute `request` with its name, then its fields. */
   readonly request: Schema<readonly [ConstantField<"request">, ...Asked]>;
   /** The reply. */
   readonly reply: Schema<Answered>;
@@ -22,18 +22,18 @@ export interface Service<Offered extends Exchanges = Exchanges> {
   readonly program: string;
   /** Path of its socket in the queue directory, unless `master.cf` says otherwise. */
   readonly socket: string;
-  /** What it announces at the start of a connection, from Postfix 3.6 on. */
+  /** The protocol name in its greeting, from Postfix 3.6 on. */
   readonly protocol: string;
   /** Encoding of its requests and replies. */
   readonly encoding: Encoding;
-  /** What can be asked. */
+  /** The requests that it serves. */
   readonly exchanges: Offered;
 }
 
-/** What a request takes. */
+/** The values of a request. */
 export type AskedOf<E extends Exchange> = E extends Exchange<infer Asked> ? FieldValues<Asked> : never;
 
-/** What its reply holds. */
+/** The values of its reply. */
 export type AnsweredOf<E extends Exchange> =
   E extends Exchange<readonly Field[], infer Answered> ? FieldValues<Answered> : never;
 

@@ -18,12 +18,12 @@ export interface FlushExchanges extends Record<string, Exchange> {
   readonly send_file: Exchange<readonly [StringField<"queue_id">], Reply>;
   /** Tries all deferred mail that is listed. */
   readonly refresh: Exchange<readonly [], Reply>;
-  /** Removes what is out of date. */
+  /** Removes outdated entries. */
   readonly purge: Exchange<readonly [], Reply>;
 }
 
 /**
- * flush(8): which deferred messages wait for which site.
+ * flush(8): the deferred messages of each site.
  *
  * @example
  * ```ts

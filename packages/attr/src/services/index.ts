@@ -1,6 +1,6 @@
 /**
- * Postfix's services that speak the attribute protocol: their requests and replies as schemas. The sub-path
- * `/client` has what talks to them; tlsmgr(8) has a sub-path of its own.
+ * Schemas for the requests and replies of Postfix's services. The clients are in `/client`; tlsmgr(8) is in
+ * `/tlsmgr`.
  *
  * @module
  */

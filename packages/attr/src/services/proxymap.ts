@@ -9,7 +9,7 @@ type Status = IntegerField<"status">;
 
 /** The requests of proxymap(8). `status` is one of {@link proxymapStatus}. */
 export interface ProxymapExchanges extends Record<string, Exchange> {
-  /** Opens a table, and tells its flags. */
+  /** Opens a table and returns its flags. */
   readonly open: Exchange<Table, readonly [Status, IntegerField<"flags">]>;
   /** Looks up a key. */
   readonly lookup: Exchange<readonly [...Table, StringField<"key">], readonly [Status, StringField<"value">]>;

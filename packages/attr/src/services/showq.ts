@@ -23,16 +23,16 @@ export interface QueuedMessage {
   readonly arrivalTime: Date;
   /** Bytes of its content. */
   readonly messageSize: number;
-  /** An operator has asked for its return to the sender, by `postsuper -e`. */
+  /** `postsuper -e` has expired it: it goes back to the sender. */
   readonly isForcedToExpire: boolean;
   /** The envelope sender, a byte string; empty for bounces. */
   readonly sender: string;
-  /** The recipients that are left. */
+  /** The remaining recipients. */
   readonly recipients: readonly QueuedRecipient[];
 }
 
 /**
- * What showq(8) announces at the start of a connection, from Postfix 3.6 on.
+ * The protocol name in the greeting of showq(8), from Postfix 3.6 on.
  *
  * @example
  * ```ts

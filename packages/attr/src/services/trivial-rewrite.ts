@@ -79,7 +79,7 @@ export const resolveFlags: {
 };
 
 /**
- * trivial-rewrite(8): rewrites addresses, and decides where mail for them goes.
+ * trivial-rewrite(8): rewrites addresses and resolves their destinations.
  *
  * @example
  * ```ts

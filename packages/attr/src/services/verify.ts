@@ -9,7 +9,7 @@ type RecipientStatus = IntegerField<"recipient_status">;
 
 /** The requests of verify(8). */
 export interface VerifyExchanges extends Record<string, Exchange> {
-  /** What is known of an address; starts a probe when nothing is known. */
+  /** Returns what is known about an address; starts a probe for an unknown one. */
   readonly query: Exchange<
     readonly [StringField<"address">],
     readonly [IntegerField<"status">, RecipientStatus, StringField<"reason">]
@@ -22,7 +22,7 @@ export interface VerifyExchanges extends Record<string, Exchange> {
 }
 
 /**
- * verify(8): whether an address takes mail, as probes have found out.
+ * verify(8): whether an address accepts mail, as found by probes.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * What a lookup in a table found.
+ * The result of a table lookup.
  *
  * - a string: the value, text in UTF-8
  * - `undefined`: the table has no such key
@@ -7,7 +7,7 @@
 export type Found = string | undefined;
 
 /**
- * A table that cannot be asked now, or for this key.
+ * The table cannot be used now, or for this key.
  *
  * @example
  * ```ts

@@ -41,8 +41,9 @@ export class SocketmapClient implements Disposable {
    *
    * @param map - name of the table
    * @param key - the key
-   * @returns the value, or `undefined` when there is none
-   * @throws {TableError} when the server says that it cannot tell; ClientError when it does not answer
+   * @returns the value, or `undefined` for an unknown key
+   * @throws {TableError} when the server reports that it cannot look up the key; ClientError when it does not
+   *   answer
    */
   async lookup(map: string, key: string, options?: RequestOptions): Promise<Found> {
     const request = encodeNetstring(encoder.encode(`${map} ${key}`));
@@ -72,8 +73,9 @@ export class TcpTableClient implements Disposable {
   /**
    * Looks up a key.
    *
-   * @returns the value, or `undefined` when there is none
-   * @throws {TableError} when the server says that it cannot tell; ClientError when it does not answer
+   * @returns the value, or `undefined` for an unknown key
+   * @throws {TableError} when the server reports that it cannot look up the key; ClientError when it does not
+   *   answer
    */
   async lookup(key: string, options?: RequestOptions): Promise<Found> {
     return this.#client.request(encoder.encode(`get ${encodeTcpText(key)}\n`), readReply, options);

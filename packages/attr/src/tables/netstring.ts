@@ -17,7 +17,7 @@ export function encodeNetstring(bytes: Uint8Array): Uint8Array {
   return out;
 }
 
-/** Cuts a stream into netstrings. */
+/** Splits a stream into netstrings. */
 export class NetstringFramer implements RequestFramer {
   readonly #bytesMax: number;
   #held: Uint8Array = nothing;
@@ -35,7 +35,7 @@ export class NetstringFramer implements RequestFramer {
    * Takes the next bytes of the stream.
    *
    * @returns the strings that these bytes complete, without lengths and commas
-   * @throws {ServerError} with the code `malformed` for what is not a netstring, or is too long
+   * @throws {ServerError} with the code `malformed` for malformed or oversized netstrings
    */
   push(chunk: Uint8Array): Uint8Array[] {
     let bytes = this.#held.length === 0 ? chunk : joined(this.#held, chunk);
@@ -53,7 +53,7 @@ export class NetstringFramer implements RequestFramer {
     return strings;
   }
 
-  /** Where the string starts; nothing when its length has not come whole. */
+  /** Where the string starts; nothing while its length is incomplete. */
   #startOf(bytes: Uint8Array): number | undefined {
     const end = bytes.subarray(0, digitsMax + 1).indexOf(colon);
     const digits = textOf(bytes.subarray(0, end < 0 ? digitsMax + 1 : end));

@@ -10,8 +10,8 @@ import { encodeNetstring, NetstringFramer } from "./netstring.ts";
  * @param map - name of the table, the last part of `socketmap:inet:host:port:map`
  * @param key - the key, text in UTF-8
  * @param context - `signal` aborts when nobody will get the answer
- * @returns the value, or `undefined` when there is none
- * @throws {TableError} to tell Postfix that the table cannot be asked; any other error closes the connection
+ * @returns the value, or `undefined` for an unknown key
+ * @throws {TableError} to report that the table is unavailable; any other error closes the connection
  */
 export type SocketmapHandler = (
   map: string,

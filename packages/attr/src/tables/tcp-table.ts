@@ -11,8 +11,8 @@ import { TableError } from "./answer.ts";
  *
  * @param key - the key, text in UTF-8
  * @param context - `signal` aborts when nobody will get the answer
- * @returns the value, or `undefined` when there is none
- * @throws {TableError} to tell Postfix that the table cannot be asked; any other error closes the connection
+ * @returns the value, or `undefined` for an unknown key
+ * @throws {TableError} to report that the table is unavailable; any other error closes the connection
  */
 export type TcpTableHandler = (
   key: string,
@@ -67,7 +67,7 @@ async function replyTo(request: Uint8Array, handler: TcpTableHandler, signal: Ab
   }
 }
 
-/** An answer as a line. Postfix would cut what is longer. */
+/** Encodes an answer as one line. Postfix truncates longer ones. */
 function line(reply: string): Uint8Array {
   const bytes = encoder.encode(`${reply}\n`);
   if (bytes.length > lineBytesMax)
@@ -75,7 +75,7 @@ function line(reply: string): Uint8Array {
   return bytes;
 }
 
-/** Text as it is sent: `%XX` for blanks, control characters, `%`, and all that is not ASCII. */
+/** Encodes text for the wire: `%XX` for blanks, control characters, `%`, and non-ASCII bytes. */
 export function encodeTcpText(text: string): string {
   return Array.from(encoder.encode(text), (byte) =>
     byte > 0x20 && byte < 0x7f && byte !== 0x25
@@ -113,7 +113,7 @@ export function readTcpTableReply(reply: Uint8Array): Found {
   throw new TableError("permanent", "malformed reply from the tcp table server");
 }
 
-/** Cuts a stream into lines. */
+/** Splits a stream into lines. */
 export class LineFramer implements RequestFramer {
   #held = "";
 

@@ -24,12 +24,12 @@ function partsOf({ fields }: Schema): Part[] {
   return fields.map(({ name }) => ({ name, nameBytes: bytesOf(`${name}\0`) }));
 }
 
-/** More than the names, numbers and NUL bytes of any reply take. */
+/** Exceeds the size of the names, numbers and NUL bytes of any reply. */
 const frameBytesMax = 64;
 const digitZero = 0x30;
 
 /**
- * The most bytes that a reply takes.
+ * The maximum size of a reply in bytes.
  *
  * @example
  * ```ts
@@ -45,9 +45,8 @@ export function replyBytesMax(dataBytes: number): number {
 }
 
 /**
- * Writes a reply where there is room for it, so that a server at work needs no new memory for each of its
- * replies. The bytes are those that {@link encode} gives with {@link replySchemas}, in a fraction of the
- * time.
+ * Writes a reply into existing memory, so that a server allocates nothing per reply. The bytes equal those of
+ * {@link encode} with {@link replySchemas}, in a fraction of the time.
  *
  * @example
  * ```ts
@@ -59,7 +58,7 @@ export function replyBytesMax(dataBytes: number): number {
  * console.log(first, second); // => 10 70
  * ```
  *
- * @param request - what is replied to
+ * @param request - the request to answer
  * @param values - the values of the reply
  * @param out - has room for {@link replyBytesMax} bytes from `at` on
  * @param at - where the reply begins
@@ -79,7 +78,7 @@ export function encodeReplyInto<Name extends RequestName>(
     const value = given[name];
     const isData = value instanceof Uint8Array;
     if (out.length - at < replyBytesMax(isData ? value.length : 0)) throw noRoom(request, out.length - at);
-    // What is wrong with a value, the encoder for all lists tells.
+    // The general encoder throws the error for a wrong value.
     if (!isData && !isInteger(value)) encode<readonly Field[]>(replySchemas[request], { ...values });
     to = copyTo(out, to, nameBytes);
     to = isData ? writeFastBase64(out, to, value) : writeInteger(out, to, Number(value) >>> 0);

@@ -22,7 +22,7 @@ export const statusFail = -2;
 export type Status = typeof statusOk | typeof statusError | typeof statusFail;
 
 /**
- * What the server of Postfix 3.6 and later says at the start of each connection. 3.4 and 3.5 say nothing.
+ * The greeting at the start of each connection, from Postfix 3.6 on. Postfix 3.4 and 3.5 send none.
  *
  * @example
  * ```ts

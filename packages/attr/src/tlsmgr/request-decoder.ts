@@ -4,23 +4,22 @@ import { decodeList, decodeRequest, shortRequestBytesMax } from "./request.ts";
 import type { BadRequest, Closed, Request, Wakeup } from "./request.ts";
 import { usualAttributesMax, usualNameBytesMax, UsualRequestReader } from "./usual-request.ts";
 
-/** What a {@link RequestDecoder} hands out. */
+/** What a {@link RequestDecoder} returns. */
 export type Input = Request | BadRequest | Wakeup | Closed;
 
 const defaultLimits: Partial<Limits> = { attributesMax: 64 };
 
 /**
- * Errors are looked for early in so many bytes. They show in the first name or two; looking through more
- * bytes again and again would let a client that sends single bytes keep the server busy.
+ * Unfinished requests up to this size are checked for errors early. Errors show in the first name or two;
+ * rescanning more bytes for each chunk would let a client that sends single bytes keep the server busy.
  */
 const earlyBytesMax = 256;
 
 /**
- * The server's side of one connection: takes the chunks of the stream, hands out requests.
+ * The server side of one connection: turns chunks of the stream into requests.
  *
- * After input that is no well-formed request the decoder drops whatever it holds, as Postfix does, so that
- * the next chunk starts a new request. An error is told as soon as it is certain, before the end of the list
- * has come.
+ * After a malformed or unknown request the decoder drops its buffer, as Postfix does, so that the next chunk
+ * starts a new request. It reports an error as soon as it is certain, before the end of the list.
  *
  * @example
  * ```ts
@@ -36,12 +35,10 @@ const earlyBytesMax = 256;
 export class RequestDecoder {
   readonly #lists: ListDecoder;
   readonly #usual = new UsualRequestReader();
-  /** Chunks up to this size cannot hold anything that is beyond a limit, in a request of the usual form. */
+  /** A request of the usual form in a chunk up to this size cannot exceed a limit. */
   #usualBytesMax: number;
 
-  /**
-   * @param limits - what differs from the defaults, those of {@link ListDecoder} with at most 64 attributes
-   */
+  /** @param limits - override the defaults: those of {@link ListDecoder}, but 64 attributes */
   constructor(limits: Partial<Limits> = {}) {
     const all = { ...listLimits, ...defaultLimits, ...limits };
     this.#lists = new ListDecoder(undefined, all);
@@ -49,7 +46,7 @@ export class RequestDecoder {
     this.#usualBytesMax = isUsual ? Math.min(all.valueBytesMax, all.listBytesMax) : 0;
   }
 
-  /** Number of bytes held of a request whose end has not come yet. */
+  /** Bytes buffered of an unfinished request. */
   get heldBytes(): number {
     return this.#lists.heldBytes;
   }
@@ -82,7 +79,7 @@ export class RequestDecoder {
   /**
    * The client has closed its side.
    *
-   * @returns what remains to be done: often `closed`, but also the error of a request that has been cut
+   * @returns usually `closed`; the error of a truncated request
    */
   end(): Input {
     const input = decodeRequest(this.#lists.held, true);
@@ -94,7 +91,7 @@ export class RequestDecoder {
   /**
    * Takes the requests of the usual form at the start of a chunk.
    *
-   * @returns the rest of the chunk, if there is any
+   * @returns the rest of the chunk, if any
    */
   #takeUsual(chunk: Uint8Array, inputs: Input[]): Uint8Array | undefined {
     if (chunk.length > this.#usualBytesMax) return chunk;
@@ -118,11 +115,11 @@ export class RequestDecoder {
     }
   }
 
-  /** What is wrong with the bytes held, if that is certain already. */
+  /** The error in the buffered bytes, if it is certain already. */
   #earlyError(): Input | undefined {
     const input = decodeRequest(this.#lists.held);
     if (input.kind === "more" || input.kind === "request") return undefined;
-    // An unknown request is passed over as a whole, so its end is waited for; a short one has no end.
+    // An unknown request is skipped as a whole, so wait for its end; a short one has no end.
     if (input.kind === "unknown" && this.heldBytes > shortRequestBytesMax) return undefined;
     this.#lists.drop();
     return input;

@@ -9,31 +9,31 @@ import type { RequestName, RequestValues } from "./protocol.ts";
 
 /** A well-formed request of a given name. */
 export interface RequestOf<Name extends RequestName> {
-  /** To be carried out, and answered with the reply of that request. */
+  /** Carry it out, and send the reply of that request. */
   readonly kind: "request";
   /** Name of the request. */
   readonly request: Name;
   /** Its attributes. */
   readonly values: RequestValues[Name];
-  /** To be logged: an attribute too many does not stop a request. */
+  /** Log them: a surplus attribute does not invalidate a request. */
   readonly warnings: readonly Warning[];
 }
 
-/** A well-formed request; `request` tells which, and so what `values` holds. */
+/** A well-formed request; `request` discriminates the type of `values`. */
 export type Request = { readonly [Name in RequestName]: RequestOf<Name> }[RequestName];
 
-/** A list that is no well-formed request. Whatever follows it in the same buffer is to be dropped. */
+/** A malformed or unknown request. Drop the bytes that follow it in the same buffer. */
 export type BadRequest =
   | {
-      /** To be answered with {@link encodeEmptyReply}. */
+      /** Answer it with {@link encodeEmptyReply}. */
       readonly kind: "malformed";
-      /** The request, when its name could be read. */
+      /** Name of the request, if readable. */
       readonly request: RequestName | undefined;
-      /** To be logged. */
+      /** Log them. */
       readonly warnings: readonly Warning[];
     }
   | {
-      /** Not to be answered at all. */
+      /** Send no answer. */
       readonly kind: "unknown";
       /** The unknown name, a byte string. */
       readonly name: string;
@@ -49,7 +49,7 @@ export interface Wakeup {
   readonly warnings: readonly Warning[];
 }
 
-/** The bytes end before the request does. */
+/** The request is incomplete. */
 export interface Unfinished {
   /** Kind of result. */
   readonly kind: "more";
@@ -57,11 +57,11 @@ export interface Unfinished {
   readonly warnings: readonly Warning[];
 }
 
-/** The client has closed before the name of a request was read: close without an answer. */
+/** The client closed the connection before the name of a request: close without an answer. */
 export interface Closed {
   /** Kind of input. */
   readonly kind: "closed";
-  /** To be logged. */
+  /** Log them. */
   readonly warnings: readonly Warning[];
 }
 
@@ -69,7 +69,7 @@ const requestName = schema([string("request")], { strict: true, more: true });
 const wakeupName = "W";
 const noWarnings: readonly Warning[] = [];
 
-/** Postfix reads so many bytes, or fewer, as a bare string instead of an attribute list. */
+/** Postfix reads requests of up to this length as a bare string instead of an attribute list. */
 export const shortRequestBytesMax = 2;
 
 /**
@@ -83,8 +83,8 @@ export const shortRequestBytesMax = 2;
  * if (decoded.kind === "request" && decoded.request === "seed") console.log(decoded.values.size); // => 32
  * ```
  *
- * @param bytes - what was received; bytes after the request are not looked at
- * @param isEnded - true when the client has closed its side: then the result is never `more`
+ * @param bytes - received bytes; those after the request are ignored
+ * @param isEnded - true when the client has closed its side: the result is then never `more`
  */
 export function decodeRequest(
   bytes: Uint8Array,
@@ -103,7 +103,7 @@ export function decodeList(
   const { warnings } = head;
   if (head.kind === "more") return { kind: "more", warnings };
   if (head.kind === "complete") return decodeNamed(head.values.request, reader);
-  // A name and a string are malformed in one way only: the stream ends before they do.
+  // A name or string is malformed only if the stream ends inside it.
   return head.kind === "malformed"
     ? { kind: "closed", warnings }
     : { kind: "malformed", request: undefined, warnings };

@@ -23,7 +23,7 @@ interface Form {
   readonly steps: readonly Step[];
 }
 
-/** The first letter of its name tells each request of tlsmgr(8) from the others. */
+/** The first letters of tlsmgr(8)'s request names are unique. */
 const letterOffset = "request\0".length;
 /** The forms, each at the code of that letter. */
 const forms: readonly (Form | undefined)[] = formsByLetter();
@@ -34,7 +34,7 @@ function formsByLetter(): (Form | undefined)[] {
   const byLetter = Array.from<Form | undefined>({ length: 128 });
   for (const [request, { fields, blank }] of Object.entries(requestSchemas)) {
     const letter = request.charCodeAt(0);
-    if (byLetter[letter] !== undefined) throw new TypeError(`cannot tell "${request}" by its first letter`);
+    if (byLetter[letter] !== undefined) throw new TypeError(`two requests begin like "${request}"`);
     byLetter[letter] = { request, blank, steps: stepsOf(request, fields) };
   }
   return byLetter;
@@ -69,8 +69,8 @@ export const usualNameBytesMax: number = Math.max(
 );
 
 /**
- * Reads requests in the one form that Postfix's own clients use: the attributes of the schema in their order,
- * and nothing else. This takes a quarter of the time that the rules for all possible input take.
+ * Reads requests in the form that Postfix's own clients send: the attributes of the schema, in order, and no
+ * others. This takes a quarter of the time of the general scanner.
  */
 export class UsualRequestReader {
   #end = 0;
@@ -83,7 +83,7 @@ export class UsualRequestReader {
   /**
    * Reads the request that starts at `from`.
    *
-   * @returns nothing where the bytes have any other form: the general rules decide about those
+   * @returns nothing for any other form: the general scanner decides about those
    */
   read(bytes: Uint8Array, from: number): Request | undefined {
     const form = forms[bytes[from + letterOffset] ?? 0];

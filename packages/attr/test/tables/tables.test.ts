@@ -126,7 +126,7 @@ describe("createSocketmapServer", () => {
     );
   });
 
-  test("answers a request without a map, and closes after what is not a netstring", async () => {
+  test("answers a request without a map, and closes the connection after a malformed netstring", async () => {
     const errors: Error[] = [];
     await using server = createSocketmapServer(() => "x", { onError: (error) => errors.push(error) });
     const port = await listening(server);
@@ -165,7 +165,7 @@ describe("createTcpTableServer", () => {
     await expect(client.lookup("busy")).rejects.toThrow(new TableError("temporary", "the database is away"));
   });
 
-  test("refuses what is not a get request, and an answer that does not fit a line", async () => {
+  test("refuses requests other than get, and closes the connection for an oversized answer", async () => {
     const errors: Error[] = [];
     await using server = createTcpTableServer(() => "x".repeat(5000), {
       onError: (error) => errors.push(error),
