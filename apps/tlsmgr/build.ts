@@ -9,6 +9,8 @@ await bundlePrograms({
     tlsmgr: here("src/bin/tlsmgr.ts"),
     start: here("src/start.ts"),
     tlsmgrctl: here("src/ctl/main.ts"),
+    // Loaded by the daemon only if it shares keys with other hosts.
+    cluster: here("src/cluster/open-cluster.ts"),
   },
   directory: here("dist"),
   // All JavaScript is in the bundle: it costs 14 ms less than packages with files of their own, and the code

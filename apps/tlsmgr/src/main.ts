@@ -123,7 +123,7 @@ async function openTlsmgr(inputs: Inputs): Promise<Tlsmgr> {
   const source = await openSource(settings.randomSource, log);
   const lmdb = await loadLmdb(settings.caches, log);
   const ticketKeys = await openDaemonKeys({
-    file: ini.ticketKeyFile,
+    ini,
     jailDirectory: host.jailDirectory,
     mailOwnerUid: host.settings.mailOwner.uid,
     timeoutSeconds: settings.caches.find(({ type }) => type === "smtpd")?.timeoutSeconds ?? 0,

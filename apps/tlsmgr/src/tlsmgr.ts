@@ -52,9 +52,10 @@ export class Tlsmgr implements DaemonService {
   }
 
   async start(): Promise<void> {
-    const { log, warningsPerMinute, kept, entropy, exchange, sweepers } = this.#parts;
+    const { log, warningsPerMinute, ticketKeys, kept, entropy, exchange, sweepers } = this.#parts;
     // Warnings up to here are about the configuration: all of them are logged.
     log.limitWarnings(warningsPerMinute);
+    ticketKeys.cluster?.start();
     // Goes on between requests, for as long as it takes.
     void kept?.start();
     // The source first, as in Postfix, so that what is saved depends on it.
@@ -98,6 +99,7 @@ export class Tlsmgr implements DaemonService {
     for (const sweeper of sweepers) sweeper.stop();
     for (const { cache } of caches.values()) cache?.close();
     ticketKeys.source.close();
+    ticketKeys.cluster?.close();
     pool.wipe();
   }
 }

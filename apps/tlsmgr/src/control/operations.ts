@@ -1,3 +1,4 @@
+import type { ClusterService } from "../cluster/cluster-service.ts";
 import type { DaemonKeys } from "../keys/daemon-keys.ts";
 import type { SessionCache, SessionInfo } from "@postfixjs/session-cache";
 import type { ControlSession } from "./control-server.ts";
@@ -40,6 +41,8 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ["keys.list", ({ operator }) => operator.status().ticketKeys],
   ["keys.rotate", ({ operator }) => rotateKeys(operator)],
   ["keys.drop", ({ operator }) => dropKeys(operator)],
+  ["cluster.rotate", async ({ operator }) => await clusterOf(operator).rotate(false)],
+  ["cluster.drop", async ({ operator }) => await clusterOf(operator).rotate(true)],
   ["reseed", ({ operator }) => operator.service.reseed()],
   ["save", ({ operator }) => operator.service.save()],
 ]);
@@ -120,11 +123,22 @@ function ownKeys(operator: Operator): NonNullable<DaemonKeys["own"]> {
   if (!operator.status().ticketKeys.isEnabled) {
     throw new ControlError("absent", "session tickets are off: smtpd_tls_session_cache_timeout is 0");
   }
-  const { own, file } = operator.service.ticketKeys;
+  const { own, file, cluster } = operator.service.ticketKeys;
   if (own !== undefined) return own;
+  const place =
+    cluster === undefined
+      ? `change them in "${file}", for all of them`
+      : 'change them on all hosts with "tlsmgrctl keys rotate --cluster" or "drop --cluster"';
+  throw new ControlError("absent", `the keys are shared with other hosts: ${place}`);
+}
+
+/** What the daemon shares with other hosts through a store. */
+function clusterOf(operator: Operator): ClusterService {
+  const { cluster } = operator.service.ticketKeys;
+  if (cluster !== undefined) return cluster;
   throw new ControlError(
     "absent",
-    `the keys are shared with other hosts: change them in "${file}", for all of them`,
+    'this daemon shares no keys through a cluster: see "source = cluster" in tlsmgr.ini(5), and the mail log',
   );
 }
 

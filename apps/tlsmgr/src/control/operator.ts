@@ -83,6 +83,7 @@ export class Operator {
       clients: clients(),
       caches: this.#caches(now),
       ticketKeys: this.#ticketKeys(statistics, now),
+      cluster: service.ticketKeys.cluster?.status() ?? null,
       prng: this.#prng(statistics, now),
       process: monitor.statistics(),
     };
@@ -128,7 +129,8 @@ export class Operator {
         ageSeconds: encryptsFrom === undefined ? null : now - encryptsFrom,
         secondsToRotation: encryptsUntil === undefined ? null : encryptsUntil - now,
       }));
-    const source = this.service.ticketKeys.file ?? "memory";
+    const { file, cluster } = this.service.ticketKeys;
+    const source = file ?? (cluster === undefined ? "memory" : "cluster");
     return { source, isEnabled: timeoutSeconds > 0, keys, unknownNames: unknownKeyNames };
   }
 

@@ -1,3 +1,4 @@
+import type { ClusterStatus } from "../cluster/cluster-service.ts";
 import type { CacheStatistics } from "@postfixjs/session-cache";
 import type { TicketKeyInfo } from "@postfixjs/ticket-keys";
 import type { ClientStatistics } from "../serving/server.ts";
@@ -24,6 +25,8 @@ export interface DaemonStatus {
   /** The caches by type, those that are off too. */
   readonly caches: Readonly<Record<string, CacheStatus>>;
   readonly ticketKeys: TicketKeyStatus;
+  /** What the daemon shares with other hosts; `null` without a cluster. */
+  readonly cluster: ClusterStatus | null;
   readonly prng: PrngStatus;
   readonly process: ProcessStatistics;
 }
@@ -55,7 +58,7 @@ export interface OpenCacheStatus extends CacheStatistics {
 
 /** The session ticket keys, never their bytes. */
 export interface TicketKeyStatus {
-  /** `memory`, or the file that they come from. */
+  /** `memory`, `cluster`, or the file that holds them. */
   readonly source: string;
   readonly isEnabled: boolean;
   readonly keys: readonly TicketKeyStatusEntry[];

@@ -1,26 +1,70 @@
-import { RotatingKeys } from "@postfixjs/ticket-keys";
+import { FallbackKeys, RotatingKeys } from "@postfixjs/ticket-keys";
 import type { TicketKeySource } from "@postfixjs/ticket-keys";
+import type { ClusterService } from "../cluster/cluster-service.ts";
+import { loadCluster } from "../cluster/load-cluster.ts";
+import type { Log } from "../log/log.ts";
+import type { TlsmgrIni } from "../settings/tlsmgr-ini.ts";
 import { WatchedKeyFile } from "./watched-key-file.ts";
-import type { WatchedKeyFileOptions } from "./watched-key-file.ts";
 
 /** The source of the daemon's session ticket keys. */
 export interface DaemonKeys {
   readonly source: TicketKeySource;
-  /** The file that holds them; `undefined` for keys of this process alone. */
+  /** The file that holds them; `undefined` for keys that are not in a file. */
   readonly file: string | undefined;
+  /** What hosts share by a network; `undefined` without a cluster. */
+  readonly cluster: ClusterService | undefined;
   /** What an operator may do to keys of this process; `undefined` for keys that hosts share. */
   readonly own: Pick<RotatingKeys, "rotate" | "drop"> | undefined;
 }
 
+/** Settings of {@link openDaemonKeys}. */
+export interface DaemonKeysOptions {
+  readonly ini: TlsmgrIni;
+  /** The chroot jail that the process is about to enter, if any. */
+  readonly jailDirectory: string | undefined;
+  /** The user besides root to whom a key file may belong. */
+  readonly mailOwnerUid: number;
+  /** `smtpd_tls_session_cache_timeout`; 0 if tickets are off. */
+  readonly timeoutSeconds: number;
+  readonly randomBytes: (length: number) => Uint8Array;
+  readonly log: Log;
+}
+
 /**
- * Opens the source of the keys: memory, as in Postfix, or a file that hosts share. Call it as root, before
- * the jail.
- *
- * @param options - `file` is empty for keys in memory
+ * Opens the source of the keys: memory, as in Postfix; a file that hosts share; or a cluster of hosts. Call it as root,
+ * before the jail. A source that can't be had is a warning, and keys in memory take its place.
  */
-export async function openDaemonKeys(options: WatchedKeyFileOptions): Promise<DaemonKeys> {
-  const { file, timeoutSeconds, randomBytes } = options;
-  if (file !== "") return { source: await WatchedKeyFile.open(options), file, own: undefined };
+export async function openDaemonKeys(options: DaemonKeysOptions): Promise<DaemonKeys> {
+  const { ini, timeoutSeconds, randomBytes } = options;
+  const file = ini.ticketKeySource;
+  const isOn = timeoutSeconds > 0;
+  if (file === "cluster" && isOn) return await openClusterKeys(options);
+  if (file.startsWith("/") && isOn) {
+    const source = await WatchedKeyFile.open({ ...options, file });
+    return { source, file, cluster: undefined, own: undefined };
+  }
   const own = new RotatingKeys({ timeoutSeconds, randomBytes });
-  return { source: own, file: undefined, own };
+  return { source: own, file: undefined, cluster: undefined, own };
+}
+
+async function openClusterKeys(options: DaemonKeysOptions): Promise<DaemonKeys> {
+  const { timeoutSeconds, randomBytes } = options;
+  const cluster = await loadClusterSafely(options);
+  if (cluster === undefined) {
+    const own = new RotatingKeys({ timeoutSeconds, randomBytes });
+    return { source: own, file: undefined, cluster, own };
+  }
+  const source = new FallbackKeys({ shared: cluster.keys, timeoutSeconds, randomBytes });
+  return { source, file: undefined, cluster, own: undefined };
+}
+
+/** A bundle that is missing or damaged costs sharing, and nothing else. */
+async function loadClusterSafely(options: DaemonKeysOptions): Promise<ClusterService | undefined> {
+  try {
+    return await loadCluster().openCluster(options);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split("\n", 1).join("") : String(error);
+    options.log.warning(`cluster: cannot be loaded: ${reason} -- using keys of this process instead`);
+    return undefined;
+  }
 }

@@ -1,3 +1,4 @@
+import type { ClusterStatus } from "../cluster/cluster-service.ts";
 import type { DaemonStatus, OpenCacheStatus } from "../control/status.ts";
 
 /** A value and what tells it from the others of its metric. */
@@ -178,6 +179,65 @@ const cryptoMetrics: readonly Metric[] = [
   ),
 ];
 
+/** Values of a cluster; none without one. */
+function ofCluster(value: (cluster: ClusterStatus) => number | null): Metric["samples"] {
+  return ({ cluster }) => (cluster === null ? [] : one(value(cluster)));
+}
+
+const clusterMetrics: readonly Metric[] = [
+  gauge(
+    "cluster_up",
+    "1 if the last look at the store of the cluster succeeded.",
+    ofCluster(({ isInContact }) => Number(isInContact)),
+  ),
+  gauge(
+    "cluster_last_contact_age_seconds",
+    "Time since the store of the cluster was last read.",
+    ofCluster(({ lastContactAgeSeconds }) => lastContactAgeSeconds),
+  ),
+  gauge(
+    "cluster_shared_key_in_use",
+    "1 if new tickets are encrypted with a key of the cluster, 0 with one of this process.",
+    ofCluster(({ encryptsWith }) => Number(encryptsWith === "cluster")),
+  ),
+  gauge(
+    "cluster_generation",
+    "Number of the cluster's set of keys.",
+    ofCluster(({ generation }) => generation),
+  ),
+  gauge(
+    "cluster_clock_offset_seconds",
+    "What the store's clock shows beyond this host's.",
+    ofCluster(({ clockOffsetSeconds }) => clockOffsetSeconds),
+  ),
+  counter(
+    "cluster_polls",
+    "Looks at the store of the cluster that succeeded.",
+    ofCluster(({ counts }) => counts.polls),
+  ),
+  counter(
+    "cluster_poll_failures",
+    "Looks at the store of the cluster that failed.",
+    ofCluster(({ counts }) => counts.failures),
+  ),
+  counter("cluster_keys", "Keys of the cluster by origin.", ({ cluster }) =>
+    cluster === null
+      ? []
+      : (["proposed", "adopted", "republished"] as const).map((origin) => ({
+          labels: { origin },
+          value: cluster.counts[origin],
+        })),
+  ),
+  counter("cluster_records_refused", "Records of the store that could not be used, by reason.", ({ cluster }) =>
+    cluster === null
+      ? []
+      : [
+          { labels: { reason: "unknown_secret" }, value: cluster.counts.unknownSecret },
+          { labels: { reason: "damaged" }, value: cluster.counts.damaged },
+        ],
+  ),
+];
+
 const processMetrics: readonly Metric[] = [
   {
     name: "process_resident_memory_bytes",
@@ -199,7 +259,7 @@ const processMetrics: readonly Metric[] = [
   ),
 ];
 
-const metrics = [...serviceMetrics, ...cacheMetrics, ...cryptoMetrics, ...processMetrics];
+const metrics = [...serviceMetrics, ...cacheMetrics, ...cryptoMetrics, ...clusterMetrics, ...processMetrics];
 
 /**
  * The state of a daemon in Prometheus' text format, version 0.0.4. Made by hand from the counts that the

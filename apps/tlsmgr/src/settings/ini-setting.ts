@@ -1,5 +1,6 @@
 import { parseTime } from "@postfixjs/config/daemon";
 import { parseMetricsAddress } from "./metrics-address.ts";
+import { parseServers } from "./server-address.ts";
 
 /** One setting of `tlsmgr.ini`. */
 export interface IniSetting<Value> {
@@ -85,13 +86,43 @@ export function pathSetting(place: Place<string>): IniSetting<string> {
   return { ...place, expects: "an absolute path", parse };
 }
 
-/** `memory`, or an absolute path. */
+/** `memory`, `cluster`, or an absolute path. */
 export function keySourceSetting(place: Place<string>): IniSetting<string> {
   const { parse } = pathSetting(place);
   return {
     ...place,
-    expects: "memory or an absolute path",
-    parse: (text) => (text === "memory" ? "" : parse(text)),
+    expects: "memory, cluster, or an absolute path",
+    parse: (text) => (text === "memory" ? "" : text === "cluster" ? text : parse(text)),
+  };
+}
+
+const wordCharactersMax = 64;
+
+/** Letters, digits and `._-`, or nothing. */
+export function wordSetting(place: Place<string>): IniSetting<string> {
+  const isWord = (text: string): boolean => text.length <= wordCharactersMax && /^[\w.-]*$/u.test(text);
+  return {
+    ...place,
+    expects: `at most ${wordCharactersMax} letters, digits and ._-`,
+    parse: (text) => (isWord(text) ? text : undefined),
+  };
+}
+
+/** One of some words. */
+export function choiceSetting(place: Place<string>, choices: readonly string[]): IniSetting<string> {
+  return {
+    ...place,
+    expects: `one of ${choices.join(", ")}`,
+    parse: (text) => (choices.includes(text) ? text : undefined),
+  };
+}
+
+/** Addresses of servers, separated by commas; or nothing. */
+export function serversSetting(place: Place<string>): IniSetting<string> {
+  return {
+    ...place,
+    expects: "HOST:PORT or unix:PATH, several separated by commas",
+    parse: (text) => (text === "" || parseServers(text) !== undefined ? text : undefined),
   };
 }
 

@@ -4,13 +4,16 @@ import { parse } from "ini";
 import { textOfError } from "../log/system-error.ts";
 import {
   bytesSetting,
+  choiceSetting,
   countSetting,
   flagSetting,
   keySourceSetting,
   metricsListenSetting,
   pathSetting,
+  serversSetting,
   timeSetting,
   versionSetting,
+  wordSetting,
 } from "./ini-setting.ts";
 import type { IniSetting } from "./ini-setting.ts";
 import { nearestName } from "./nearest.ts";
@@ -59,8 +62,60 @@ export const iniSettings = {
   controlSocket: pathSetting({ section: "control", key: "socket", defaultValue: "" }),
   /** Where to serve metrics: `127.0.0.1:PORT`, `[::1]:PORT` or `unix:PATH`; empty for nowhere. */
   metricsListen: metricsListenSetting({ section: "metrics", key: "listen", defaultValue: "" }),
-  /** A file or directory of ticket keys that hosts share; empty for keys of this process alone. */
-  ticketKeyFile: keySourceSetting({ section: "ticket-keys", key: "source", defaultValue: "" }),
+  /** Source of the ticket keys: a file or directory, `cluster`, or empty for keys of this process alone. */
+  ticketKeySource: keySourceSetting({ section: "ticket-keys", key: "source", defaultValue: "" }),
+  /** Name of the cluster, equal on all its hosts. */
+  clusterName: wordSetting({ section: "cluster", key: "name", defaultValue: "" }),
+  /** The file with the secrets of the cluster. */
+  clusterSecretFile: pathSetting({
+    section: "cluster",
+    key: "secret_file",
+    defaultValue: "/etc/postfix/tlsmgr-cluster.key",
+  }),
+  /** Length of an epoch, equal on all hosts of a cluster; 0 for half of `smtpd_tls_session_cache_timeout`. */
+  clusterRotationSeconds: timeSetting(
+    { section: "cluster", key: "rotation", defaultValue: 0 },
+    { min: 60, max: 50 * daySeconds },
+  ),
+  /** The largest difference to the server's clock that is corrected. */
+  clusterClockSkewMaxSeconds: timeSetting(
+    { section: "cluster", key: "clock_skew_max", defaultValue: 60 },
+    { min: 1, max: 3600 },
+  ),
+  /** The servers of Valkey or Redis: `HOST:PORT` or `unix:PATH`, separated by commas. */
+  valkeyServers: serversSetting({ section: "valkey", key: "servers", defaultValue: "" }),
+  /** What the servers are: one of its own, Sentinels, or nodes of Valkey Cluster. */
+  valkeyMode: choiceSetting({ section: "valkey", key: "mode", defaultValue: "single" }, [
+    "single",
+    "sentinel",
+    "cluster",
+  ]),
+  /** The name that Sentinels know the master by. */
+  valkeyMaster: wordSetting({ section: "valkey", key: "master", defaultValue: "" }),
+  /** The user of the ACL; empty for the default user. */
+  valkeyUsername: wordSetting({ section: "valkey", key: "username", defaultValue: "" }),
+  /** A file whose first line is the password; empty for none. */
+  valkeyPasswordFile: pathSetting({ section: "valkey", key: "password_file", defaultValue: "" }),
+  /** The same for Sentinels. */
+  valkeySentinelPasswordFile: pathSetting({
+    section: "valkey",
+    key: "sentinel_password_file",
+    defaultValue: "",
+  }),
+  /** Number of the database; only 0 exists in Valkey Cluster. */
+  valkeyDatabase: countSetting({ section: "valkey", key: "database", defaultValue: 0 }, { min: 0, max: 9999 }),
+  /** Whether to use TLS. */
+  valkeyTls: flagSetting({ section: "valkey", key: "tls", defaultValue: false }),
+  /** Certificates of the authorities that the servers' certificates must come from; empty for Node's own list. */
+  valkeyCaFile: pathSetting({ section: "valkey", key: "ca_file", defaultValue: "" }),
+  /** The certificate that this host presents; empty for none. */
+  valkeyCertFile: pathSetting({ section: "valkey", key: "cert_file", defaultValue: "" }),
+  /** The key of that certificate. */
+  valkeyKeyFile: pathSetting({ section: "valkey", key: "key_file", defaultValue: "" }),
+  /** The name that the servers' certificates must have; empty for the name in `servers`. */
+  valkeyServerName: wordSetting({ section: "valkey", key: "server_name", defaultValue: "" }),
+  /** Begins all names in the store. */
+  valkeyPrefix: wordSetting({ section: "valkey", key: "prefix", defaultValue: "tlsmgr" }),
 } as const;
 
 /** The values of all settings, by their names in {@link iniSettings}. */
@@ -110,7 +165,7 @@ class IniValues {
 
   read<Value>({ section, key, defaultValue, expects, parse }: IniSetting<Value>): Value {
     const text = this.#sections.get(section)?.get(key);
-    if (text === undefined) return defaultValue;
+    if (text === undefined || text === "") return defaultValue;
     const value = parse(text);
     if (value !== undefined) return value;
     this.#warn(`[${section}] ${key} = ${text}: must be ${expects}; using the default`);

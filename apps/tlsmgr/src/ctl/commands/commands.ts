@@ -3,6 +3,7 @@ import { checkCommand } from "../check/check.ts";
 import type { Command } from "./command.ts";
 import { completionCommand } from "./completion.ts";
 import { installCommand, uninstallCommand } from "../install/install.ts";
+import { clusterCommand } from "../live/cluster.ts";
 import { keysCommand } from "../live/keys.ts";
 import { metricsCommand } from "../live/metrics.ts";
 import { probeCommand } from "../live/probe.ts";
@@ -25,6 +26,7 @@ export function commandsFor(program: string): ReadonlyMap<string, Command> {
     ["top", topCommand],
     ["cache", cacheCommand],
     ["keys", keysCommand],
+    ["cluster", clusterCommand],
     ["reseed", reseedCommand],
     ["save", saveCommand],
     ["metrics", metricsCommand],

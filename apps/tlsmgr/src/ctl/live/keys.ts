@@ -5,16 +5,17 @@ import { controlOptions, controlOptionsHelp, withDaemon } from "./control-access
 import { timeText } from "../commands/format.ts";
 
 const keysHelp = `usage: tlsmgrctl keys list [--json]
-       tlsmgrctl keys rotate [--json]
-       tlsmgrctl keys drop [--json]
+       tlsmgrctl keys rotate [--cluster] [--json]
+       tlsmgrctl keys drop [--cluster] [--json]
 
 Shows or renews the session ticket keys of the running daemon. Only names and times are shown,
-never a key. smtpd processes keep the keys that they have: what is rotated or dropped here, they
-notice when their own have reached their end, or after "postfix reload".
+never a key. smtpd processes keep the keys that they have: with keys in memory, they take up a new
+one when theirs has reached its end, or after "postfix reload"; with shared keys, within a minute.
 
-  list                    the keys that are held
-  rotate                  make a new key; the present one still decrypts for half its life
-  drop                    forget all keys: tickets made with them are refused
+  list                    list the keys
+  rotate                  make a new key; the current one still decrypts for half its life
+  drop                    drop all keys: tickets made with them are refused
+  --cluster               do it on all hosts of the cluster, in 20 seconds
 ${controlOptionsHelp}`;
 
 const operations = new Set(["list", "rotate", "drop"]);
@@ -24,10 +25,25 @@ export const keysCommand: Command = {
   summary: "list, rotate or drop the session ticket keys",
   help: keysHelp,
   run: async (args, output) => {
-    const { values, words } = parseWords(args, controlOptions);
+    const options = { ...controlOptions, cluster: { type: "boolean", default: false } } as const;
+    const { values, words } = parseWords(args, options);
     const [operation = "", ...rest] = words;
     if (!operations.has(operation) || rest.length > 0) {
       throw new UsageError("say what to do: list, rotate or drop");
+    }
+    if (values.cluster) {
+      if (operation === "list") throw new UsageError("--cluster is for rotate and drop");
+      const seconds = await withDaemon(values, output, async (client) =>
+        Number(await client.request(`cluster.${operation}`)),
+      );
+      const order = { operation, secondsToEffect: seconds };
+      const done = operation === "rotate" ? "use new keys" : "use new keys and refuse old tickets";
+      output.result(
+        values.json
+          ? JSON.stringify(order, undefined, 2)
+          : `ordered: all hosts ${done} in ${timeText(seconds)}`,
+      );
+      return exitWell;
     }
     const keys = await withDaemon(
       values,

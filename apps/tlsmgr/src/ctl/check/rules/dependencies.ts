@@ -31,11 +31,13 @@ export const dependencyRules: readonly Rule[] = [
   {
     code: "key-file",
     check: (site) => {
-      const { ticketKeyFile } = loadTlsmgrIni(site.configDirectory, () => {});
+      const { ticketKeySource } = loadTlsmgrIni(site.configDirectory, () => {});
       const isJailed = site.field("chroot") === "y";
-      const file = isJailed ? path.join(site.text("queue_directory"), ticketKeyFile) : ticketKeyFile;
-      if (ticketKeyFile === "" || existsSync(file)) return [];
-      const jail = isJailed ? ": in the chroot jail, that is the path that counts" : "";
+      const file = isJailed ? path.join(site.text("queue_directory"), ticketKeySource) : ticketKeySource;
+      const isFile = ticketKeySource.startsWith("/");
+      // In a jail the daemon also looks outside of it once, at start.
+      if (!isFile || existsSync(file) || existsSync(ticketKeySource)) return [];
+      const jail = isJailed ? `, nor outside of the chroot jail at "${ticketKeySource}"` : "";
       return [
         broken(
           `the ticket keys of tlsmgr.ini are not at "${file}"${jail}`,

@@ -1,0 +1,183 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { ClusterError } from "@postfixjs/ticket-keys/cluster";
+import type { ClusterKeys, ClusterSecrets } from "@postfixjs/ticket-keys/cluster";
+import type { Log } from "../log/log.ts";
+import type { TlsmgrIni } from "../settings/tlsmgr-ini.ts";
+import type { ClusterService, ClusterStatus } from "./cluster-service.ts";
+import { problemOf } from "./store-problem.ts";
+import type { ValkeyClient } from "./valkey-client.ts";
+import { ValkeyStore } from "./valkey-store.ts";
+
+/** What {@link SharedKeysService} works with. */
+export interface SharedKeysServiceOptions {
+  readonly ini: TlsmgrIni;
+  readonly log: Log;
+  readonly keys: ClusterKeys;
+  readonly secrets: ClusterSecrets;
+  readonly client: ValkeyClient;
+}
+
+const pollMilliseconds = 10_000;
+/** Hosts look at the store at different times. */
+const pollJitter = 0.2;
+/** How long a start waits for the first look at the store. */
+const startWaitMilliseconds = 100;
+/** A look takes two commands at most one after the other, each with a time limit of its own. */
+const retryMilliseconds = 1000;
+/** An order that waits for a look that is under way. */
+const orderWaitMilliseconds = 5000;
+
+/** Keeps the keys of a cluster up to date: looks at the store regularly, and says once what goes wrong. */
+export class SharedKeysService implements ClusterService {
+  readonly keys: ClusterKeys;
+  readonly #options: SharedKeysServiceOptions;
+  readonly #store: ValkeyStore;
+  /** The look at the store, or order, that is under way: there is only one at a time. */
+  #work: Promise<void> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #lastContactAt: number | undefined;
+  #failures = 0;
+  #problem: string | undefined;
+  /** Why there is no connection. */
+  #connectionError: unknown;
+  #isClosed = false;
+
+  constructor(options: SharedKeysServiceOptions) {
+    this.#options = options;
+    this.keys = options.keys;
+    this.#store = new ValkeyStore(options.client);
+    options.client.on("error", (error: unknown) => {
+      this.#connectionError = error;
+    });
+    options.client.on("ready", () => {
+      this.#connectionError = undefined;
+    });
+  }
+
+  /** Connects, and looks at the store once; goes on in the background if that takes long. */
+  async connect(): Promise<void> {
+    const first = this.#exclusively(async () => {
+      await this.#options.client.connect();
+      await this.keys.poll(this.#store);
+    });
+    await Promise.race([first, delay(startWaitMilliseconds, undefined, { ref: false })]);
+  }
+
+  start(): void {
+    // A connection that comes back, or comes at all, is used at once.
+    this.#options.client.on("ready", () => this.#schedule(0));
+    this.#schedule(this.#lastContactAt === undefined ? retryMilliseconds : pollMilliseconds);
+  }
+
+  status(): ClusterStatus {
+    const { ini } = this.#options;
+    const { counts, clock, ...state } = this.keys.status();
+    const age = this.#lastContactAt === undefined ? null : (performance.now() - this.#lastContactAt) / 1000;
+    return {
+      name: ini.clusterName,
+      servers: ini.valkeyServers,
+      mode: ini.valkeyMode,
+      isInContact: this.#problem === undefined && age !== null,
+      lastContactAgeSeconds: age,
+      problem: this.#problem ?? state.problem?.message ?? clockProblem(clock) ?? null,
+      encryptsWith: this.keys.encryptionKey(0) === undefined ? "own" : "cluster",
+      generation: state.generation,
+      generationChangeSeconds: state.generationChangeSeconds ?? null,
+      epoch: state.epoch,
+      rotationSeconds: state.rotationSeconds,
+      epochEndSeconds: state.epochEndSeconds,
+      clockOffsetSeconds: clock.offsetSeconds ?? null,
+      isClockTooFarOff: clock.isTooFarOff,
+      counts: { ...counts, failures: this.#failures },
+    };
+  }
+
+  async rotate(drops: boolean): Promise<number> {
+    const waited = performance.now();
+    while (this.#work !== undefined && performance.now() - waited < orderWaitMilliseconds) await this.#work;
+    let seconds = 0;
+    let failure: unknown;
+    await this.#exclusively(async () => {
+      await this.keys.rotate(this.#store, { drops }).catch((error: unknown) => {
+        failure = error;
+      });
+      seconds = this.keys.status().generationChangeSeconds ?? 0;
+    });
+    if (failure !== undefined) throw new Error(`no order was given: ${textOf(failure)}`, { cause: failure });
+    return seconds;
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    this.#options.client.disconnect();
+    this.keys.close();
+    this.#options.secrets.wipe();
+  }
+
+  #schedule(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    if (this.#isClosed) return;
+    const jitter = 1 - pollJitter + 2 * pollJitter * Math.random();
+    this.#timer = setTimeout(() => void this.#poll(), milliseconds * jitter);
+  }
+
+  async #poll(): Promise<void> {
+    if (this.#work === undefined) await this.#exclusively(async () => await this.keys.poll(this.#store));
+    this.#schedule(pollMilliseconds);
+  }
+
+  /** Does some work with the store, and reports how it went. Never rejects. */
+  async #exclusively(work: () => Promise<void>): Promise<void> {
+    this.#work = work().then(
+      () => this.#succeeded(),
+      (error: unknown) => this.#failed(error),
+    );
+    await this.#work;
+    this.#work = undefined;
+  }
+
+  #succeeded(): void {
+    if (this.#isClosed) return;
+    const { log, ini } = this.#options;
+    const isFirst = this.#lastContactAt === undefined;
+    this.#lastContactAt = performance.now();
+    const { problem, clock } = this.keys.status();
+    const now = problem?.message ?? clockProblem(clock);
+    if (now === undefined && (isFirst || this.#problem !== undefined)) {
+      log.info(`cluster ${ini.clusterName}: sharing session ticket keys through ${ini.valkeyServers}`);
+    }
+    if (now !== undefined && now !== this.#problem) this.#warn(now);
+    this.#problem = now;
+  }
+
+  #failed(error: unknown): void {
+    if (this.#isClosed) return;
+    this.#failures += 1;
+    // Without a connection the command says no more than that.
+    const cause = isWithoutConnection(error) ? (this.#connectionError ?? error) : error;
+    const problem = `${this.#options.ini.valkeyServers}: ${textOf(cause)}`;
+    if (problem !== this.#problem) this.#warn(problem);
+    this.#problem = problem;
+  }
+
+  #warn(problem: string): void {
+    const keys = this.keys.encryptionKey(0) === undefined ? "own keys" : "the shared keys that it holds";
+    this.#options.log.warning(`cluster ${this.#options.ini.clusterName}: ${problem} -- using ${keys}`);
+  }
+}
+
+function isWithoutConnection(error: unknown): boolean {
+  return error instanceof Error && /isn't writeable|Connection is closed/u.test(error.message);
+}
+
+function textOf(error: unknown): string {
+  return error instanceof ClusterError ? error.message : problemOf(error);
+}
+
+function clockProblem({ offsetSeconds = 0, isTooFarOff }: ReturnType<ClusterKeys["status"]>["clock"]): string | undefined {
+  if (!isTooFarOff) return undefined;
+  const direction = offsetSeconds < 0 ? "ahead of" : "behind";
+  // Without figures that change from one look to the next.
+  return `this host's clock is more than clock_skew_max ${direction} the server's; set it (chrony, timesyncd)`;
+}
