@@ -74,7 +74,8 @@ async function readPassword(file: string): Promise<string | undefined> {
   const content = await readSecretFile(file, { isSecret: true });
   const [line = ""] = content.toString("utf8").split(/\r?\n/u, 1);
   content.fill(0);
-  if (line === "") throw new ClusterSettingsError(`the first line of ${file} is empty: it must be a password`);
+  if (line === "")
+    throw new ClusterSettingsError(`the first line of ${file} is empty: it must be a password`);
   return line;
 }
 

@@ -59,6 +59,8 @@ async function readChecked(file: string, isSecret: boolean): Promise<Buffer> {
     }
   } catch (error) {
     if (error instanceof SecretFileError) throw error;
-    throw new SecretFileError(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new SecretFileError(
+      `cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }

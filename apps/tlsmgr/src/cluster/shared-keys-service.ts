@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
 import { ClusterError } from "@postfixjs/ticket-keys/cluster";
 import type { ClusterKeys, ClusterSecrets } from "@postfixjs/ticket-keys/cluster";
@@ -118,7 +119,7 @@ export class SharedKeysService implements ClusterService {
   #schedule(milliseconds: number): void {
     clearTimeout(this.#timer);
     if (this.#isClosed) return;
-    const jitter = 1 - pollJitter + 2 * pollJitter * Math.random();
+    const jitter = 1 - pollJitter + 2 * pollJitter * (randomInt(1000) / 1000);
     this.#timer = setTimeout(() => void this.#poll(), milliseconds * jitter);
   }
 
@@ -175,7 +176,10 @@ function textOf(error: unknown): string {
   return error instanceof ClusterError ? error.message : problemOf(error);
 }
 
-function clockProblem({ offsetSeconds = 0, isTooFarOff }: ReturnType<ClusterKeys["status"]>["clock"]): string | undefined {
+function clockProblem({
+  offsetSeconds = 0,
+  isTooFarOff,
+}: ReturnType<ClusterKeys["status"]>["clock"]): string | undefined {
   if (!isTooFarOff) return undefined;
   const direction = offsetSeconds < 0 ? "ahead of" : "behind";
   // Without figures that change from one look to the next.

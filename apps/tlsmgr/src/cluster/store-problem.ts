@@ -5,15 +5,24 @@ const known: readonly (readonly [RegExp, string])[] = [
   [/^NOPERM/u, "the server's ACL refuses a command; see docs/cluster.md for the rules it needs"],
   [/^OOM/u, "the server is out of memory; raise maxmemory, or set maxmemory-policy volatile-ttl"],
   [/^READONLY/u, "the server is a replica; name the master in [valkey] servers, or use mode = sentinel"],
-  [/^MISCONF/u, "the server refuses writes since it can't save; switch persistence off (save \"\")"],
+  [/^MISCONF/u, 'the server refuses writes since it can\'t save; switch persistence off (save "")'],
   [/^(?:LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)/u, "the server is not ready"],
-  [/^(?:MOVED|ERR This instance has cluster support)/u, "the server is part of a cluster; use [valkey] mode = cluster"],
+  [
+    /^(?:MOVED|ERR This instance has cluster support)/u,
+    "the server is part of a cluster; use [valkey] mode = cluster",
+  ],
   [/ECONNREFUSED/u, "nothing listens there"],
   [/ENOENT/u, "the UNIX socket does not exist; in a chroot jail, its path counts inside the jail"],
   [/EACCES|EPERM/u, "no access; tlsmgr connects as mail_owner, or the system forbids it"],
   [/EHOSTUNREACH|ENETUNREACH|ETIMEDOUT/u, "no route to it"],
-  [/CERT|certificate|SSL|TLS|unable to verify|self.signed/u, "TLS fails; see [valkey] ca_file and server_name"],
-  [/timed out|Connection is closed|isn't writeable|Socket (?:timeout|closed)|Failed to refresh/iu, "it does not answer"],
+  [
+    /CERT|certificate|SSL|TLS|unable to verify|self.signed/u,
+    "TLS fails; see [valkey] ca_file and server_name",
+  ],
+  [
+    /timed out|Connection is closed|isn't writeable|Socket (?:timeout|closed)|Failed to refresh/iu,
+    "it does not answer",
+  ],
   [/All sentinels/u, "no Sentinel answers, or none knows the master; see [valkey] master"],
 ];
 
@@ -27,7 +36,8 @@ export function problemOf(error: unknown): string {
 /** The innermost message: the library wraps what a node or a socket has said. */
 function rootMessage(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const inner: unknown = Reflect.get(error, "lastNodeError") ?? Reflect.get(error, "previousErrors") ?? error.cause;
+  const inner: unknown =
+    Reflect.get(error, "lastNodeError") ?? Reflect.get(error, "previousErrors") ?? error.cause;
   if (inner instanceof Error) return rootMessage(inner);
   const code: unknown = Reflect.get(error, "code");
   return typeof code === "string" ? `${error.message} ${code}` : error.message;

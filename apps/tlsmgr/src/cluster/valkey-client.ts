@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { Cluster, Redis } from "ioredis";
 import type { RedisOptions } from "ioredis";
 import type { ValkeySettings } from "./cluster-settings.ts";
@@ -80,5 +81,5 @@ function clusterClient(settings: ValkeySettings): Cluster {
 /** Doubles from one attempt to the next, with jitter, so that hosts do not come back all at once. */
 function retryDelay(attempt: number): number {
   const full = Math.min(retryMaxMilliseconds, retryMinMilliseconds * 2 ** Math.min(attempt, 20));
-  return full * (0.5 + Math.random() / 2);
+  return full * (0.5 + randomInt(1000) / 2000);
 }

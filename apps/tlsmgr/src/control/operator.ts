@@ -129,9 +129,15 @@ export class Operator {
         ageSeconds: encryptsFrom === undefined ? null : now - encryptsFrom,
         secondsToRotation: encryptsUntil === undefined ? null : encryptsUntil - now,
       }));
-    const { file, cluster } = this.service.ticketKeys;
+    const { file, cluster, problem } = this.service.ticketKeys;
     const source = file ?? (cluster === undefined ? "memory" : "cluster");
-    return { source, isEnabled: timeoutSeconds > 0, keys, unknownNames: unknownKeyNames };
+    return {
+      source,
+      isEnabled: timeoutSeconds > 0,
+      problem: problem() ?? null,
+      keys,
+      unknownNames: unknownKeyNames,
+    };
   }
 
   #prng({ requests, entropy, exchangeFile }: TlsmgrStatistics, now: number): DaemonStatus["prng"] {

@@ -61,6 +61,8 @@ export interface TicketKeyStatus {
   /** `memory`, `cluster`, or the file that holds them. */
   readonly source: string;
   readonly isEnabled: boolean;
+  /** Why the source that is set has no good keys; `null` if it has. */
+  readonly problem: string | null;
   readonly keys: readonly TicketKeyStatusEntry[];
   /** Requests for keys that were unknown: tickets of another host, or from before a restart. */
   readonly unknownNames: number;

@@ -13,6 +13,8 @@ export interface DaemonKeys {
   readonly file: string | undefined;
   /** What hosts share by a network; `undefined` without a cluster. */
   readonly cluster: ClusterService | undefined;
+  /** Why the source that is set has no good keys; `undefined` if it has. */
+  readonly problem: () => string | undefined;
   /** What an operator may do to keys of this process; `undefined` for keys that hosts share. */
   readonly own: Pick<RotatingKeys, "rotate" | "drop"> | undefined;
 }
@@ -41,30 +43,25 @@ export async function openDaemonKeys(options: DaemonKeysOptions): Promise<Daemon
   if (file === "cluster" && isOn) return await openClusterKeys(options);
   if (file.startsWith("/") && isOn) {
     const source = await WatchedKeyFile.open({ ...options, file });
-    return { source, file, cluster: undefined, own: undefined };
+    return { source, file, cluster: undefined, problem: () => source.problem, own: undefined };
   }
   const own = new RotatingKeys({ timeoutSeconds, randomBytes });
-  return { source: own, file: undefined, cluster: undefined, own };
+  return { source: own, file: undefined, cluster: undefined, problem: noProblem, own };
 }
+
+const noProblem = (): undefined => undefined;
 
 async function openClusterKeys(options: DaemonKeysOptions): Promise<DaemonKeys> {
-  const { timeoutSeconds, randomBytes } = options;
-  const cluster = await loadClusterSafely(options);
-  if (cluster === undefined) {
-    const own = new RotatingKeys({ timeoutSeconds, randomBytes });
-    return { source: own, file: undefined, cluster, own };
-  }
-  const source = new FallbackKeys({ shared: cluster.keys, timeoutSeconds, randomBytes });
-  return { source, file: undefined, cluster, own: undefined };
-}
-
-/** A bundle that is missing or damaged costs sharing, and nothing else. */
-async function loadClusterSafely(options: DaemonKeysOptions): Promise<ClusterService | undefined> {
+  const { timeoutSeconds, randomBytes, log } = options;
   try {
-    return await loadCluster().openCluster(options);
+    const cluster = await loadCluster().openCluster(options);
+    const source = new FallbackKeys({ shared: cluster.keys, timeoutSeconds, randomBytes });
+    return { source, file: undefined, cluster, problem: noProblem, own: undefined };
   } catch (error) {
+    // Wrong settings, or a bundle that is missing or damaged, cost sharing and nothing else.
     const reason = error instanceof Error ? error.message.split("\n", 1).join("") : String(error);
-    options.log.warning(`cluster: cannot be loaded: ${reason} -- using keys of this process instead`);
-    return undefined;
+    log.warning(`cluster: ${reason} -- using keys of this process instead`);
+    const own = new RotatingKeys({ timeoutSeconds, randomBytes });
+    return { source: own, file: undefined, cluster: undefined, problem: () => reason, own };
   }
 }

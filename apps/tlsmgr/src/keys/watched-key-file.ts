@@ -41,6 +41,7 @@ export class WatchedKeyFile implements TicketKeySource {
   /** The process has read the file with the rights that it has now. */
   #isWithinReach = false;
   #isClosed = false;
+  #problem: string | undefined;
 
   private constructor(options: WatchedKeyFileOptions) {
     const { file, timeoutSeconds, mailOwnerUid, randomBytes } = options;
@@ -72,6 +73,11 @@ export class WatchedKeyFile implements TicketKeySource {
     const [failed] = results.filter(({ status }) => status === "rejected").toSorted(byAbsence);
     if (failed?.status === "rejected" && !keys.#file.isLoaded) keys.#warn(failed.error);
     return keys;
+  }
+
+  /** What is wrong with the file; `undefined` if its keys are in use. */
+  get problem(): string | undefined {
+    return this.#problem;
   }
 
   encryptionKey(now: number): TicketKey | undefined {
@@ -109,6 +115,7 @@ export class WatchedKeyFile implements TicketKeySource {
   }
 
   #reportLoaded(place: string): void {
+    this.#problem = undefined;
     const count = this.#file.describe().length;
     this.#options.log.info(`session ticket keys: read ${count} keys from ${place}`);
   }
@@ -126,6 +133,7 @@ export class WatchedKeyFile implements TicketKeySource {
   }
 
   #warn({ message }: KeyFileError): void {
+    this.#problem = message;
     const consequence = this.#file.isLoaded
       ? "keeping the keys read before"
       : "using keys of this process instead";

@@ -228,13 +228,16 @@ const clusterMetrics: readonly Metric[] = [
           value: cluster.counts[origin],
         })),
   ),
-  counter("cluster_records_refused", "Records of the store that could not be used, by reason.", ({ cluster }) =>
-    cluster === null
-      ? []
-      : [
-          { labels: { reason: "unknown_secret" }, value: cluster.counts.unknownSecret },
-          { labels: { reason: "damaged" }, value: cluster.counts.damaged },
-        ],
+  counter(
+    "cluster_records_refused",
+    "Records of the store that could not be used, by reason.",
+    ({ cluster }) =>
+      cluster === null
+        ? []
+        : [
+            { labels: { reason: "unknown_secret" }, value: cluster.counts.unknownSecret },
+            { labels: { reason: "damaged" }, value: cluster.counts.damaged },
+          ],
   ),
 ];
 

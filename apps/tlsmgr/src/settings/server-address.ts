@@ -1,7 +1,5 @@
 /** Where a server listens: a host and a port, or the path of a UNIX socket. */
-export type ServerAddress =
-  | { readonly host: string; readonly port: number }
-  | { readonly path: string };
+export type ServerAddress = { readonly host: string; readonly port: number } | { readonly path: string };
 
 const defaultPort = 6379;
 const serversMax = 64;

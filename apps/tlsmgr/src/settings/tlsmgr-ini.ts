@@ -103,7 +103,10 @@ export const iniSettings = {
     defaultValue: "",
   }),
   /** Number of the database; only 0 exists in Valkey Cluster. */
-  valkeyDatabase: countSetting({ section: "valkey", key: "database", defaultValue: 0 }, { min: 0, max: 9999 }),
+  valkeyDatabase: countSetting(
+    { section: "valkey", key: "database", defaultValue: 0 },
+    { min: 0, max: 9999 },
+  ),
   /** Whether to use TLS. */
   valkeyTls: flagSetting({ section: "valkey", key: "tls", defaultValue: false }),
   /** Certificates of the authorities that the servers' certificates must come from; empty for Node's own list. */

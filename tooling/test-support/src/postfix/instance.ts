@@ -35,6 +35,8 @@ export interface PostfixInstanceOptions {
   readonly mainCf?: readonly string[];
   /** Further lines of master.cf. */
   readonly masterCf?: readonly string[];
+  /** A command that runs the command given to it, such as `ip netns exec NAME`: Postfix always runs under it. */
+  readonly under?: readonly string[];
 }
 
 /** A running Postfix of its own, see {@link postfixInstance}. */
@@ -51,11 +53,17 @@ export class PostfixInstance implements AsyncDisposable, InstancePaths {
   readonly log: MailLog;
 
   readonly #ports: ReadonlyMap<string, number>;
+  readonly #under: readonly string[];
   #tlsmgrCommand: string;
   #masterPid: number | undefined;
 
   /** @internal Use {@link postfixInstance}. */
-  constructor(paths: InstancePaths, ports: ReadonlyMap<string, number>, tlsmgrCommand: string) {
+  constructor(
+    paths: InstancePaths,
+    ports: ReadonlyMap<string, number>,
+    tlsmgrCommand: string,
+    under: readonly string[],
+  ) {
     this.directory = paths.directory;
     this.configDirectory = paths.configDirectory;
     this.queueDirectory = paths.queueDirectory;
@@ -66,6 +74,7 @@ export class PostfixInstance implements AsyncDisposable, InstancePaths {
     this.log = new MailLog(paths.logFile);
     this.#ports = ports;
     this.#tlsmgrCommand = tlsmgrCommand;
+    this.#under = under;
   }
 
   /** The port of 127.0.0.1 that a listener listens on. */
@@ -168,7 +177,7 @@ export class PostfixInstance implements AsyncDisposable, InstancePaths {
   }
 
   async #postfix(action: "start" | "reload", under: readonly string[] = []): Promise<void> {
-    const [program, ...args] = [...under, "postfix", "-c", this.configDirectory, action];
+    const [program, ...args] = [...this.#under, ...under, "postfix", "-c", this.configDirectory, action];
     const { status, stdout, stderr } = await command(program, args);
     if (status === 0) return;
     throw new Error(
@@ -196,6 +205,7 @@ export async function postfixInstance(options: PostfixInstanceOptions = {}): Pro
     paths,
     new Map(names.map((name, index) => [name, ports[index] ?? 0])),
     tlsmgrCommand,
+    options.under ?? [],
   );
   try {
     await installPrograms(paths, programs);

@@ -16,6 +16,8 @@ export interface TlsClientOptions {
   readonly tickets?: boolean;
   /** The session of an earlier connection, to be resumed. */
   readonly resume?: string;
+  /** A command that runs the command given to it, such as `ip netns exec NAME`: the client runs under it. */
+  readonly under?: readonly string[];
 }
 
 /** What a TLS client saw of one connection. */
@@ -58,7 +60,8 @@ export async function connectTls(port: number, options: TlsClientOptions): Promi
       "-sess_out",
       sessionOut,
     ];
-    const { stdout, stderr } = await command("openssl", args, { input: "QUIT\r\n" });
+    const [program, ...first] = [...(options.under ?? []), "openssl"];
+    const { stdout, stderr } = await command(program, [...first, ...args], { input: "QUIT\r\n" });
     const output = stdout + stderr;
     // The line about the handshake, which comes before any summary of a session.
     const handshake = /^(New|Reused), (TLSv1\.\d), Cipher is /mu.exec(output);

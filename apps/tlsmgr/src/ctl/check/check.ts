@@ -2,6 +2,7 @@ import { exitFailure, exitUsage, exitWell, parseOptions } from "../commands/comm
 import type { Command } from "../commands/command.ts";
 import type { Finding, Level } from "./finding.ts";
 import type { Rule } from "./rule.ts";
+import { clusterRules } from "./rules/cluster.ts";
 import { dependencyRules } from "./rules/dependencies.ts";
 import { effectRules } from "./rules/effect.ts";
 import { fileRules } from "./rules/files.ts";
@@ -29,6 +30,7 @@ export const checkRules: readonly Rule[] = [
   ...settingsRules,
   ...effectRules,
   ...dependencyRules,
+  ...clusterRules,
   ...processRules,
 ];
 

@@ -1,4 +1,5 @@
 import type { CacheStatus, DaemonStatus, OpenCacheStatus } from "../../control/status.ts";
+import { clusterLines } from "./cluster.ts";
 import { keyText } from "./keys.ts";
 import { bytesText, percentText, shortTimeText, tableLines, timeText } from "../commands/format.ts";
 
@@ -68,12 +69,14 @@ function placeLine(type: string, cache: OpenCacheStatus): string {
   return `${type} cache: ${cache.database}, kept ${place}${trouble} (${bytesText(cache.storeBytes)}), for ${timeText(cache.timeoutSeconds)}, ${limits}`;
 }
 
-function keyLines({ ticketKeys }: DaemonStatus): string[] {
-  const { isEnabled, source, keys, unknownNames } = ticketKeys;
+function keyLines({ ticketKeys, cluster }: DaemonStatus): string[] {
+  const { isEnabled, source, keys, unknownNames, problem } = ticketKeys;
   if (!isEnabled) return ["ticket keys: off"];
   return [
     `ticket keys: ${keys.length} held, source ${source}, ${unknownNames} requests for unknown ones`,
+    ...(problem === null ? [] : [`  problem: ${problem}`]),
     ...keys.map((key) => `  ${key.name}  ${keyText(key)}`),
+    ...(cluster === null ? [] : clusterLines(cluster)),
   ];
 }
 

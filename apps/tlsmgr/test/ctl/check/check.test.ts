@@ -200,9 +200,34 @@ describe.skipIf(!hasPostfixAccount)("tlsmgrctl check on files", () => {
       "broken",
       () => {
         writeFileSync(path.join(tree.config, "tlsmgr.ini"), `[ticket-keys]\nsource = ${tree.data}/keys\n`);
-        writeFileSync(path.join(tree.data, "keys"), "");
       },
-      /queue\/.*\/data\/keys": in the chroot jail/u,
+      /queue\/.*\/data\/keys", nor outside of the chroot jail at/u,
+    ],
+    [
+      "cluster-settings",
+      "broken",
+      () => writeFileSync(path.join(tree.config, "tlsmgr.ini"), "[ticket-keys]\nsource = cluster\n"),
+      /\[valkey\] servers is not set/u,
+    ],
+    [
+      "cluster-secret",
+      "broken",
+      () => {
+        const file = path.join(tree.config, "cluster.key");
+        writeFileSync(file, "", { mode: 0o644 });
+        const cluster = `[ticket-keys]\nsource = cluster\n[cluster]\nname = mx\nsecret_file = ${file}\n`;
+        writeFileSync(path.join(tree.config, "tlsmgr.ini"), `${cluster}[valkey]\nservers = 127.0.0.1\n`);
+      },
+      /cluster\.key" is not root's alone/u,
+    ],
+    [
+      "cluster-cleartext",
+      "warning",
+      () => {
+        const cluster = "[ticket-keys]\nsource = cluster\n[cluster]\nname = mx\n";
+        writeFileSync(path.join(tree.config, "tlsmgr.ini"), `${cluster}[valkey]\nservers = 192.0.2.1\n`);
+      },
+      /password crosses the network in clear/u,
     ],
     [
       "bad-parameter",

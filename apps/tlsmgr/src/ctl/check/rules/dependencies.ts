@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { loadTlsmgrIni } from "../../../settings/tlsmgr-ini.ts";
 import { askPostconf } from "../../install/ask-postconf.ts";
-import { broken } from "../rule.ts";
+import { broken, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
 
 /** Rules on what the program needs besides its own files. */
@@ -42,6 +42,19 @@ export const dependencyRules: readonly Rule[] = [
         broken(
           `the ticket keys of tlsmgr.ini are not at "${file}"${jail}`,
           "put them there; see ticket-keys in tlsmgr.ini(5)",
+        ),
+      ];
+    },
+  },
+  {
+    code: "key-source",
+    check: (_site, { status }) => {
+      const problem = status?.ticketKeys.problem;
+      if (problem === undefined || problem === null) return [];
+      return [
+        warning(
+          `the running daemon has no good ticket keys of [ticket-keys] source: ${problem}`,
+          "see tlsmgr.ini(5)",
         ),
       ];
     },

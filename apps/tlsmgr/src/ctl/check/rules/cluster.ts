@@ -1,0 +1,89 @@
+import { statSync } from "node:fs";
+import { parseServers } from "../../../settings/server-address.ts";
+import { loadTlsmgrIni } from "../../../settings/tlsmgr-ini.ts";
+import type { TlsmgrIni } from "../../../settings/tlsmgr-ini.ts";
+import type { Diagnosis } from "../finding.ts";
+import { broken, warning } from "../rule.ts";
+import type { Rule } from "../rule.ts";
+import type { Site } from "../site.ts";
+
+/** Rules on what hosts share through Valkey or Redis. */
+export const clusterRules: readonly Rule[] = [
+  { code: "cluster-settings", check: (site) => ofCluster(site, missingSettings) },
+  { code: "cluster-secret", check: (site) => ofCluster(site, exposedFiles) },
+  { code: "cluster-cleartext", check: (site) => ofCluster(site, cleartext) },
+  {
+    code: "cluster-state",
+    check: (_site, { status }) => {
+      const problem = status?.cluster?.problem;
+      if (problem === undefined || problem === null) return [];
+      return [
+        warning(`the keys are not shared, or will not be for long: ${problem}`, "tlsmgrctl cluster status"),
+      ];
+    },
+  },
+];
+
+/** Looks at the settings of a site that shares keys through a cluster. */
+function ofCluster(
+  { configDirectory }: Site,
+  look: (ini: TlsmgrIni) => readonly Diagnosis[],
+): readonly Diagnosis[] {
+  const ini = loadTlsmgrIni(configDirectory, () => {});
+  return ini.ticketKeySource === "cluster" ? look(ini) : [];
+}
+
+function missingSettings(ini: TlsmgrIni): Diagnosis[] {
+  const unset = [
+    ...(ini.clusterName === "" ? ["[cluster] name"] : []),
+    ...(ini.valkeyServers === "" ? ["[valkey] servers"] : []),
+    ...(ini.valkeyMode === "sentinel" && ini.valkeyMaster === "" ? ["[valkey] master"] : []),
+  ];
+  return unset.map((name) => broken(`${name} is not set, so keys are not shared`, "see tlsmgr.ini(5)"));
+}
+
+/** The files that only root may read. */
+function secretFiles(ini: TlsmgrIni): string[] {
+  const files = [
+    ini.clusterSecretFile,
+    ini.valkeyPasswordFile,
+    ini.valkeySentinelPasswordFile,
+    ini.valkeyKeyFile,
+  ];
+  return files.filter((file) => file !== "");
+}
+
+function exposedFiles(ini: TlsmgrIni): Diagnosis[] {
+  return secretFiles(ini).flatMap((file) => {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (stats === undefined) {
+      const remedy =
+        file === ini.clusterSecretFile
+          ? `tlsmgrctl cluster init --secret-file ${file}, or copy it from another host`
+          : "see tlsmgr.ini(5)";
+      return [broken(`"${file}" does not exist, so keys are not shared`, remedy)];
+    }
+    if (stats.uid === 0 && (stats.mode & 0o077) === 0) return [];
+    return [
+      broken(
+        `"${file}" is not root's alone, so tlsmgr refuses it`,
+        `chown root ${file} && chmod 600 ${file}; if others may have read it, replace the secret`,
+      ),
+    ];
+  });
+}
+
+const loopback = /^(?:127\.|::1$|localhost$)/u;
+
+function cleartext(ini: TlsmgrIni): Diagnosis[] {
+  const remote = (parseServers(ini.valkeyServers) ?? []).some(
+    (server) => "host" in server && !loopback.test(server.host),
+  );
+  if (ini.valkeyTls || !remote) return [];
+  return [
+    warning(
+      "[valkey] tls is no: the password crosses the network in clear, and records can be captured for the day that the secret leaks",
+      "switch TLS on at the server, and set [valkey] tls = yes and ca_file",
+    ),
+  ];
+}
