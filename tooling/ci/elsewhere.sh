@@ -6,13 +6,13 @@
 #   elsewhere.sh [PACKAGE...]   packages whose tests are run; the default is those whose tests want tools
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-[ "$#" -gt 0 ] || set -- attr config posix prng session-cache ticket-keys postconf tlsmgr test-support package
+[ "$#" -gt 0 ] || set -- attr config posix prng session-cache ticket-keys postconf tlsmgr test-support release
 
 place=$(mktemp -d)
 trap 'rm -rf "$place"' EXIT
 chmod 755 "$place"
 mkdir "$place/bin" "$place/home" "$place/tmp"
-for tool in node npm npx git bash sh env cat chmod cp cut date dirname expr find grep head kill ln ls mkdir mkfifo mktemp mv \
+for tool in node npm npx git bash sh env cat chmod cp cut date dirname expr find grep gzip head kill ln ls mkdir mkfifo mktemp mv \
   readlink rm rmdir sed sleep sort tail tar touch tr true uname wc xargs; do
   ln -s "$(readlink -f "$(type -P "$tool")")" "$place/bin/$tool"
 done
