@@ -312,7 +312,7 @@ function restrictionCandidates(model: EditorModel): Candidate[] {
 }
 
 function typeCandidates(): Candidate[] {
-  return tableTypes.map((type) => ({ text: `${type}:`, kind: "table-type", group: 0 }));
+  return [...tableTypes].map((type) => ({ text: `${type}:`, kind: "table-type", group: 0 }));
 }
 
 /** The services that can deliver: those on a socket in the file system. */

@@ -5,6 +5,7 @@ import { masterCfFields } from "../syntax/service.ts";
 import type { MasterCfField, MasterCfService } from "../syntax/service.ts";
 import type { Span } from "../text/span.ts";
 import { expressionsAt } from "./branches.ts";
+import { machineNames } from "./hover.ts";
 import { restrictions } from "./kinds.ts";
 import type { EditorModel, EditorSite } from "./model.ts";
 import { serviceAt } from "./node-at.ts";
@@ -33,7 +34,9 @@ function siteHints(model: EditorModel, site: EditorSite): InlayHint[] {
   const offset = site.valueSpan.end;
   const hints: InlayHint[] = [];
   if (site.references.names.length > 0) {
-    const value = model.configuration(site.service).evaluate(site.name)?.value;
+    const evaluation = model.configuration(site.service).evaluate(site.name);
+    const isKnown = evaluation !== undefined && machineNames(model, evaluation).length === 0;
+    const value = isKnown ? evaluation.value : undefined;
     if (value !== undefined && value !== site.value) hints.push({ offset, kind: "value", text: value });
   }
   const services =

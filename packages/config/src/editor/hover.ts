@@ -91,6 +91,20 @@ export function hoverAt(model: EditorModel, file: ConfigFile, offset: number): H
   }
 }
 
+/**
+ * The names that took part in a value and that Postfix computes on the machine, such as `myhostname`; the value is only
+ * right if there are none, or if they were given.
+ */
+export function machineNames(model: EditorModel, { name, origin, references }: Evaluation): string[] {
+  const isComputed = (other: string, from: string | undefined): boolean =>
+    from === "default" && model.known.get(other)?.computed === true;
+  const own = isComputed(name, origin.from) ? [name] : [];
+  return [
+    ...own,
+    ...references.flatMap((used) => (isComputed(used.name, used.source?.origin.from) ? [used.name] : [])),
+  ];
+}
+
 /** What there is to say about a parameter by its name, whether the files name it or not. */
 export function describeName(model: EditorModel, name: string, service?: MasterCfService): ParameterHover {
   return describe(model, name, { start: 0, end: 0 }, service);

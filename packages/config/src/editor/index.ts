@@ -44,7 +44,7 @@ export { prepareRename, renameAt } from "./rename.ts";
 export type { RenameRefusal, Renaming } from "./rename.ts";
 export { completionContext, completionsAt } from "./completion.ts";
 export type { Candidate, CompletionContext } from "./completion.ts";
-export { describeName, hoverAt } from "./hover.ts";
+export { describeName, hoverAt, machineNames } from "./hover.ts";
 export type {
   FieldHover,
   HoverData,

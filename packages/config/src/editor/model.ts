@@ -3,6 +3,8 @@ import type { Configuration } from "../evaluate/configuration.ts";
 import type { KnownParameter, Registry } from "../evaluate/registry.ts";
 import { LintContext } from "../lint/context.ts";
 import type { LintInput } from "../lint/context.ts";
+import type { Diagnostic } from "../lint/diagnostic.ts";
+import { lintContext } from "../lint/lint.ts";
 import type { ValueReferences } from "../lint/references.ts";
 import type { ValueSite } from "../lint/value-site.ts";
 import type { ConfigFile } from "../syntax/diagnostic.ts";
@@ -77,6 +79,11 @@ export class EditorModel {
       const entry = site.setting ?? site.service;
       return entry === undefined ? [] : [Object.assign(site, { entry })];
     });
+  }
+
+  /** What `lint` finds in the files; the same each time, and made anew. */
+  findings(): Diagnostic[] {
+    return lintContext(this.#context);
   }
 
   /** What is known about parameters. */

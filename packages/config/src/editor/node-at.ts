@@ -119,7 +119,9 @@ function siteNode(model: EditorModel, site: EditorSite, offset: number): EditorN
   if (offset <= nameSpan.end) return { kind: "name", name, site, ...nameSpan };
   const map = model.valueMap(site);
   const at = map.valueOffset(offset);
-  const use = site.references.names.find(({ start, end }) => at >= start && at <= end);
+  const use = site.references.names.find(
+    ({ start, end }) => at <= end && /^(?:\$?[{(]?)$/u.test(site.value.slice(at, Math.max(at, start))),
+  );
   if (use !== undefined) return { kind: "reference", name: use.name, site, ...map.span(use.start, use.end) };
   const word = wordAt(site.value, at);
   if (word === undefined) return { kind: "word", text: "", valueStart: at, site, start: offset, end: offset };

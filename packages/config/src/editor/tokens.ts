@@ -80,7 +80,7 @@ function addWord(
     kind === "restrictions" && (restrictions.has(text) || model.restrictionClasses.has(text));
   if (isRestriction) return add("restriction", start, end);
   const colon = text.indexOf(":");
-  const hasType = colon > 0 && tableTypes.includes(text.slice(0, colon));
+  const hasType = colon > 0 && tableTypes.has(text.slice(0, colon));
   if (hasType) add("table-type", start, start + colon);
   const rest = hasType ? colon + 1 : 0;
   if (text.startsWith("/", rest) && (hasType || kind === "path")) add("path", start + rest, end);

@@ -49,7 +49,12 @@ const rules: readonly Rule[] = [
  * ```
  */
 export function lint(input: LintInput): Diagnostic[] {
-  const context = new LintContext(input);
+  return lintContext(new LintContext(input));
+}
+
+/** Checks a configuration of which the context is made already. */
+export function lintContext(context: LintContext): Diagnostic[] {
+  const { input } = context;
   const found: Diagnostic[] = [];
   for (const rule of rules) for (const diagnostic of rule(context)) found.push(diagnostic);
   for (const file of [input.mainCf, input.masterCf]) {
