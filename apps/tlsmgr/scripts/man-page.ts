@@ -8,7 +8,7 @@
 export function manPage(markdown: string, date: string, source: string): string {
   const lines = markdown.split("\n");
   const [, name = "", section = "", summary = ""] = /^# (\S+)\((\d)\) - (.*)$/u.exec(lines[0] ?? "") ?? [];
-  if (name === "") throw new Error('A manual page begins with "# name(section) - summary"');
+  if (name === "") throw new SyntaxError('A manual page begins with "# name(section) - summary"');
   const head = [
     `.TH ${quoted(name.toUpperCase())} ${section} ${quoted(date)} ${quoted(source)}`,
     ".SH NAME",

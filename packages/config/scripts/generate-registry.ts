@@ -28,7 +28,7 @@ function joinCells(...cells: readonly string[]): string {
 
 function cell(row: Row, name: string): string {
   const value = row[name];
-  if (value === undefined) throw new Error(`Cannot generate the registry: no column "${name}"`);
+  if (value === undefined) throw new RangeError(`Cannot generate the registry: no column "${name}"`);
   return value;
 }
 

@@ -1,6 +1,17 @@
-/** An error with the code that the system would have given. */
+/** An error with a code of the system, such as `ETIMEDOUT`, for what Node has no error of its own. */
+class SystemError extends Error {
+  override readonly name = "SystemError";
+  readonly code: string;
+
+  constructor(code: string) {
+    super(code);
+    this.code = code;
+  }
+}
+
+/** Makes an error with the code that the system would have given. */
 export function systemError(code: string): Error & { readonly code: string } {
-  return Object.assign(new Error(code), { code });
+  return new SystemError(code);
 }
 
 /** The code of a system error, or `EIO` for anything else that was thrown. */
@@ -10,7 +21,7 @@ export function errorCodeOf(error: unknown): string {
 }
 
 /**
- * Waits for a promise, but not for ever.
+ * Waits for a promise, for a limited time.
  *
  * @throws {unknown} whatever the promise rejects with; an error with code `ETIMEDOUT` after the time, or
  *   `ECANCELED` when the signal says so. The promise itself runs on then, unheeded.

@@ -23,6 +23,7 @@ import {
 import { noCacheStatistics } from "./statistics.ts";
 import type { CacheStatistics } from "./statistics.ts";
 import { StoreFailover } from "./store-failover.ts";
+import { SessionStoreError } from "./session-store-error.ts";
 
 /**
  * Entries given up at once when the store has no room, so that a full store is not asked again for each one.
@@ -338,7 +339,8 @@ export class SessionCache {
 
   #read(slot: number): Uint8Array {
     const record = this.#stores.current.get(slot);
-    if (record === undefined) throw new Error(`Session store has lost the record of slot "${slot}"`);
+    if (record === undefined)
+      throw new SessionStoreError("STORE_FAILED", `Session store has lost the record of slot "${slot}"`);
     return record;
   }
 

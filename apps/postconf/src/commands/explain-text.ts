@@ -1,6 +1,6 @@
 import { printable } from "@postfixjs/config";
 import type { ParameterDefinition } from "@postfixjs/config/registry";
-import type { Explanation, Source } from "./explain.ts";
+import type { Explanation, Source } from "./explanation.ts";
 
 /** An explanation as people read it. */
 export function formatExplanation(explanation: Explanation): string {

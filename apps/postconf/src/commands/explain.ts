@@ -1,6 +1,6 @@
 import { Configuration, knownParameters, LineIndex } from "@postfixjs/config";
 import { findService } from "@postfixjs/config/edit";
-import type { Evaluation, MasterCfService, Origin, RawValue } from "@postfixjs/config";
+import type { Evaluation, MasterCfService, RawValue } from "@postfixjs/config";
 import { describeParameter } from "@postfixjs/config/descriptions";
 import * as registry from "@postfixjs/config/registry";
 import type { Host } from "../host/host.ts";
@@ -9,31 +9,13 @@ import { FatalError } from "../report.ts";
 import { readConfigFiles } from "./config-files.ts";
 import type { ConfigFiles } from "./config-files.ts";
 import { formatExplanation } from "./explain-text.ts";
+import type { Explanation, Source } from "./explanation.ts";
 import { machineValues } from "./machine-values.ts";
 import { readArguments } from "./read-arguments.ts";
 import { readChoice, UsageError } from "./usage-error.ts";
 
 const usage =
   "postconf-js explain [--format text|json] [--config-directory DIR] [--service NAME/TYPE] PARAMETER";
-
-/** A value, where it stands and where that is. */
-export interface Source {
-  readonly name: string;
-  readonly raw: string | undefined;
-  readonly from: Origin["from"] | "undefined";
-  /** `PATH:LINE`, if it stands in a file. */
-  readonly place: string | undefined;
-}
-
-/** All there is to say about a parameter. */
-export interface Explanation extends Source {
-  readonly value: string | undefined;
-  /** The names that took part in the expansion, in the order of their use. */
-  readonly references: readonly Source[];
-  readonly warnings: readonly string[];
-  readonly definition: registry.ParameterDefinition | undefined;
-  readonly description: string | undefined;
-}
 
 /**
  * Tells the value of a parameter, where it comes from, and how it was expanded.

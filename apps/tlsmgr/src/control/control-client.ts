@@ -1,7 +1,14 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { encodeFrame, FrameReader } from "./frames.ts";
-import { asMap, ControlError, controlErrorCodes, protocolVersion, replyBytesMax } from "./protocol.ts";
+import {
+  asMap,
+  ControlError,
+  controlErrorCodes,
+  ControlSocketError,
+  protocolVersion,
+  replyBytesMax,
+} from "./protocol.ts";
 import type { ControlRequest } from "./protocol.ts";
 
 const secondMilliseconds = 1000;
@@ -19,12 +26,12 @@ export class ControlClient implements Disposable {
   /**
    * Connects; an answer that takes longer than `timeoutSeconds` is an error.
    *
-   * @throws {unknown} Error - of the system
+   * @throws {Error} of the system
    */
   static async connect(path: string, timeoutSeconds = 30): Promise<ControlClient> {
     const socket = connect(path);
     socket.setTimeout(timeoutSeconds * secondMilliseconds, () => {
-      socket.destroy(new Error(`no answer for ${timeoutSeconds} seconds`));
+      socket.destroy(new ControlSocketError(`no answer for ${timeoutSeconds} seconds`));
     });
     await new Promise<void>((resolve, reject) => {
       socket.once("error", reject);
@@ -42,14 +49,14 @@ export class ControlClient implements Disposable {
    * Has an operation carried out.
    *
    * @returns its result, as docs/control-protocol.md tells
-   * @throws {ControlError} The daemon refused.
-   * @throws {unknown} Error - There was no answer.
+   * @throws {ControlError} the daemon refuses
+   * @throws {ControlSocketError} there is no answer
    */
   async request(operation: string, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
     const asked: ControlRequest = { version: protocolVersion, operation, arguments: args };
     this.#socket.write(encodeFrame(asked));
     const { value, done } = await this.#replies.next();
-    if (done === true) throw new Error("the daemon closed the connection");
+    if (done === true) throw new ControlSocketError("the daemon closed the connection");
     const reply = asMap(value);
     if (reply["ok"] === true) return reply["result"];
     const { code, message } = asMap(reply["error"]);

@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, renameSync, rmSync, statSync } from "node:fs";
 import type { Stats } from "node:fs";
 import type { Server } from "node:net";
 import { dirname } from "node:path";
+import { ControlSocketError } from "./protocol.ts";
 
 const ownerOnly = 0o600;
 /** `sun_path` of unix(7), without the zero byte at its end. */
@@ -20,15 +21,17 @@ export interface NamedSocket {
  * in one step: there is no moment without a socket, a process that ends late never removes the name of its
  * successor, and only a socket is ever replaced.
  *
- * @throws {unknown} Error - The path is too long, or taken by something else than a socket; or the system
- *   refuses.
+ * @throws {ControlSocketError} the path is too long, or exists and is not a socket
  */
 export async function listenAt(server: Server, path: string): Promise<NamedSocket> {
   const draft = `${path}.${process.pid}`;
   if (Buffer.byteLength(draft, "latin1") > pathBytesMax) {
-    throw new Error(`the path of a socket has at most ${pathBytesMax - (draft.length - path.length)} bytes`);
+    throw new ControlSocketError(
+      `the path of a socket has at most ${pathBytesMax - (draft.length - path.length)} bytes`,
+    );
   }
-  if (statsOf(path)?.isSocket() === false) throw new Error("there is something else than a socket");
+  if (statsOf(path)?.isSocket() === false)
+    throw new ControlSocketError("the path exists and is not a socket");
   // Node reports a missing directory as one that may not be written.
   statSync(dirname(path));
   rmSync(draft, { force: true });

@@ -38,6 +38,11 @@ export type ControlReply =
       readonly error: { readonly code: ControlErrorCode; readonly message: string };
     };
 
+/** Thrown when the other end of a control socket does not answer, or a socket cannot be used as one. */
+export class ControlSocketError extends Error {
+  override readonly name = "ControlSocketError";
+}
+
 /** A request that is answered with an error. */
 export class ControlError extends Error {
   override readonly name = "ControlError";

@@ -5,17 +5,11 @@ import type { Input, ReplyValues, Request, RequestName } from "@postfixjs/attr/t
 import type { Outbox } from "../serving/connection/outbox.ts";
 import type { Conversation, Outcome } from "../serving/service.ts";
 import type { RequestContext } from "./context.ts";
+import { replyBytesPerTurn, requestBytesMax, requestsPerTurn } from "./limits.ts";
 import { policy } from "./policy.ts";
 import { seed } from "./seed.ts";
 import { lookup, remove, update } from "./session.ts";
 import { ticketKey } from "./ticket-key.ts";
-
-/** Longest request in bytes: a session of 64 KiB in base64, and room for its names. */
-const requestBytesMax = 128 * 1024;
-/** Requests that one client gets answered before others have their turn. Real clients send one at a time. */
-const requestsPerTurn = 64;
-/** Nor is more than that, and one reply, held for a client that does not read. */
-const replyBytesPerTurn = 65_536;
 
 const noInputs: readonly Input[] = [];
 

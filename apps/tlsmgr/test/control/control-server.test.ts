@@ -117,7 +117,7 @@ describe("the control server", () => {
   });
 
   test.each([
-    ["a file", (file: string) => writeFileSync(file, "precious"), "there is something else than a socket"],
+    ["a file", (file: string) => writeFileSync(file, "precious"), "the path exists and is not a socket"],
     ["no directory", () => undefined, "No such file or directory"],
   ])("goes on with one warning where there is %s", async (_, prepare, reason) => {
     const file = path.join(directory, ...(reason.startsWith("No") ? ["absent", "sock"] : ["file"]));

@@ -233,7 +233,7 @@ export class LmdbStore implements SessionStore {
   /** Reads one value into LMDB's own buffer, valid until its next use. */
   #readPart(database: Database, key: number): Uint8Array {
     const bytes = database.getBinaryFast(this.#keyBytes(key));
-    if (bytes === undefined) throw new Error(`LMDB has lost key "${key}"`);
+    if (bytes === undefined) throw new SessionStoreError("STORE_FAILED", `LMDB has lost key "${key}"`);
     // The buffer is longer than the `length` it was given; a view by that length is an ordinary one.
     return bytes.subarray(0, bytes.length);
   }

@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { backwardImports, importCycles, importGraph, layerOf } from "../src/imports.ts";
+import { bareErrors, longCommentLines, untypedThrows, upperCaseConstants } from "../src/style.ts";
+import { foldersIn, sourceFiles } from "../src/tree.ts";
+
+const root = path.join(import.meta.dirname, "..", "..", "..");
+const everything = sourceFiles(root, ["packages", "apps", "tooling"]);
+const sources = everything.filter(({ path: file }) => /^(?:packages|apps)\/[^/]+\/src\//u.test(file));
+const graph = importGraph(sources);
+
+test("source files do not import each other in a circle", () => {
+  expect(sources.length).toBeGreaterThan(300);
+  expect(importCycles(graph)).toEqual([]);
+});
+
+test("importCycles finds a circle of two files, and of three", () => {
+  const circles = new Map([
+    ["a", ["b"]],
+    ["b", ["a", "c"]],
+    ["c", ["d"]],
+    ["d", ["e"]],
+    ["e", ["c"]],
+  ]);
+  expect(importCycles(circles)).toEqual([
+    ["c", "d", "e"],
+    ["a", "b"],
+  ]);
+});
+
+test("every file of the daemon has a layer and imports downwards only", () => {
+  const daemon = sources.filter(({ path: file }) => file.startsWith("apps/tlsmgr/src/"));
+  expect(daemon.filter(({ path: file }) => layerOf(file) === undefined)).toEqual([]);
+  expect(backwardImports(graph)).toEqual([]);
+});
+
+test("backwardImports names an import into a higher layer", () => {
+  const upwards = new Map([["apps/tlsmgr/src/log/log.ts", ["apps/tlsmgr/src/main.ts"]]]);
+  expect(backwardImports(upwards)).toEqual(["apps/tlsmgr/src/log/log.ts imports apps/tlsmgr/src/main.ts"]);
+});
+
+test("sources throw errors of a class of their own", () => {
+  expect(bareErrors(sources)).toEqual([]);
+});
+
+test("comments stay within 110 columns", () => {
+  expect(longCommentLines(everything)).toEqual([]);
+});
+
+test("constants are written in camelCase", () => {
+  expect(upperCaseConstants(everything)).toEqual([]);
+});
+
+test("@throws names the class of the error in braces", () => {
+  expect(untypedThrows(everything)).toEqual([]);
+});
+
+test("the rules of style find what they forbid", () => {
+  const file = (text: string): { path: string; text: string }[] => [{ path: "a.ts", text }];
+  expect(bareErrors(file('throw new Error("x");'))).toHaveLength(1);
+  expect(longCommentLines(file(`/** ${"word ".repeat(30)}*/`))).toHaveLength(1);
+  expect(upperCaseConstants(file("export const KEY_BYTES = 16;"))).toHaveLength(1);
+  expect(untypedThrows(file(" * @throws RangeError when it is negative"))).toHaveLength(1);
+});
+
+test("the code map of ARCHITECTURE names every folder of every src", () => {
+  const map = readFileSync(path.join(root, "ARCHITECTURE.md"), "utf8");
+  const folders = ["packages", "apps"].flatMap((group) =>
+    foldersIn(path.join(root, group)).flatMap((name) =>
+      foldersIn(path.join(root, group, name, "src")).map((folder) => `${group}/${name}/src/${folder}/`),
+    ),
+  );
+  expect(folders.length).toBeGreaterThan(30);
+  expect(folders.filter((folder) => !map.includes(`\`${folder}\``))).toEqual([]);
+});
