@@ -5,6 +5,7 @@ import { CommandError, exitWell, parseOptions, UsageError } from "../commands/co
 import type { Command, Output } from "../commands/command.ts";
 import { codeFileOf, compileCode } from "./compiled-code.ts";
 import { checkDaemonDirectory, checkProgramName, partsNotOfRoot, statsOf } from "./daemon-directory.ts";
+import { askPostconf } from "./ask-postconf.ts";
 import { findSite, refuseHardenedUnits } from "./install-site.ts";
 import { tryInterpreter } from "./interpreter.ts";
 import { isLauncher, launcherText, nodeOptionsFor } from "./launcher.ts";
@@ -115,10 +116,22 @@ interface FileOptions {
 function writeFile(place: Place, options: FileOptions, output: Output): void {
   const { program, interpreter, isForced } = options;
   const nodeOptions = nodeOptionsFor(options);
-  const version = tryInterpreter(interpreter, checkProgram(program));
+  const { version, files, lmdbFault } = tryInterpreter(interpreter, checkProgram(program));
+  if (lmdbFault !== undefined) {
+    output.problem(
+      `tlsmgrctl install: warning: LMDB can't be loaded, so caches live in memory: ${lmdbFault}`,
+    );
+  }
   const isForeign = makeRoom(place, isForced);
   if (isForeign) renameSync(place.file, place.saved);
-  writeFileOfRoot(place.file, launcherText(interpreter, program, nodeOptions), executable);
+  const launcher = launcherText({
+    ...options,
+    name: stockName,
+    fallback: place.name === stockName ? place.saved : path.join(path.dirname(place.file), stockName),
+    postlog: path.join(askPostconf("-h", "command_directory") ?? "/usr/sbin", "postlog"),
+    loadedFiles: files,
+  });
+  writeFileOfRoot(place.file, launcher, executable);
   writeCode(place, compileCode(interpreter, program, nodeOptions), output);
   report(output, place, { program, interpreter, version, isForeign });
 }
@@ -149,7 +162,7 @@ function installInto(
     writeFile(place, options, output);
     change.apply();
   } else {
-    const version = tryInterpreter(options.interpreter, checkProgram(options.program));
+    const { version } = tryInterpreter(options.interpreter, checkProgram(options.program));
     makeRoom(place, options.isForced);
     output.result(`Would write ${place.file}, for ${options.interpreter} (Node.js ${version})`);
   }

@@ -2,13 +2,9 @@ import { accessSync, constants, existsSync, lstatSync } from "node:fs";
 import { CommandError } from "../../commands/command.ts";
 import { partsNotOfRoot } from "../../install/daemon-directory.ts";
 import { tryInterpreter } from "../../install/interpreter.ts";
+import { parseLauncher } from "../../install/launcher.ts";
 import { broken, hint, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
-
-/**
- * The interpreter of a script of ours, and the programs that it loads: with two, the second is the daemon.
- */
-const scriptPattern = /^#!(\S+).*\n[^]*require\("([^"]+)"\)(?:\.start\("([^"]+)")?/u;
 
 /** Rules on the file that master(8) runs. */
 export const programRules: readonly Rule[] = [
@@ -58,8 +54,8 @@ export const programRules: readonly Rule[] = [
   {
     code: "interpreter",
     check: ({ script }) => {
-      const [, interpreter = "", first = "", program = first] = scriptPattern.exec(script ?? "") ?? [];
-      if (interpreter === "") return [];
+      const { interpreter, program } = parseLauncher(script ?? "") ?? {};
+      if (interpreter === undefined || program === undefined) return [];
       if (!existsSync(program)) {
         return [broken(`the daemon itself, "${program}", is missing`, "install the package again")];
       }
@@ -75,8 +71,8 @@ export const programRules: readonly Rule[] = [
   {
     code: "program-writable",
     check: ({ program, script }) => {
-      const [, ...loaded] = scriptPattern.exec(script ?? "") ?? [];
-      const files = [program, ...loaded].filter((file) => file !== undefined);
+      const { interpreter, program: bundle } = parseLauncher(script ?? "") ?? {};
+      const files = [program, interpreter, bundle].filter((file) => file !== undefined);
       const parts = files.filter((file) => existsSync(file)).flatMap((file) => partsNotOfRoot(file));
       return [...new Set(parts)].map((part) =>
         warning(
