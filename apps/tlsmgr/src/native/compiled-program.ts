@@ -97,9 +97,12 @@ function exportsOf(script: Script, program: string): unknown {
 }
 
 function daemonIn(exported: unknown, program: string, isCompiled: boolean): DaemonProgram {
-  const { main, lmdbFault } = exported as Partial<DaemonProgram>;
-  if (typeof main !== "function" || typeof lmdbFault !== "function") {
-    throw new TypeError(`"${program}" is not the daemon`);
-  }
+  if (!isDaemon(exported)) throw new TypeError(`"${program}" is not the daemon`);
+  const { main, lmdbFault } = exported;
   return { main, lmdbFault, isCompiled };
+}
+
+function isDaemon(exported: unknown): exported is Omit<DaemonProgram, "isCompiled"> {
+  if (typeof exported !== "object" || exported === null) return false;
+  return ["main", "lmdbFault"].every((name) => typeof Reflect.get(exported, name) === "function");
 }

@@ -36,7 +36,8 @@ export function tryInterpreter(interpreter: string, program: string): LoadReport
       cause: error,
     });
   }
-  return JSON.parse(loadedBy(interpreter, program)) as LoadReport;
+  const report: LoadReport = JSON.parse(loadedBy(interpreter, program));
+  return report;
 }
 
 function loadedBy(interpreter: string, program: string): string {
