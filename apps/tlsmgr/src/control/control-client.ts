@@ -10,8 +10,16 @@ import {
   replyBytesMax,
 } from "./protocol.ts";
 import type { ControlRequest } from "./protocol.ts";
+import { isResultOf, printableMessage } from "./replies.ts";
+import type { ControlOperation, ControlOperations } from "./replies.ts";
 
 const secondMilliseconds = 1000;
+
+/** The arguments of an operation: none where it takes none. */
+type ArgumentsOf<Operation extends ControlOperation> =
+  ControlOperations[Operation]["takes"] extends Readonly<Record<string, never>>
+    ? []
+    : [args: ControlOperations[Operation]["takes"]];
 
 /** A connection to the control socket of a running daemon. */
 export class ControlClient implements Disposable {
@@ -48,20 +56,33 @@ export class ControlClient implements Disposable {
   /**
    * Has an operation carried out.
    *
-   * @returns its result, as docs/control-protocol.md tells
-   * @throws {ControlError} the daemon refuses
-   * @throws {ControlSocketError} there is no answer
+   * @returns its result, see docs/control-protocol.md; a terminal can print every text in it
+   * @throws {ControlError} the daemon refuses, closes the connection, or answers something else
    */
-  async request(operation: string, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
+  async request<Operation extends ControlOperation>(
+    operation: Operation,
+    ...[args]: ArgumentsOf<Operation>
+  ): Promise<ControlOperations[Operation]["gives"]> {
+    const result = await this.ask(operation, { ...args });
+    if (isResultOf(operation, result)) return result;
+    throw new ControlError("failed", `the answer to ${operation} is not understood; is the daemon ours?`);
+  }
+
+  /**
+   * Has an operation of any name carried out.
+   *
+   * @returns its result, whatever that is; a terminal can print every text in it
+   * @throws {ControlError} the daemon refuses, or closes the connection
+   */
+  async ask(operation: string, args: Readonly<Record<string, unknown>> = {}): Promise<unknown> {
     const asked: ControlRequest = { version: protocolVersion, operation, arguments: args };
     this.#socket.write(encodeFrame(asked));
     const { value, done } = await this.#replies.next();
-    if (done === true) throw new ControlSocketError("the daemon closed the connection");
-    const reply = asMap(value);
-    if (reply["ok"] === true) return reply["result"];
-    const { code, message } = asMap(reply["error"]);
-    const known = controlErrorCodes.find((each) => each === code);
-    throw new ControlError(known ?? "failed", String(message));
+    if (done === true) throw new ControlError("failed", "the daemon closed the connection");
+    const { ok, error, result } = asMap(printableMessage(value));
+    if (ok === true) return result;
+    const { code, message } = asMap(error);
+    throw new ControlError(controlErrorCodes.find((each) => each === code) ?? "failed", String(message));
   }
 
   /** Closes the connection. */

@@ -52,10 +52,10 @@ async function raw(): Promise<Socket> {
 describe("the control server", () => {
   test("answers requests in order, and refuses what it does not know", async () => {
     using client = await ControlClient.connect(socketPath);
-    expect(await client.request("echo", { a: 1 })).toEqual({ a: 1 });
-    await expect(client.request("else")).rejects.toMatchObject({ code: "absent" });
-    await expect(client.request("mistake")).rejects.toMatchObject({ code: "failed" });
-    expect(await client.request("echo", { b: 2 })).toEqual({ b: 2 });
+    expect(await client.ask("echo", { a: 1 })).toEqual({ a: 1 });
+    await expect(client.ask("else")).rejects.toMatchObject({ code: "absent" });
+    await expect(client.ask("mistake")).rejects.toMatchObject({ code: "failed" });
+    expect(await client.ask("echo", { b: 2 })).toEqual({ b: 2 });
     expect(lines).toEqual([]);
   });
 
@@ -85,20 +85,20 @@ describe("the control server", () => {
     const socket = await raw();
     socket.write(bytes);
     await once(socket.resume(), "close");
-    expect(await client.request("echo")).toEqual({});
+    expect(await client.ask("echo")).toEqual({});
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain("warning: closing a control connection: a message");
   });
 
   test("turns operators away when there are too many, and takes new ones when some have gone", async () => {
     const clients = await Promise.all(Array.from({ length: 16 }, () => ControlClient.connect(socketPath)));
-    await Promise.all(clients.map((client) => client.request("echo")));
+    await Promise.all(clients.map((client) => client.ask("echo")));
     const one = await ControlClient.connect(socketPath);
-    await expect(one.request("echo")).rejects.toThrow(/closed the connection|EPIPE|ECONNRESET/u);
+    await expect(one.ask("echo")).rejects.toThrow(/closed the connection|EPIPE|ECONNRESET/u);
     for (const client of clients) client.close();
     for (;;) {
       using client = await ControlClient.connect(socketPath);
-      const result = await client.request("echo").catch(() => undefined);
+      const result = await client.ask("echo").catch(() => undefined);
       if (result !== undefined) break;
     }
   });
@@ -111,7 +111,7 @@ describe("the control server", () => {
     server.close();
     expect(existsSync(socketPath)).toBe(true);
     using client = await ControlClient.connect(socketPath);
-    expect(await client.request("echo")).toEqual({});
+    expect(await client.ask("echo")).toEqual({});
     second.close();
     expect(existsSync(socketPath)).toBe(false);
   });
@@ -142,7 +142,7 @@ test("ControlClient.request gives up a daemon that does not answer", async () =>
   const silent = createServer().listen(file);
   await once(silent, "listening");
   using client = await ControlClient.connect(file, 0.05);
-  await expect(client.request("echo")).rejects.toThrow("no answer for 0.05 seconds");
+  await expect(client.ask("echo")).rejects.toThrow("no answer for 0.05 seconds");
   client.close();
   silent.close();
 });

@@ -35,16 +35,17 @@ export class CommandError extends Error {
 }
 
 /**
- * Reads the options of a command.
+ * Reads the options and the other words of a command, in any order.
  *
- * @throws {UsageError} An option is unknown, or lacks its value; an argument is left over.
+ * @throws {UsageError} an option is unknown or lacks its value
  */
-export function parseOptions<const Options extends ParseArgsOptionsConfig>(
+export function parseWords<const Options extends ParseArgsOptionsConfig>(
   args: readonly string[],
   options: Options,
-): ReturnType<typeof parseArgs<{ args: string[]; options: Options; strict: true }>>["values"] {
+): { readonly values: OptionValues<Options>; readonly words: readonly string[] } {
   try {
-    return parseArgs({ args: [...args], options, strict: true }).values;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return { values, words: positionals };
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(error.message, { cause: error });
     throw error;
@@ -52,27 +53,19 @@ export function parseOptions<const Options extends ParseArgsOptionsConfig>(
 }
 
 /**
- * Reads the options and the other words of a command, in any order.
+ * Reads the options of a command that takes no other words.
  *
- * @throws {UsageError} An option is unknown, or lacks its value.
+ * @throws {UsageError} an option is unknown or lacks its value, or a word is left over
  */
-export function parseWords<const Options extends ParseArgsOptionsConfig>(
+export function parseOptions<const Options extends ParseArgsOptionsConfig>(
   args: readonly string[],
   options: Options,
-): {
-  readonly values: ReturnType<typeof parseOptions<Options>>;
-  readonly words: readonly string[];
-} {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options,
-      strict: true,
-      allowPositionals: true,
-    });
-    return { values, words: positionals };
-  } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message, { cause: error });
-    throw error;
-  }
+): OptionValues<Options> {
+  const { values, words } = parseWords(args, options);
+  if (words[0] === undefined) return values;
+  throw new UsageError(`unexpected argument "${words[0]}"`);
 }
+
+type OptionValues<Options extends ParseArgsOptionsConfig> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: Options; allowPositionals: true }>
+>["values"];

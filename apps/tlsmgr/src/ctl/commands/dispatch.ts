@@ -1,3 +1,7 @@
+import { printable } from "../../control/replies.ts";
+import { textOfError } from "../../log/system-error.ts";
+import { nearestName } from "../../settings/nearest.ts";
+import { packageVersion } from "../../version.ts";
 import { CommandError, exitFailure, exitUsage, exitWell, UsageError } from "./command.ts";
 import type { Command, Output } from "./command.ts";
 
@@ -7,25 +11,36 @@ export async function dispatch(
   args: readonly string[],
   output: Output,
 ): Promise<number> {
-  const [name, ...rest] = args;
-  if (name === "--help" || name === "-h") {
+  const [first, ...rest] = args;
+  if (first === "--version" || first === "-V") {
+    output.result(`tlsmgrctl ${packageVersion}`);
+    return exitWell;
+  }
+  const isHelp = first === "--help" || first === "-h" || first === "help";
+  if (isHelp && rest[0] === undefined) {
     output.result(overview(commands));
     return exitWell;
   }
+  const name = first === "help" ? rest[0] : first;
   const command = commands.get(name ?? "");
-  if (command === undefined) {
-    output.problem(
-      name === undefined ? overview(commands) : `tlsmgrctl: no such command: "${name}"; see tlsmgrctl --help`,
-    );
+  if (name === undefined || command === undefined) {
+    output.problem(name === undefined ? overview(commands) : unknownCommand(name, commands));
     return exitUsage;
   }
-  if (rest.includes("--help") || rest.includes("-h")) {
+  if (first === "help" || rest.includes("--help") || rest.includes("-h")) {
     output.result(command.help);
     return exitWell;
   }
-  return await carryOut(name ?? "", command, rest, output);
+  return await carryOut(name, command, rest, output);
 }
 
+function unknownCommand(name: string, commands: ReadonlyMap<string, Command>): string {
+  const nearest = nearestName(name, [...commands.keys()]);
+  const suggestion = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
+  return printable(`tlsmgrctl: unknown command "${name}"${suggestion}; see tlsmgrctl --help`);
+}
+
+/** An operator never sees a stack: what no one has foreseen is one line, too. */
 async function carryOut(
   name: string,
   command: Command,
@@ -36,15 +51,23 @@ async function carryOut(
     return await command.run(args, output);
   } catch (error) {
     if (error instanceof UsageError) {
-      output.problem(`tlsmgrctl ${name}: ${error.message}; see tlsmgrctl ${name} --help`);
+      const hint = suggestionFor(args, command.help);
+      output.problem(printable(`tlsmgrctl ${name}: ${error.message}${hint}; see tlsmgrctl ${name} --help`));
       return exitUsage;
     }
-    if (error instanceof CommandError) {
-      output.problem(`tlsmgrctl ${name}: ${error.message}`);
-      return exitFailure;
-    }
-    throw error;
+    const reason = error instanceof CommandError ? error.message : `internal error: ${textOfError(error)}`;
+    output.problem(printable(`tlsmgrctl ${name}: ${reason}`));
+    return exitFailure;
   }
+}
+
+/** The option that was meant by the first one that the help does not name. */
+function suggestionFor(args: readonly string[], help: string): string {
+  const known = new Set([...(help.match(/--[a-z][a-z-]*/gu) ?? []), "--help"]);
+  const given = args.map((word) => word.split("=", 1).join(""));
+  const unknown = given.find((word) => word.startsWith("--") && !known.has(word));
+  const nearest = unknown === undefined ? undefined : nearestName(unknown, [...known]);
+  return nearest === undefined ? "" : `; did you mean "${nearest}"?`;
 }
 
 function overview(commands: ReadonlyMap<string, Command>): string {
@@ -52,9 +75,10 @@ function overview(commands: ReadonlyMap<string, Command>): string {
   const lines = Array.from(commands, ([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`);
   return [
     "usage: tlsmgrctl COMMAND [OPTION]...",
+    "       tlsmgrctl --version",
     "",
     ...lines,
     "",
-    "tlsmgrctl COMMAND --help tells more.",
+    "See tlsmgrctl COMMAND --help for the options of a command.",
   ].join("\n");
 }

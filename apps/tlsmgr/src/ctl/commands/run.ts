@@ -1,6 +1,8 @@
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { ConfigFatalError, MailDictionary } from "@postfixjs/config/daemon";
+import { isListening } from "../../control/is-listening.ts";
+import { controlSocketPath } from "../../control/protocol.ts";
 import { FatalError, Log } from "../../log/log.ts";
 import type { LogSink } from "../../log/log.ts";
 import { textOfError } from "../../log/system-error.ts";
@@ -8,6 +10,8 @@ import { readGenericSettings } from "../../master/generic-settings.ts";
 import type { GenericSettings } from "../../master/generic-settings.ts";
 import { noClients, ServiceServer } from "../../serving/server.ts";
 import type { ClientStatistics } from "../../serving/server.ts";
+import { parseMetricsAddress } from "../../settings/metrics-address.ts";
+import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
 import { readTlsmgrSettings } from "../../settings/tlsmgr-settings.ts";
 import { openOperatedTlsmgr } from "../../main.ts";
 import type { OperatedTlsmgr } from "../../operated-tlsmgr.ts";
@@ -138,6 +142,7 @@ async function openWithConfiguration(
   };
   const settings = readGenericSettings(dictionary, file, warn, () => me);
   log.keepUtf8 = settings.smtpUtf8Enable;
+  await refuseSharedSockets(configDirectory, settings.dataDirectory);
   const tlsmgr = await openOperatedTlsmgr(readTlsmgrSettings(dictionary), {
     mode: { kind: "foreground" },
     log,
@@ -151,6 +156,27 @@ async function openWithConfiguration(
     leaveSoon: () => {},
   });
   return { tlsmgr, settings };
+}
+
+/**
+ * Leaves the sockets of a running daemon to it: a second process would take them, and remove them at its end.
+ *
+ * @throws {CommandError} a process listens where this one would
+ */
+async function refuseSharedSockets(configDirectory: string, dataDirectory: string): Promise<void> {
+  const ini = loadTlsmgrIni(configDirectory, () => {});
+  const metrics = parseMetricsAddress(ini.metricsListen);
+  const sockets = [
+    { path: controlSocketPath(ini.controlSocket, dataDirectory), isSet: ini.controlSocket !== "" },
+    ...(metrics !== undefined && "path" in metrics ? [{ path: metrics.path, isSet: true }] : []),
+  ];
+  for (const { path: socket, isSet } of sockets) {
+    if (!(await isListening(socket))) continue;
+    const remedy = isSet
+      ? `use a configuration directory whose tlsmgr.ini does not set it`
+      : "use another directory: --data-directory DIR";
+    throw new CommandError(`a running tlsmgr uses "${socket}"; ${remedy}`);
+  }
 }
 
 function readMainCf(file: string): Uint8Array {

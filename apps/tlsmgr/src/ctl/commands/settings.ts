@@ -40,8 +40,7 @@ export const settingsCommand: Command = {
 
 /** Asks a daemon for its settings. */
 export async function askSettings(client: ControlClient): Promise<readonly SettingInEffect[]> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the operation of this name gives in this version
-  return (await client.request("settings")) as readonly SettingInEffect[];
+  return await client.request("settings");
 }
 
 /** Where the files of a configuration directory set things. */

@@ -1,4 +1,3 @@
-import { asMap } from "../../control/protocol.ts";
 import { packageVersion } from "../../version.ts";
 import { CommandError, exitWell, parseOptions } from "./command.ts";
 import type { Command } from "./command.ts";
@@ -16,12 +15,12 @@ export const versionCommand: Command = {
   help: versionHelp,
   run: async (args, output) => {
     const options = parseOptions(args, controlOptions);
-    const daemon = await withDaemon(options, output, async (client) =>
-      asMap(await client.request("version")),
-    ).catch((error: unknown) => {
-      if (error instanceof CommandError) return undefined;
-      throw error;
-    });
+    const daemon = await withDaemon(options, output, async (client) => await client.request("version")).catch(
+      (error: unknown) => {
+        if (error instanceof CommandError) return undefined;
+        throw error;
+      },
+    );
     if (options.json) {
       output.result(JSON.stringify({ tlsmgrctl: packageVersion, daemon: daemon ?? null }, undefined, 2));
       return exitWell;
@@ -30,7 +29,7 @@ export const versionCommand: Command = {
     output.result(
       daemon === undefined
         ? "no daemon of ours can be reached"
-        : `tlsmgr ${String(daemon["version"])}, Node.js ${String(daemon["node"])}, process ${String(daemon["pid"])}`,
+        : `tlsmgr ${daemon.version}, Node.js ${daemon.node}, process ${daemon.pid}`,
     );
     return exitWell;
   },

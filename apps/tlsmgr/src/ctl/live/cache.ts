@@ -1,5 +1,5 @@
 import type { ControlClient } from "../../control/control-client.ts";
-import type { EntriesReply, EntryReply } from "../../control/operations.ts";
+import type { EntryReply } from "../../control/operations.ts";
 import { cacheTypes } from "../../settings/cache-types.ts";
 import { exitWell, parseWords, UsageError } from "../commands/command.ts";
 import type { Command, Output } from "../commands/command.ts";
@@ -77,8 +77,8 @@ function readLimit(text: string | undefined): number {
 
 async function list({ client, cache, isJson, limit, output }: CacheRequest): Promise<void> {
   let left = limit;
-  for (let operation = "cache.list"; left > 0; operation = "cache.next") {
-    const { entries, hasMore } = await ask<EntriesReply>(client, operation, { cache });
+  for (let operation: "cache.list" | "cache.next" = "cache.list"; left > 0; operation = "cache.next") {
+    const { entries, hasMore } = await client.request(operation, { cache });
     const shown = entries.slice(0, left);
     for (const entry of shown) output.result(isJson ? entryJson(entry) : entryLine(entry));
     left -= shown.length;
@@ -87,7 +87,7 @@ async function list({ client, cache, isJson, limit, output }: CacheRequest): Pro
 }
 
 async function show({ client, cache, id, isJson, output }: CacheRequest): Promise<void> {
-  const entry = await ask<EntryReply>(client, "cache.show", { cache, id });
+  const entry = await client.request("cache.show", { cache, id });
   if (isJson) {
     output.result(entryJson(entry));
     return;
@@ -105,19 +105,10 @@ async function remove({ client, cache, id, isJson, output }: CacheRequest): Prom
 }
 
 async function flush({ client, cache, isJson, output }: CacheRequest): Promise<void> {
-  const deleted = Number(await client.request("cache.flush", { cache }));
+  const deleted = await client.request("cache.flush", { cache });
   output.result(
     isJson ? JSON.stringify({ deleted }) : `removed all ${deleted} entries of the ${cache} cache`,
   );
-}
-
-async function ask<Reply>(
-  client: ControlClient,
-  operation: string,
-  args: Readonly<Record<string, unknown>>,
-): Promise<Reply> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the operation of this name gives in this version
-  return (await client.request(operation, args)) as Reply;
 }
 
 function entryJson({ id, storedAt, expiresAt, sessionBytes }: EntryReply): string {

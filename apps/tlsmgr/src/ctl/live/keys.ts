@@ -18,7 +18,11 @@ one when theirs has reached its end, or after "postfix reload"; with shared keys
   --cluster               do it on all hosts of the cluster, in 20 seconds
 ${controlOptionsHelp}`;
 
-const operations = new Set(["list", "rotate", "drop"]);
+const operations = { list: "keys.list", rotate: "keys.rotate", drop: "keys.drop" } as const;
+
+function isOperation(word: string): word is keyof typeof operations {
+  return Object.hasOwn(operations, word);
+}
 
 /** `tlsmgrctl keys`. */
 export const keysCommand: Command = {
@@ -28,13 +32,15 @@ export const keysCommand: Command = {
     const options = { ...controlOptions, cluster: { type: "boolean", default: false } } as const;
     const { values, words } = parseWords(args, options);
     const [operation = "", ...rest] = words;
-    if (!operations.has(operation) || rest.length > 0) {
+    if (!isOperation(operation) || rest.length > 0) {
       throw new UsageError("say what to do: list, rotate or drop");
     }
     if (values.cluster) {
       if (operation === "list") throw new UsageError("--cluster is for rotate and drop");
-      const seconds = await withDaemon(values, output, async (client) =>
-        Number(await client.request(`cluster.${operation}`)),
+      const seconds = await withDaemon(
+        values,
+        output,
+        async (client) => await client.request(`cluster.${operation}`),
       );
       const order = { operation, secondsToEffect: seconds };
       const done = operation === "rotate" ? "use new keys" : "use new keys and refuse old tickets";
@@ -48,8 +54,7 @@ export const keysCommand: Command = {
     const keys = await withDaemon(
       values,
       output,
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what these operations give in this version
-      async (client) => (await client.request(`keys.${operation}`)) as TicketKeyStatus,
+      async (client) => await client.request(operations[operation]),
     );
     if (values.json) output.result(JSON.stringify(keys, undefined, 2));
     else for (const line of keyLines(keys)) output.result(line);

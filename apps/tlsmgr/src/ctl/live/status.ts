@@ -29,6 +29,5 @@ export const statusCommand: Command = {
 
 /** Asks a daemon for its state. */
 export async function askStatus(client: ControlClient): Promise<DaemonStatus> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what the operation of this name gives in this version
-  return (await client.request("status")) as DaemonStatus;
+  return await client.request("status");
 }

@@ -4,7 +4,7 @@ import { controlOptions, controlOptionsHelp, withDaemon } from "./control-access
 
 /** A command that has the daemon do, at once, what it does by itself from time to time. */
 function upkeepCommand(
-  operation: string,
+  operation: "reseed" | "save",
   texts: Readonly<Record<"summary" | "help" | "done" | "failed", string>>,
 ): Command {
   return {
@@ -17,7 +17,7 @@ ${controlOptionsHelp}`,
     run: async (args, output) => {
       const options = parseOptions(args, controlOptions);
       const isDone = await withDaemon(options, output, async (client) => await client.request(operation));
-      if (isDone !== true) throw new CommandError(texts.failed);
+      if (!isDone) throw new CommandError(texts.failed);
       output.result(options.json ? JSON.stringify({ done: true }) : texts.done);
       return exitWell;
     },

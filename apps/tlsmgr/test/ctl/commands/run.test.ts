@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -105,4 +105,23 @@ test("tlsmgrctl run refuses a socket path that the system cannot take", async ()
   );
   expect(status).toBe(2);
   expect(complaint).toContain("at most 107 bytes");
+});
+
+test("tlsmgrctl run refuses the directory of a running daemon, whose control socket stays", async () => {
+  const [first, second] = [path.join(directory, "first.sock"), path.join(directory, "second.sock")];
+  const data = path.join(directory, "shared");
+  await mkdir(data);
+  const place = ["--config-directory", example, "--data-directory", data];
+  const child = start(...place, "--socket", first);
+  const ended = once(child, "exit");
+  await untilLine(child, /Ctrl-C/u);
+  const control = path.join(data, "tlsmgr-control.sock");
+  const { ino } = await stat(control);
+
+  const { status, complaint } = await failure(...place, "--socket", second);
+  expect(status).toBe(1);
+  expect(complaint).toContain(`a running tlsmgr uses "${control}"; use another directory`);
+  expect((await stat(control)).ino).toBe(ino);
+  child.kill("SIGINT");
+  expect(await ended).toEqual([0, null]);
 });

@@ -1,0 +1,13 @@
+import { connect } from "node:net";
+
+/** Whether a process listens on a socket of the file system. */
+export async function isListening(path: string): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
