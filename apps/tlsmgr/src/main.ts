@@ -30,6 +30,7 @@ import { OperatedTlsmgr } from "./operated-tlsmgr.ts";
 import { RequestCounters } from "./requests/counters.ts";
 import { greetingFor } from "./requests/greeting.ts";
 import { RequestLatency } from "./requests/latency.ts";
+import { parsePostfixVersion } from "./settings/ini-setting.ts";
 import { parseMetricsAddress } from "./settings/metrics-address.ts";
 import type { DataDirectory } from "./settings/redirect.ts";
 import { loadTlsmgrIni } from "./settings/tlsmgr-ini.ts";
@@ -223,7 +224,13 @@ function composeUpkeep(
 }
 
 function loadIni({ configDirectory, log }: DaemonHost): TlsmgrIni {
-  return loadTlsmgrIni(configDirectory, (text) => log.warning(text));
+  return loadTlsmgrIni(configDirectory, (text) => log.warning(text), installedPostfix());
+}
+
+/** The version of the installed Postfix, where the launcher that `tlsmgrctl install` wrote states it. */
+function installedPostfix(): Partial<TlsmgrIni> {
+  const postfixVersion = parsePostfixVersion(process.env["TLSMGR_POSTFIX_VERSION"] ?? "");
+  return postfixVersion === undefined ? {} : { postfixVersion };
 }
 
 function dataDirectoryOf({ settings: { mailOwner, dataDirectory } }: DaemonHost): DataDirectory {

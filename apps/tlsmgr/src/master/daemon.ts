@@ -35,7 +35,7 @@ const leaveSeconds = 1;
  * process ends with status 1.
  */
 export async function runDaemon<Settings>(plan: DaemonPlan<Settings>): Promise<void> {
-  const programName = path.basename(process.argv[1] ?? "daemon");
+  const programName = path.basename(process.env["TLSMGR_PROGRAM_NAME"] ?? process.argv[1] ?? "daemon");
   const log = new Log(earlyLogSink(process.env, programName));
   const end = (error: unknown): never => endBadly(log, error);
   process.on("uncaughtException", end);

@@ -34,13 +34,15 @@ export interface PostfixVersion {
   readonly minor: number;
 }
 
-/** A version of Postfix such as `3.7.11` or `3.12-20260821`. */
+/** Reads a version of Postfix such as `3.7.11` or `3.12-20260821`; `undefined` for any other text. */
+export function parsePostfixVersion(text: string): PostfixVersion | undefined {
+  const [, major, minor] = /^(\d{1,3})\.(\d{1,3})(?:[.-].*)?$/u.exec(text) ?? [];
+  return minor === undefined ? undefined : { major: Number(major), minor: Number(minor) };
+}
+
+/** A version of Postfix. */
 export function versionSetting(place: Place<PostfixVersion>): IniSetting<PostfixVersion> {
-  const parse = (text: string): PostfixVersion | undefined => {
-    const [, major, minor] = /^(\d{1,3})\.(\d{1,3})(?:[.-].*)?$/u.exec(text) ?? [];
-    return minor === undefined ? undefined : { major: Number(major), minor: Number(minor) };
-  };
-  return { ...place, expects: "a version of Postfix, such as 3.7.11", parse };
+  return { ...place, expects: "a version of Postfix, such as 3.7.11", parse: parsePostfixVersion };
 }
 
 const unitBytes: Readonly<Record<string, number>> = { "": 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };

@@ -109,7 +109,10 @@ export const iniSettings = {
   ),
   /** Whether to use TLS. */
   valkeyTls: flagSetting({ section: "valkey", key: "tls", defaultValue: false }),
-  /** Certificates of the authorities that the servers' certificates must come from; empty for Node's own list. */
+  /**
+   * Certificates of the authorities that the servers' certificates must come from; empty for Node's own
+   * list.
+   */
   valkeyCaFile: pathSetting({ section: "valkey", key: "ca_file", defaultValue: "" }),
   /** The certificate that this host presents; empty for none. */
   valkeyCertFile: pathSetting({ section: "valkey", key: "cert_file", defaultValue: "" }),
@@ -130,23 +133,40 @@ export type TlsmgrIni = {
  * Reads `tlsmgr.ini` of a configuration directory, if it exists. Every fault in it is a warning, and the
  * setting concerned keeps its default.
  */
-export function loadTlsmgrIni(configDirectory: string, warn: (text: string) => void): TlsmgrIni {
+export function loadTlsmgrIni(
+  configDirectory: string,
+  warn: (text: string) => void,
+  defaults: Partial<TlsmgrIni> = {},
+): TlsmgrIni {
   const file = `${configDirectory}/tlsmgr.ini`;
   try {
-    return readIni(decodeText(readFileSync(file)), (text) => warn(`${file}: ${text}`));
+    return readIni(decodeText(readFileSync(file)), (text) => warn(`${file}: ${text}`), defaults);
   } catch (error) {
     const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
     if (!isAbsent) warn(`cannot read ${file}: ${textOfError(error)} -- using defaults`);
-    return defaultIni;
+    return { ...defaultIni, ...defaults };
   }
 }
 
-/** Reads the text of a `tlsmgr.ini`. */
-export function readIni(text: string, warn: (text: string) => void): TlsmgrIni {
+/**
+ * Reads the text of a `tlsmgr.ini`. What it does not set is as in `defaults`, or as in the table of
+ * settings.
+ */
+export function readIni(
+  text: string,
+  warn: (text: string) => void,
+  defaults: Partial<TlsmgrIni> = {},
+): TlsmgrIni {
   const values = new IniValues(parse(text), warn);
-  const entries = Object.entries<IniSetting<unknown>>(iniSettings);
-  const read = Object.fromEntries(entries.map(([name, setting]) => [name, values.read(setting)]));
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the names and types are those of the table
+  const entries = Object.entries<IniSetting<unknown>>({ ...iniSettings });
+  const special = new Map<string, unknown>(Object.entries(defaults));
+  const read = Object.fromEntries(
+    entries.map(([name, setting]) => {
+      const defaultValue = special.has(name) ? special.get(name) : setting.defaultValue;
+      return [name, values.read({ ...setting, defaultValue })];
+    }),
+  );
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as the table has them
   return read as TlsmgrIni;
 }
 

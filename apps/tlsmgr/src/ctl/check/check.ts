@@ -49,16 +49,20 @@ export const checkCommand: Command = {
       "config-directory": { type: "string", default: "/etc/postfix" },
       json: { type: "boolean", default: false },
     });
-    const findings = await examine(new Site(options["config-directory"]));
+    const findings = await examine(new Site(options["config-directory"]), process.getuid?.() === 0);
     if (options.json) output.result(JSON.stringify({ findings }, undefined, 2));
     else for (const line of reportLines(findings)) output.result(line);
     return Math.max(exitWell, ...findings.map(({ level }) => exitStatus[level]));
   },
 };
 
-/** Applies every rule to an installation. */
-export async function examine(site: Site): Promise<Finding[]> {
-  const daemon = await lookAtDaemon(site);
+/**
+ * Applies every rule to an installation.
+ *
+ * @param isTried - whether the daemon is started on trial, which needs root
+ */
+export async function examine(site: Site, isTried = false): Promise<Finding[]> {
+  const daemon = await lookAtDaemon(site, isTried);
   return checkRules.flatMap(({ code, check }) =>
     check(site, daemon).map(({ level, problem, remedy }) => ({ level, code, problem, remedy })),
   );

@@ -1,12 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { encodeRequest } from "@postfixjs/attr/tlsmgr";
 import { getpwnam } from "@postfixjs/posix";
+import { Scratch } from "./scratch.ts";
 
 const deadlineMilliseconds = 60_000;
 const mailOwner = "postfix";
+const keepCode = "require(process.env.START).startAndKeepCode(process.argv[1], process.env.CODE)";
 
 /** The program that starts the daemon with compiled code; it lies beside the daemon. */
 export function starterOf(program: string): string {
@@ -29,13 +30,13 @@ export function compileCode(
   program: string,
   nodeOptions: readonly string[] = [],
 ): Buffer | undefined {
-  const directory = mkdtempSync(path.join(tmpdir(), "tlsmgr-"));
-  const codeFile = path.join(directory, "code");
+  using scratch = new Scratch(getpwnam(mailOwner) ?? { uid: 0, gid: 0 });
+  const codeFile = path.join(scratch.path, "code");
   try {
-    prepareConfiguration(directory);
-    execFileSync(interpreter, [...nodeOptions, starterOf(program), "compile", codeFile, program, "-S"], {
+    writeConfiguration(scratch);
+    execFileSync(interpreter, [...nodeOptions, "-e", keepCode, program, "-S"], {
       cwd: "/",
-      env: { LANG: "C", MAIL_CONFIG: directory },
+      env: { LANG: "C", MAIL_CONFIG: scratch.path, START: starterOf(program), CODE: codeFile },
       input: Buffer.concat(requests),
       stdio: ["pipe", "ignore", "ignore"],
       timeout: deadlineMilliseconds,
@@ -43,8 +44,6 @@ export function compileCode(
     return readFileSync(codeFile);
   } catch {
     return undefined;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
   }
 }
 
@@ -56,13 +55,8 @@ const requests = [
   encodeRequest("lookup", cacheId),
 ];
 
-/** A main.cf whose directories the mail owner may use, and whose log nobody reads. */
-function prepareConfiguration(directory: string): void {
-  const data = path.join(directory, "data");
-  mkdirSync(data);
-  chmodSync(directory, 0o755);
-  const owner = getpwnam(mailOwner);
-  if (owner !== undefined) chownSync(data, owner.uid, owner.gid);
+/** Writes a main.cf with which the daemon works in a scratch directory, and logs where nobody reads it. */
+function writeConfiguration({ path: directory, data }: Scratch): void {
   const settings = [
     "compatibility_level = 3.6",
     "myhostname = localhost",

@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync } from "node:fs";
+import { lstatSync, readlinkSync, realpathSync } from "node:fs";
 import type { Stats } from "node:fs";
 import path from "node:path";
 import { CommandError, UsageError } from "../commands/command.ts";
@@ -29,7 +29,7 @@ export function checkDaemonDirectory(directory: string | undefined): string {
   if (stats.uid !== 0)
     throw new CommandError(`"${clean}" belongs to user ${stats.uid}, but must belong to root`);
   if ((stats.mode & groupOrOtherWritable) !== 0) {
-    throw new CommandError(`"${clean}" is writable for others than root; mend it with: chmod go-w ${clean}`);
+    throw new CommandError(`"${clean}" is writable for others than root; fix: chmod go-w ${clean}`);
   }
   return clean;
 }
@@ -45,17 +45,58 @@ export function checkProgramName(name: string): string {
 }
 
 /**
- * The parts of a path that somebody other than root could replace: master(8) runs as root what is found
- * there.
+ * The parts of a path that somebody other than root could replace: the file, every directory on the way to
+ * it, and every symbolic link on that way. master(8) runs as root what is found there.
  */
 export function partsNotOfRoot(file: string): string[] {
-  const parts = [realpathSync(file)];
-  for (let part = parts[0] ?? "/"; part !== "/"; part = path.dirname(part)) parts.push(path.dirname(part));
-  return parts.filter((part) => {
+  return [...wayTo(path.resolve(file))].filter((part) => {
     const stats = statsOf(part);
     if (stats === undefined) return false;
-    return stats.uid !== 0 || ((stats.mode & groupOrOtherWritable) !== 0 && (stats.mode & sticky) === 0);
+    if (stats.uid !== 0) return true;
+    // The mode of a link has no meaning: who can change its directory can replace it.
+    return (
+      !stats.isSymbolicLink() && (stats.mode & groupOrOtherWritable) !== 0 && (stats.mode & sticky) === 0
+    );
   });
+}
+
+/** Every directory, link and file that is looked at when the system opens a path. */
+function wayTo(file: string): Set<string> {
+  const seen = new Set<string>(["/"]);
+  const follow = (start: string, names: readonly string[]): string => {
+    let place = start;
+    for (const name of names) {
+      if (name === "" || name === ".") continue;
+      const next = name === ".." ? path.dirname(place) : path.join(place, name);
+      const isNew = !seen.has(next);
+      seen.add(next);
+      const isLink = statsOf(next)?.isSymbolicLink() === true;
+      if (!isLink) place = next;
+      // A link that was seen before leads where it led before, or round in circles.
+      else if (isNew) place = followLink(next, place, follow);
+      else place = realOf(next) ?? next;
+    }
+    return place;
+  };
+  follow("/", file.split("/"));
+  return seen;
+}
+
+function followLink(
+  link: string,
+  directory: string,
+  follow: (start: string, names: readonly string[]) => string,
+): string {
+  const target = readlinkSync(link);
+  return follow(target.startsWith("/") ? "/" : directory, target.split("/"));
+}
+
+function realOf(file: string): string | undefined {
+  try {
+    return realpathSync(file);
+  } catch {
+    return undefined;
+  }
 }
 
 /** `undefined` if there is no such file. */

@@ -4,7 +4,6 @@ import {
   existsSync,
   readFileSync,
   realpathSync,
-  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -12,17 +11,23 @@ import {
 import path from "node:path";
 import { parseMasterCf } from "@postfixjs/config";
 import { applyEdits, findService, setServiceField } from "@postfixjs/config/edit";
+import { editUnderLock } from "@postfixjs/posix";
 import { textOfError } from "../../log/system-error.ts";
 import { CommandError } from "../commands/command.ts";
 
 const service = { service: "tlsmgr", type: "unix" } as const;
+const stockProgram = "tlsmgr";
 
-/** A change of the tlsmgr line of a master.cf, which is made only when it is applied. */
+/** A change of the tlsmgr line of a master.cf, made only when it is applied. */
 export interface MasterCfChange {
   readonly file: string;
   /** The line before and after, as a diff shows it; empty when nothing changes. */
   readonly diff: readonly string[];
-  /** @throws {CommandError} The file can't be written. */
+  /**
+   * Makes the change, under the lock that postconf(1) takes, in the file as it is by then.
+   *
+   * @throws {CommandError} The file can't be written.
+   */
   readonly apply: () => void;
 }
 
@@ -32,51 +37,78 @@ export interface MasterCfChange {
  * @throws {CommandError} master.cf can't be read, or has no such line.
  */
 export function changeToProgram(configDirectory: string, program: string): MasterCfChange {
-  const { file, saved, text } = read(configDirectory);
-  const changed = withProgram(text, program, file);
-  return {
-    file,
-    diff: diffOf(text, changed),
-    apply: () => {
-      if (changed === text) return;
-      if (!existsSync(saved)) write(saved, text, file);
-      write(file, changed, file);
+  return changeOf(configDirectory, {
+    edit: (text, { file }) => withProgram(text, program, file),
+    before: (text, { file, saved }) => {
+      if (!existsSync(saved)) writeLike(saved, text, file);
     },
-  };
+  });
 }
 
 /**
- * Takes that change back: byte by byte if the file has not changed otherwise, else in the one field.
+ * Takes that change back: byte by byte if the file has not changed otherwise, else in the one field. Without
+ * the file as it was, the line names Postfix's own program again.
  *
- * @throws {CommandError} There is no change to take back.
+ * @throws {CommandError} master.cf can't be read, or has no such line.
  */
-export function changeBack(configDirectory: string, program: string): MasterCfChange {
-  const { file, saved, text } = read(configDirectory);
-  if (!existsSync(saved))
-    throw new CommandError(`"${saved}" does not exist: there is no change to take back`);
-  const before = readFileSync(saved, "latin1");
-  const former = findService(parseMasterCf(before), service)?.fields.command.text ?? service.service;
-  const restored = withProgram(before, program, saved) === text ? before : withProgram(text, former, file);
+export function changeBack(configDirectory: string): MasterCfChange {
+  return changeOf(configDirectory, {
+    edit: (text, { file, saved }) => {
+      const present = programIn(text);
+      const before = existsSync(saved) ? readFileSync(saved, "latin1") : undefined;
+      const former = before === undefined ? undefined : programIn(before);
+      if (before === undefined || former === undefined || former === present) {
+        return withProgram(text, stockProgram, file);
+      }
+      return withProgram(before, present ?? former, saved) === text
+        ? before
+        : withProgram(text, former, file);
+    },
+    after: ({ saved }) => rmSync(saved, { force: true }),
+  });
+}
+
+interface MasterCfFile {
+  readonly file: string;
+  /** Where the text before our change is kept. */
+  readonly saved: string;
+}
+
+/** How a text, one character per byte, becomes another, and what is done before and after it is written. */
+interface Plan {
+  readonly edit: (text: string, place: MasterCfFile) => string;
+  readonly before?: (text: string, place: MasterCfFile) => void;
+  readonly after?: (place: MasterCfFile) => void;
+}
+
+function changeOf(configDirectory: string, { edit, before, after }: Plan): MasterCfChange {
+  const name = path.join(configDirectory, "master.cf");
+  const { text, ...place } = read(name);
+  const apply = (): void => {
+    editUnderLock(name, (content) => {
+      const present = content.toString("latin1");
+      const changed = edit(present, place);
+      if (changed === present) return undefined;
+      before?.(present, place);
+      return Buffer.from(changed, "latin1");
+    });
+    after?.(place);
+  };
   return {
-    file,
-    diff: diffOf(text, restored),
+    file: place.file,
+    diff: diffOf(text, edit(text, place)),
     apply: () => {
-      write(file, restored, file);
-      rmSync(saved);
+      try {
+        apply();
+      } catch (error) {
+        if (error instanceof CommandError) throw error;
+        throw new CommandError(`Can't write "${place.file}": ${textOfError(error)}`, { cause: error });
+      }
     },
   };
 }
 
-interface MasterCfText {
-  readonly file: string;
-  /** Where the text before our change is kept. */
-  readonly saved: string;
-  /** One character per byte. */
-  readonly text: string;
-}
-
-function read(configDirectory: string): MasterCfText {
-  const name = path.join(configDirectory, "master.cf");
+function read(name: string): MasterCfFile & { readonly text: string } {
   try {
     const file = realpathSync(name);
     return { file, saved: `${file}.before-tlsmgrctl`, text: readFileSync(file, "latin1") };
@@ -85,11 +117,15 @@ function read(configDirectory: string): MasterCfText {
   }
 }
 
+function programIn(text: string): string | undefined {
+  return findService(parseMasterCf(text), service)?.fields.command.text;
+}
+
 function withProgram(text: string, program: string, file: string): string {
   const tree = parseMasterCf(text);
   if (findService(tree, service) === undefined) {
     throw new CommandError(
-      `"${file}" has no line "tlsmgr unix"; add one with: postconf -M tlsmgr/unix="tlsmgr unix - - y 1000? 1 tlsmgr"`,
+      `"${file}" has no line "tlsmgr unix"; add one with: postconf -c ${path.dirname(file)} -M tlsmgr/unix="tlsmgr unix - - y 1000? 1 tlsmgr"`,
     );
   }
   return applyEdits(text, setServiceField(tree, service, "command", program));
@@ -104,17 +140,10 @@ function diffOf(before: string, after: string): string[] {
   ];
 }
 
-/** All at once, with owner and mode of the model. */
-function write(file: string, text: string, model: string): void {
-  const draft = `${file}.${process.pid}.tmp`;
-  try {
-    const { uid, gid, mode } = statSync(model);
-    writeFileSync(draft, text, { encoding: "latin1", flag: "wx", mode: 0o600 });
-    chownSync(draft, uid, gid);
-    chmodSync(draft, mode & 0o7777);
-    renameSync(draft, file);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw new CommandError(`Can't write "${file}": ${textOfError(error)}`, { cause: error });
-  }
+/** Writes a file with the owner and mode of another one. */
+function writeLike(file: string, text: string, model: string): void {
+  const { uid, gid, mode } = statSync(model);
+  writeFileSync(file, text, { encoding: "latin1", flag: "wx", mode: 0o600 });
+  chownSync(file, uid, gid);
+  chmodSync(file, mode & 0o7777);
 }

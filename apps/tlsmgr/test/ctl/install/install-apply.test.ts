@@ -1,11 +1,16 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
+import { promisify } from "node:util";
 import { connectTls, isAlive, postfixInstalled, postfixInstance, until } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runCtl } from "../../support/run-ctl.ts";
 import type { CtlRun } from "../../support/run-ctl.ts";
+
+/** Two instances of Postfix start one after the other. */
+const twoInstancesMilliseconds = 180_000;
 
 describe.skipIf(!postfixInstalled)("tlsmgrctl install and uninstall by the configuration", () => {
   let postfix: PostfixInstance;
@@ -68,7 +73,85 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl install and uninstall by the confi
     writeFileSync(masterCf, "smtp unix - - n - - smtp\n");
     const { status, problems } = await ctl("install", "--apply");
     expect(status).toBe(1);
-    expect(problems).toContain('has no line "tlsmgr unix"; add one with: postconf -M');
+    expect(problems).toContain('has no line "tlsmgr unix"; add one with: postconf -c');
+    expect(existsSync(program())).toBe(false);
+  });
+
+  test("refuse what would not start, with the daemon's own last line, and leave no trace", async () => {
+    const before = readdirSync(postfix.daemonDirectory);
+    appendFileSync(path.join(postfix.configDirectory, "main.cf"), "tls_random_bytes = many\n");
+    const { status, problems } = await ctl("install", "--apply");
+    expect(status).toBe(1);
+    expect(problems).toContain(
+      "nothing was changed. It says: fatal: bad numerical configuration: tls_random_bytes = many",
+    );
+    expect(readFileSync(masterCf).equals(original)).toBe(true);
+    expect(readdirSync(postfix.daemonDirectory)).toEqual(before);
+  });
+
+  test("find the program by master.cf, whatever --name was", async () => {
+    const named = await ctl("install", "--apply", "--name", "other");
+    expect(named.problems).toContain('without "tlsmgr" in the name "other"');
+    expect((await ctl("uninstall", "--apply")).results).toContain(
+      `Removed ${path.join(postfix.daemonDirectory, "other")}`,
+    );
+    expect(readFileSync(masterCf).equals(original)).toBe(true);
+  });
+
+  test("lose no edit of postconf(1) at the same time", async () => {
+    const names = Array.from({ length: 19 }, (_, index) => `added${index}`);
+    const run = promisify(execFile);
+    const edits = names.map((name) =>
+      run("/usr/sbin/postconf", [
+        "-c",
+        postfix.configDirectory,
+        "-M",
+        `${name}/unix=${name} unix - - n - - discard`,
+      ]),
+    );
+    const [installed] = await Promise.all([ctl("install", "--apply"), ...edits]);
+    expect(installed.status).toBe(0);
+    const text = readFileSync(masterCf, "utf8");
+    expect(names.filter((name) => !text.includes(`\n${name} `))).toEqual([]);
+    expect(text).toMatch(/^tlsmgr .* tlsmgr-js$/mu);
+  });
+
+  test(
+    "keep the program of another instance, whose tlsmgr starts again",
+    async () => {
+      await ctl("install", "--apply");
+      await using other = await postfixInstance({
+        mainCf: [`daemon_directory = ${postfix.daemonDirectory}`],
+        tlsmgrCommand: "tlsmgr-js",
+      });
+      const ofOther = (...args: string[]): Promise<CtlRun> =>
+        runCtl([...args, "--config-directory", other.configDirectory]);
+      const { results } = await ctl("uninstall", "--apply");
+      expect(results).toContain(`${program()} stays: ${other.configDirectory}/master.cf uses it`);
+
+      // A process that has served may end and start again at once: master(8) does not throttle it.
+
+      expect(await ofOther("probe", "--timeout", "60")).toMatchObject({ status: 0 });
+
+      const pid = await other.tlsmgrPid();
+      process.kill(pid, "SIGTERM");
+      await until("the end of the tlsmgr", () => !isAlive(pid));
+      expect(await ofOther("probe", "--timeout", "60")).toMatchObject({ status: 0 });
+      expect((await ofOther("uninstall", "--apply")).results).toContain(`Removed ${program()}`);
+      expect(existsSync(program())).toBe(false);
+    },
+    twoInstancesMilliseconds,
+  );
+
+  test("--all switches every running instance back, and --renew writes every launcher anew", async () => {
+    await ctl("install", "--apply");
+    await postfix.reload();
+    writeFileSync(`${program()}.code`, "damaged");
+    expect((await runCtl(["install", "--renew"])).results).toContain(`Renewed ${program()}`);
+    expect(readFileSync(`${program()}.code`).length).toBeGreaterThan(1000);
+    expect((await runCtl(["uninstall", "--all"])).results).toContain(`Would remove ${program()}`);
+    expect(await runCtl(["uninstall", "--all", "--apply"])).toMatchObject({ status: 0 });
+    expect(readFileSync(masterCf).equals(original)).toBe(true);
     expect(existsSync(program())).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { copesWithHardening } from "../../install/launcher.ts";
+import { askPostconf } from "../../install/ask-postconf.ts";
+import { isJitless } from "../../install/launcher.ts";
 import { readIfThere } from "../read-if-there.ts";
 import { broken, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
@@ -45,6 +46,30 @@ export const processRules: readonly Rule[] = [
         : [],
   },
   {
+    code: "greeting",
+    check: ({ configDirectory }, { wrongGreeting }) => {
+      if (wrongGreeting === undefined) return [];
+      const version = askPostconf("-dh", "mail_version") ?? "";
+      const problem =
+        wrongGreeting === "greets"
+          ? `tlsmgr greets its clients, but those of Postfix ${version} take the greeting for a reply`
+          : `tlsmgr waits for its clients to speak first, but those of Postfix ${version} wait for a greeting`;
+      return [
+        broken(
+          problem,
+          `remove version = from [postfix] in ${configDirectory}/tlsmgr.ini, then: tlsmgrctl install --renew && postfix -c ${configDirectory} reload`,
+        ),
+      ];
+    },
+  },
+  {
+    code: "wrong-answer",
+    check: (_, { flaws }) =>
+      flaws.map((flaw) =>
+        broken(`tlsmgr answers, but not as it should: ${flaw}`, "look for tlsmgr in the mail log"),
+      ),
+  },
+  {
     code: "control-socket",
     check: ({ script }, { fault, controlFault }) =>
       script !== undefined && fault === undefined && controlFault !== undefined
@@ -88,7 +113,7 @@ export const processRules: readonly Rule[] = [
   {
     code: "memory-deny-write-execute",
     check: ({ script, systemRoot }) =>
-      script === undefined || copesWithHardening(script)
+      script === undefined || isJitless(script)
         ? []
         : hardenedUnits(systemRoot).map((unit) =>
             broken(

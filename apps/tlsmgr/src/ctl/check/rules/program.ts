@@ -1,10 +1,15 @@
 import { accessSync, constants, existsSync, lstatSync } from "node:fs";
 import { CommandError } from "../../commands/command.ts";
-import { partsNotOfRoot } from "../../install/daemon-directory.ts";
+import { changeableParts, codeOf } from "../../install/loaded-files.ts";
+import { quote } from "../../install/quote.ts";
 import { tryInterpreter } from "../../install/interpreter.ts";
-import { parseLauncher } from "../../install/launcher.ts";
 import { broken, hint, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
+
+/**
+ * The interpreter of a script of ours, and the programs that it loads: with two, the second is the daemon.
+ */
+const scriptPattern = /^#!(\S+).*\n[^]*require\("([^"]+)"\)(?:\.start\("([^"]+)")?/u;
 
 /** Rules on the file that master(8) runs. */
 export const programRules: readonly Rule[] = [
@@ -54,8 +59,8 @@ export const programRules: readonly Rule[] = [
   {
     code: "interpreter",
     check: ({ script }) => {
-      const { interpreter, program } = parseLauncher(script ?? "") ?? {};
-      if (interpreter === undefined || program === undefined) return [];
+      const [, interpreter = "", first = "", program = first] = scriptPattern.exec(script ?? "") ?? [];
+      if (interpreter === "") return [];
       if (!existsSync(program)) {
         return [broken(`the daemon itself, "${program}", is missing`, "install the package again")];
       }
@@ -70,17 +75,28 @@ export const programRules: readonly Rule[] = [
   },
   {
     code: "program-writable",
-    check: ({ program, script }) => {
-      const { interpreter, program: bundle } = parseLauncher(script ?? "") ?? {};
-      const files = [program, interpreter, bundle].filter((file) => file !== undefined);
-      const parts = files.filter((file) => existsSync(file)).flatMap((file) => partsNotOfRoot(file));
-      return [...new Set(parts)].map((part) =>
+    check: ({ program, script }, { mapped }) => {
+      const [, interpreter = "", first = "", daemon = first] = scriptPattern.exec(script ?? "") ?? [];
+      const files = [program ?? "", ...(interpreter === "" ? [] : codeOf(daemon, interpreter)), ...mapped];
+      return changeableParts(files).map((part) =>
         warning(
           `others than root can change "${part}", and so what master(8) runs as root`,
-          `chown root ${part} && chmod go-w ${part}`,
+          `chown -h root ${quote(part)} && chmod go-w ${quote(part)}`,
         ),
       );
     },
+  },
+  {
+    code: "start",
+    check: ({ program }, { trialFault }) =>
+      trialFault === undefined
+        ? []
+        : [
+            broken(
+              `"${program}" would not work when master(8) starts it: ${trialFault}`,
+              "tlsmgrctl install --renew",
+            ),
+          ],
   },
 ];
 

@@ -1,0 +1,37 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { CommandError } from "../commands/command.ts";
+import type { Site } from "../check/site.ts";
+
+const deadlineMilliseconds = 60_000;
+/** What postfix(1) needs to find the programs that its scripts call. */
+const searchPath = "/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** The words that make the master(8) of an instance read its configuration again. */
+export function reloadWords(site: Site): readonly [string, ...string[]] {
+  const program = path.join(site.text("command_directory"), "postfix");
+  return [existsSync(program) ? program : "postfix", "-c", site.configDirectory, "reload"];
+}
+
+/**
+ * Makes the master(8) of an instance read its configuration again, as `postfix reload` does.
+ *
+ * @throws {CommandError} postfix(1) failed, with its last line.
+ */
+export function reload(site: Site): void {
+  const [program, ...args] = reloadWords(site);
+  try {
+    execFileSync(program, args, {
+      encoding: "utf8",
+      env: { PATH: `${path.dirname(program)}:${searchPath}`, LANG: "C" },
+      stdio: ["ignore", "ignore", "pipe"],
+      timeout: deadlineMilliseconds,
+    });
+  } catch (error) {
+    const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
+    throw new CommandError(`"${[program, ...args].join(" ")}" failed: ${said.split("\n").at(-1)}`, {
+      cause: error,
+    });
+  }
+}
