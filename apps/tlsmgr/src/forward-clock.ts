@@ -2,13 +2,13 @@
 export type Clock = () => number;
 
 /**
- * Makes a clock that shows the time of day, but never goes back: when the time of day is set back, it goes on
- * from where it was. So nothing lives longer than it should, neither by the time of day nor by the time that
- * has really passed: a machine that was asleep wakes up with an older cache, and one whose time is set back
- * does not keep sessions and keys until that time has come again.
+ * Makes a clock that shows the time of day, but never goes back: when the time of day is set back, it
+ * continues from where it was. So nothing lives longer than it should, neither by the time of day nor by the
+ * time that has really passed: a machine that was asleep wakes up with an older cache, and one whose time is
+ * set back does not keep sessions and keys until that time has come again.
  *
  * @param timeOfDay - may jump
- * @param elapsed - goes on evenly
+ * @param elapsed - a clock that runs evenly
  * @returns whole seconds since 1970
  */
 export function forwardClock(timeOfDay: Clock, elapsed: Clock): () => number {

@@ -89,7 +89,7 @@ function release({ buffer, length }: Buffer<ArrayBuffer>): void {
 
 function run(script: Script, program: string): void {
   const main: unknown = script.runInThisContext();
-  if (typeof main !== "function") throw new TypeError(`"${program}" is no program`);
+  if (typeof main !== "function") throw new TypeError(`"${program}" is not a program`);
   const module = { exports: {} };
   main(module.exports, createRequire(program), module, program, path.dirname(program));
 }

@@ -5,11 +5,11 @@ const libcAlarm: (seconds: number) => number = libc.func("unsigned int alarm(uns
 const secondsMax = 0x7fff_ffff;
 
 /**
- * Asks the kernel for a `SIGALRM` after so many seconds, in place of an earlier request; 0 only cancels. See
- * alarm(2).
+ * Asks the kernel for a `SIGALRM` after a number of seconds, replacing an earlier request; 0 only cancels it.
+ * See alarm(2).
  *
  * The default action of the signal ends the process, even one that is stuck in a loop and could not run a
- * timer of its own. A `process.on("SIGALRM")` handler would take that away.
+ * separate timer. A `process.on("SIGALRM")` handler would take that away.
  *
  * @param seconds - A whole number from 0 to 2147483647.
  * @returns The seconds that were left of the earlier request, 0 if there was none.

@@ -10,7 +10,7 @@ import type { LibraryHandle } from "koffi";
 export const libc: LibraryHandle = koffi.load(null);
 
 /**
- * Text for a `const char *` argument. C would end it at a NUL and act on something else than was asked for.
+ * Text for a `const char *` argument. C would end it at a NUL and act on other text than the caller passed.
  */
 export function cString(what: string, value: string): string {
   if (value.includes("\0")) {

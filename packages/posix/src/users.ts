@@ -125,7 +125,7 @@ const notFound: ReadonlySet<number> = new Set([
 ]);
 
 /**
- * Calls a C function that returns a pointer to a structure of its own, valid until the next call, or NULL.
+ * Calls a C function that returns a pointer to a static structure, valid until the next call, or NULL.
  */
 function lookup(call: () => unknown, name: string): unknown {
   koffi.errno(0);

@@ -94,7 +94,8 @@ export class EgdDriver implements EntropyDriver {
   }
 
   /**
-   * Waits for so many bytes, in as many pieces as they come; gives fewer only when the connection has ended.
+   * Waits for a number of bytes, however many pieces they arrive in; returns fewer only at the end of the
+   * connection.
    */
   #receive(byteCount: number): Promise<Uint8Array> {
     const socket = this.#socket;

@@ -5,7 +5,7 @@ import type { ExchangeFileStep } from "./exchange-file-error.ts";
 import { wipe } from "./secret.ts";
 import { errorCodeOf } from "./within-time.ts";
 
-/** Bytes of an exchange file: Postfix reads and writes so many, and so do we. */
+/** Bytes of an exchange file, as in Postfix. */
 export const exchangeFileBytes = 1024;
 
 /**

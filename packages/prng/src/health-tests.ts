@@ -29,7 +29,7 @@ const windowSampleCount = 512;
  * ```
  */
 export class HealthTests {
-  /** So many equal bytes in a row raise an alarm. */
+  /** This many equal bytes in a row raise an alarm. */
   readonly repetitionCutoff: number;
   /** A window of 512 bytes raises an alarm when its first byte occurs this often in it. */
   readonly proportionCutoff: number;

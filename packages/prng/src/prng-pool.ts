@@ -35,7 +35,7 @@ const outputAgeMaxMilliseconds = 10;
  * additional input of that reseed. Nothing but the operating system's bytes is ever counted as entropy.
  *
  * Output is buffered for 10 milliseconds at most, and never across a jump of a clock, so that a resumed or
- * cloned machine goes on with fresh bytes. A pool that finds anything wrong wipes itself and answers no more.
+ * cloned machine continues with fresh bytes. A pool that detects a fault wipes itself and stops answering.
  *
  * Design and threat model: docs/prng.md.
  *

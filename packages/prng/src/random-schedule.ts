@@ -60,7 +60,7 @@ export class RandomSchedule {
     await this.#runAndPlan();
   }
 
-  /** Runs no more; a run under way ends by itself. */
+  /** Stops the schedule; a run under way completes. */
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);

@@ -4,7 +4,7 @@ import type { SessionStore } from "./session-store.ts";
 export interface SessionCacheOptions {
   /** Where the records are kept. The cache resets it at once; it holds at most `store.capacity` entries. */
   readonly store: SessionStore;
-  /** Life time of an entry in whole seconds. */
+  /** Lifetime of an entry in whole seconds. */
   readonly timeoutSeconds: number;
   /** The most bytes of ids and sessions together; by default 64 MiB. */
   readonly bytesMax?: number;
@@ -15,7 +15,7 @@ export interface SessionCacheOptions {
    * taken.
    */
   readonly requireUtf8Ids?: boolean;
-  /** Told of what an administrator may want to read in a log. */
+  /** Called with what an administrator may want to read in a log. */
   readonly notify?: (notice: CacheNotice) => void;
   /** Used while `store` fails; by default a memory store of at most 10,000 entries and 8 MiB. */
   readonly fallback?: SessionStore;
@@ -25,7 +25,8 @@ export interface SessionCacheOptions {
  * Something worth a line in a log:
  *
  * - `id-not-utf8`: an id was refused, see `requireUtf8Ids`;
- * - `store-failed`: the store failed, all its entries are lost, and the cache goes on in the fallback store;
+ * - `store-failed`: the store failed, all its entries are lost, and the cache continues in the fallback
+ *   store;
  * - `store-recovered`: the cache uses its store again.
  */
 export type CacheNotice =

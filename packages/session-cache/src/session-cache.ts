@@ -45,7 +45,7 @@ interface FoundRecord {
  * {@link SessionCache.sweep}.
  *
  * Beyond its limits the cache gives up the oldest entries. No call throws because of the store, and none
- * waits: a store that fails loses its entries, and the cache goes on in memory until the store can be used
+ * waits: a store that fails loses its entries, and the cache continues in memory until the store can be used
  * again.
  *
  * @example
@@ -62,7 +62,7 @@ interface FoundRecord {
  * ```
  */
 export class SessionCache {
-  /** Life time of an entry in whole seconds. */
+  /** Lifetime of an entry in whole seconds. */
   readonly timeoutSeconds: number;
   /** The most bytes of ids and sessions together. */
   readonly bytesMax: number;
@@ -412,7 +412,7 @@ export class SessionCache {
   }
 
   /**
-   * Runs an operation on the store; if the store fails, answers with `otherwise` and goes on without the
+   * Runs an operation on the store; if the store fails, returns `otherwise` and continues without the
    * entries.
    */
   #guard<Result>(operation: () => Result, otherwise: Result): Result {

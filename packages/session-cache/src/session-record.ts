@@ -47,7 +47,7 @@ export function recordSession(record: Uint8Array, target?: Uint8Array): Uint8Arr
 }
 
 /**
- * In `target` if there is room; else in memory from Node's pool: an ArrayBuffer of its own would cost more
+ * In `target` if there is room; else in memory from Node's pool: a new ArrayBuffer would cost more
  * than all the rest of a look-up.
  */
 function copy(bytes: Uint8Array, target?: Uint8Array): Uint8Array {

@@ -7,7 +7,7 @@
  *
  * All methods are synchronous, and none may wait for anything slower than a system call: the cache is used
  * between two requests of an event loop. What a store has accepted it may still lose later, as a whole: the
- * next call then throws, and the cache starts afresh with {@link SessionStore.reset}. It must never return
+ * next call then throws, and the cache restarts with {@link SessionStore.reset}. It must never return
  * anything else than what was put last.
  *
  * Any method may throw when the store has failed; the cache then treats all its records as lost.
@@ -40,7 +40,7 @@ export interface SessionStore {
    * Puts a record into a slot, in place of the one it held. The bytes are copied before the call returns.
    *
    * @param record - in memory of the caller, not what {@link SessionStore.get} returned
-   * @returns `false` if there is no room; the slot then still holds what it held. Deleting records makes
+   * @returns `false` without room; the slot then keeps its record. Deleting records makes
    *   room, if not always at once.
    */
   put(slot: number, record: Uint8Array): boolean;

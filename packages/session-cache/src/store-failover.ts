@@ -36,7 +36,7 @@ export class StoreFailover {
     return this.#current !== this.#primary;
   }
 
-  /** Goes on with the fallback, empty. Returns false if it was in use already. */
+  /** Continues with the fallback, empty. Returns false if it was in use already. */
   giveUp(): boolean {
     this.#fallback.reset();
     if (this.isDegraded) return false;

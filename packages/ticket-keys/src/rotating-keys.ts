@@ -124,7 +124,7 @@ export class RotatingKeys implements TicketKeySource {
 
   #random(length: number): Uint8Array {
     const bytes = this.#randomBytes(length);
-    // An ArrayBuffer of its own: V8 moves small arrays within its heap and leaves copies behind.
+    // A separate ArrayBuffer: V8 moves small arrays within its heap and leaves copies behind.
     const secret = new Uint8Array(new ArrayBuffer(bytes.length));
     secret.set(bytes);
     bytes.fill(0);

@@ -21,7 +21,7 @@ export interface CacheLimits {
 }
 
 /**
- * Pages are not filled to the brim, and a transaction writes to pages of its own before old ones are free.
+ * Pages are never full, and a transaction writes to new pages before it frees old ones.
  */
 const fileBytesPerByte = 2;
 const fileBytesMin = 8 * 1024 * 1024;
@@ -30,10 +30,10 @@ const fileBytesMin = 8 * 1024 * 1024;
 const otherBytes = 128 * 1024 * 1024;
 /** A session is hardly smaller; what is noted of each takes a few dozen bytes. */
 const sessionBytesMin = 512;
-/** Less is no cache. */
+/** A smaller cache is useless. */
 const bytesMaxMin = 1024 * 1024;
 
-/** What opening the caches needs to know. */
+/** What opening the caches needs. */
 export interface CacheEnvironment {
   readonly log: Log;
   readonly data: DataDirectory;
@@ -42,7 +42,7 @@ export interface CacheEnvironment {
   readonly limits: CacheLimits;
   /** From `loadLmdb`. */
   readonly lmdb: LmdbModule | undefined;
-  /** Bytes of addresses that there still are, see {@link addressSpaceLeft}. */
+  /** Bytes left in the address space, see {@link addressSpaceLeft}. */
   readonly addressBytesLeft: number;
 }
 
@@ -112,7 +112,7 @@ function openCache(
   });
   const isDegraded = cache.statistics().degraded;
   if (directory !== undefined && !isDegraded && (isLogged || !isServableByPostfix(place.type)))
-    log.info(`${settings.type} TLS cache ${name}: kept in an LMDB file without a name in ${directory}`);
+    log.info(`${settings.type} TLS cache ${name}: kept in an unnamed LMDB file in ${directory}`);
   return { cache, isLogged };
 }
 

@@ -60,7 +60,7 @@ export interface ClusterService {
    *
    * @param drops - all hosts refuse tickets of the old keys
    * @returns seconds until the order takes effect
-   * @throws Error - The store can't be reached, or refuses; the message says what to do.
+   * @throws {unknown} Error - The store can't be reached, or refuses; the message says what to do.
    */
   rotate(drops: boolean): Promise<number>;
   /** Closes connections and wipes secrets. */

@@ -5,7 +5,10 @@ import type { ServerAddress } from "../settings/server-address.ts";
 import type { TlsmgrIni } from "../settings/tlsmgr-ini.ts";
 import { readSecretFile } from "./read-secret-file.ts";
 
-/** How to reach the servers: everything that needs root's rights or a path outside of the jail is read already. */
+/**
+ * How to reach the servers: everything that needs root's rights or a path outside of the jail is read
+ * already.
+ */
 export interface ValkeySettings {
   readonly mode: "single" | "sentinel" | "cluster";
   readonly servers: readonly ServerAddress[];
@@ -31,11 +34,11 @@ export class ClusterSettingsError extends Error {
 }
 
 /**
- * Reads what the settings name: passwords and certificates, and the addresses of servers given by name, since names can't
- * be resolved in a jail. Call it as root, before the jail.
+ * Reads what the settings name: passwords and certificates, and the addresses of servers given by name, since
+ * names can't be resolved in a jail. Call it as root, before the jail.
  *
- * @throws ClusterSettingsError
- * @throws SecretFileError
+ * @throws {ClusterSettingsError}
+ * @throws {SecretFileError}
  */
 export async function readValkeySettings(ini: TlsmgrIni): Promise<ValkeySettings> {
   const servers = parseServers(ini.valkeyServers) ?? [];

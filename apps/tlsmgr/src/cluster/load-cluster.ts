@@ -4,8 +4,8 @@ import { createRequire } from "node:module";
 export type ClusterModule = typeof import("./open-cluster.ts");
 
 /**
- * Loads the bundle with the client library. In the daemon's own bundle `require` is the one way that also works with
- * compiled code, which can't import dynamically; from source, the built bundle is loaded as well.
+ * Loads the bundle with the client library. In the daemon's own bundle `require` is the one way that also
+ * works with compiled code, which can't import dynamically; from source, the built bundle is loaded as well.
  */
 export function loadCluster(): ClusterModule {
   const isSource = import.meta.url.endsWith(".ts");

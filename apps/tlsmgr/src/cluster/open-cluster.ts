@@ -1,6 +1,6 @@
 /**
- * Sharing with other hosts through Valkey or Redis: the entry of a bundle that is loaded only if `tlsmgr.ini` asks for it,
- * since the client library takes time and memory.
+ * Sharing with other hosts through Valkey or Redis: the entry of a bundle that is loaded only if `tlsmgr.ini`
+ * asks for it, since the client library takes time and memory.
  */
 import { ClusterKeys, ClusterSecrets, makeEpochs } from "@postfixjs/ticket-keys/cluster";
 import type { Log } from "../log/log.ts";
@@ -21,10 +21,11 @@ export interface OpenClusterOptions {
 }
 
 /**
- * Reads secrets and settings, and connects. Call it as root, before the jail. Waits for the first look at the store, but
- * not for long.
+ * Reads secrets and settings, and connects. Call it as root, before the jail. Waits for the first look at the
+ * store, but not for long.
  *
- * @throws Error - The settings, or a file that they name, make sharing impossible; the message says why.
+ * @throws {unknown} Error - The settings, or a file that they name, make sharing impossible; the message says
+ *   why.
  */
 export async function openCluster(options: OpenClusterOptions): Promise<ClusterService> {
   const { ini, timeoutSeconds, randomBytes, log } = options;

@@ -17,11 +17,11 @@ export class SecretFileError extends Error {
 }
 
 /**
- * Reads a file of the administrator, as root: it must belong to root, nobody else may write it and, if it is secret, nobody
- * else may read it. Blocks neither on a FIFO nor on a dead file system.
+ * Reads a file of the administrator, as root: it must belong to root, nobody else may write it and, if it is
+ * secret, nobody else may read it. Blocks neither on a FIFO nor on a dead file system.
  *
  * @returns the content; the caller wipes it
- * @throws SecretFileError
+ * @throws {SecretFileError}
  */
 export async function readSecretFile(file: string, { isSecret }: SecretFileRules): Promise<Buffer> {
   let timer: NodeJS.Timeout | undefined;

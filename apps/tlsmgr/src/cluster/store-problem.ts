@@ -26,7 +26,9 @@ const known: readonly (readonly [RegExp, string])[] = [
   [/All sentinels/u, "no Sentinel answers, or none knows the master; see [valkey] master"],
 ];
 
-/** Returns one sentence on why a command failed. Equal for equal causes, so that it need not be logged again. */
+/**
+ * Returns one sentence on why a command failed. Equal for equal causes, so that it need not be logged again.
+ */
 export function problemOf(error: unknown): string {
   const text = rootMessage(error);
   const advice = known.find(([pattern]) => pattern.test(text))?.[1];

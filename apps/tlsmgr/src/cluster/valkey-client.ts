@@ -3,7 +3,10 @@ import { Cluster, Redis } from "ioredis";
 import type { RedisOptions } from "ioredis";
 import type { ValkeySettings } from "./cluster-settings.ts";
 
-/** A connection to a server of Valkey or Redis, to the master that Sentinels name, or to the nodes of a Valkey Cluster. */
+/**
+ * A connection to a server of Valkey or Redis, to the master that Sentinels name, or to the nodes of a Valkey
+ * Cluster.
+ */
 export type ValkeyClient = Redis | Cluster;
 
 const connectMilliseconds = 1000;
@@ -14,8 +17,8 @@ const retryMinMilliseconds = 100;
 const retryMaxMilliseconds = 30_000;
 
 /**
- * Makes a client, which does not connect yet. It never gives up, never queues or repeats commands, and fails each command
- * half a second after it was sent, so that whoever waits knows how long.
+ * Makes a client, which does not connect yet. It never gives up, never queues or repeats commands, and fails
+ * each command half a second after it was sent, so that whoever waits knows how long.
  */
 export function makeValkeyClient(settings: ValkeySettings): ValkeyClient {
   const client = settings.mode === "cluster" ? clusterClient(settings) : singleClient(settings);

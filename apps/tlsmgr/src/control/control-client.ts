@@ -48,13 +48,13 @@ export class ControlClient implements Disposable {
         resolve();
       });
     });
-    // What goes wrong while nobody waits is told to the next who asks.
+    // An error between requests is reported by the next request.
     socket.on("error", () => {});
     return new ControlClient(socket);
   }
 
   /**
-   * Has an operation carried out.
+   * Asks the daemon to carry out an operation.
    *
    * @returns its result, see docs/control-protocol.md; a terminal can print every text in it
    * @throws {ControlError} the daemon refuses, closes the connection, or answers something else

@@ -96,7 +96,7 @@ async function serve(socket: Socket, session: ControlSession, log: Log): Promise
         clearTimeout(lateness);
         lateness = undefined;
       }
-      // Bytes that drip in would put off the time limit of the connection for ever.
+      // A slow trickle of bytes would keep extending the time limit of the connection.
       if (reader.heldBytes > 0) lateness ??= setTimeout(() => socket.destroy(), deadlineMilliseconds).unref();
     }
   } catch (error) {

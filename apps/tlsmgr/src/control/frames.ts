@@ -3,7 +3,7 @@ import { Packr } from "msgpackr";
 /** Bytes that hold the length of what follows. */
 const lengthBytes = 4;
 
-/** What came is no frame: too long, or no msgpack. */
+/** Thrown for input that is not a frame: too long, or not msgpack. */
 export class FrameError extends Error {
   override readonly name = "FrameError";
 }
@@ -67,6 +67,6 @@ function decodeBody(body: Buffer): unknown {
   try {
     return packer.unpack(body);
   } catch (error) {
-    throw new FrameError("a message is no msgpack", { cause: error });
+    throw new FrameError("message is not valid msgpack", { cause: error });
   }
 }

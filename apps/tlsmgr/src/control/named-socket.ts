@@ -17,7 +17,7 @@ export interface NamedSocket {
 /**
  * Listens on a path that only its owner can connect to. Returns once the name is there.
  *
- * The socket is made under a name of its own and then takes the place of what an earlier process left behind,
+ * The socket is created under a temporary name and then replaces what an earlier process left behind,
  * in one step: there is no moment without a socket, a process that ends late never removes the name of its
  * successor, and only a socket is ever replaced.
  *

@@ -47,7 +47,7 @@ const operations: ReadonlyMap<string, Operation> = new Map<string, Operation>([
   ["save", ({ operator }) => operator.service.save()],
 ]);
 
-/** What one connection has asked for so far: a list is sent in parts, so that no reply takes long. */
+/** The state of one connection: lists are sent in parts, so that no reply takes long. */
 export class OperatorSession implements ControlSession {
   readonly operator: Operator;
   #rest: Iterator<SessionInfo> | undefined;
@@ -59,7 +59,7 @@ export class OperatorSession implements ControlSession {
 
   carryOut(operation: string, args: Arguments): unknown {
     const carryOut = operations.get(operation);
-    if (carryOut === undefined) throw new ControlError("usage", `there is no operation "${operation}"`);
+    if (carryOut === undefined) throw new ControlError("usage", `unknown operation "${operation}"`);
     return carryOut(this, args);
   }
 
@@ -92,12 +92,12 @@ function versionOf(operator: Operator): unknown {
 
 function show(cache: SessionCache, id: Uint8Array): EntryReply {
   const entry = cache.inspect(id);
-  if (entry === undefined) throw new ControlError("absent", "there is no such entry");
+  if (entry === undefined) throw new ControlError("absent", "no such entry");
   return entryReply(entry, cache.timeoutSeconds);
 }
 
 function remove(cache: SessionCache, id: Uint8Array): true {
-  if (cache.remove(id) !== "removed") throw new ControlError("absent", "there is no such entry");
+  if (cache.remove(id) !== "removed") throw new ControlError("absent", "no such entry");
   return true;
 }
 
@@ -143,9 +143,9 @@ function clusterOf(operator: Operator): ClusterService {
 }
 
 function cacheOf({ service }: Operator, { cache: type }: Arguments): SessionCache {
-  if (typeof type !== "string") throw new ControlError("usage", "which cache? smtpd, smtp or lmtp");
+  if (typeof type !== "string") throw new ControlError("usage", "name a cache: smtpd, smtp or lmtp");
   const state = service.caches.get(type);
-  if (state === undefined) throw new ControlError("usage", `there is no kind of cache "${type}"`);
+  if (state === undefined) throw new ControlError("usage", `unknown kind of cache "${type}"`);
   if (state.cache !== undefined) return state.cache;
   throw new ControlError("absent", `the ${type} cache is off: it has no database, or its timeout is 0`);
 }

@@ -25,14 +25,14 @@ const useOfState = {
   expired: "none",
 } as const;
 
-/** What an operator may look at and do. */
+/** What an operator can inspect and do. */
 export interface OperatedService {
   readonly caches: ReadonlyMap<string, CacheState>;
   readonly ticketKeys: DaemonKeys;
   readonly statistics: () => TlsmgrStatistics;
-  /** Reads the entropy source at once; false if there was nothing to be had. */
+  /** Reads the entropy source at once; returns whether it gave fresh bytes. */
   readonly reseed: () => Promise<boolean>;
-  /** Writes the exchange file at once; false if that did not succeed, or there is none. */
+  /** Writes the exchange file at once; returns whether it was written. */
   readonly save: () => Promise<boolean>;
 }
 
@@ -55,7 +55,7 @@ export class Operator {
   readonly service: OperatedService;
   readonly #options: OperatorOptions;
   readonly #startedAt = nowSeconds();
-  /** Where each cache has its file. */
+  /** The directory of each cache's file. */
   readonly #directories: ReadonlyMap<string, string | null>;
 
   constructor(options: OperatorOptions) {

@@ -2,9 +2,9 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { createHistogram, performance } from "node:perf_hooks";
 import { getHeapStatistics } from "node:v8";
 
-/** What the process needs and how promptly its event loop turns. */
+/** Memory and CPU of the process, and the delay of its event loop. */
 export interface ProcessStatistics {
-  /** Memory that is not paged out; `null` where there is no proc file system. */
+  /** Resident memory; `null` without a proc file system. */
   readonly residentBytes: number | null;
   readonly heapUsedBytes: number;
   /** Processor time so far, of all threads. */

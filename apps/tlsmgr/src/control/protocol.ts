@@ -21,7 +21,7 @@ export interface ControlRequest {
  * Why a request was not carried out:
  *
  * - `version`: it is of another version of the protocol;
- * - `usage`: there is no such operation, or its arguments are wrong;
+ * - `usage`: the operation is unknown, or its arguments are wrong;
  * - `absent`: what is asked for does not exist: a cache that is off, an entry that is not there;
  * - `failed`: the operation failed.
  */

@@ -86,8 +86,8 @@ export interface PrngStatus {
   /** `tls_random_source`. */
   readonly source: string;
   readonly seedsServed: number;
-  /** `null` when there is no source. */
+  /** `null` without a source. */
   readonly entropy: (EntropyStatistics & { readonly lastReadAgeSeconds: number | null }) | null;
-  /** `null` when there is no exchange file. */
+  /** `null` without an exchange file. */
   readonly exchangeFile: (ExchangeStatistics & { readonly ageSeconds: number | null }) | null;
 }

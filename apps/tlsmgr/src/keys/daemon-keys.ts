@@ -33,8 +33,8 @@ export interface DaemonKeysOptions {
 }
 
 /**
- * Opens the source of the keys: memory, as in Postfix; a file that hosts share; or a cluster of hosts. Call it as root,
- * before the jail. A source that can't be had is a warning, and keys in memory take its place.
+ * Opens the source of the keys: memory, as in Postfix; a file that hosts share; or a cluster of hosts. Call
+ * it as root, before the jail. A source that can't be had is a warning, and keys in memory take its place.
  */
 export async function openDaemonKeys(options: DaemonKeysOptions): Promise<DaemonKeys> {
   const { ini, timeoutSeconds, randomBytes } = options;

@@ -3,7 +3,7 @@
  * first half.
  *
  * @param text - ordinary text
- * @param bytesMax - what is left is no longer than that, in UTF-8
+ * @param bytesMax - the most bytes of the result in UTF-8
  */
 export function cutAt(text: string, bytesMax: number): string {
   const bytes = Buffer.from(text, "utf8");

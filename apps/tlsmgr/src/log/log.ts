@@ -1,7 +1,7 @@
 import { printable } from "@postfixjs/config";
 import { RepeatedWarnings } from "./repeated-warnings.ts";
 
-/** How grave a line is, in Postfix's words. */
+/** The severity of a line, in Postfix's words. */
 export type Severity = "info" | "warning" | "error" | "fatal" | "panic";
 
 /** Where log lines go: the system log, postlogd(8), a terminal. */
@@ -42,7 +42,7 @@ export class Log {
     this.#sinks = sinks;
   }
 
-  /** Sends all further lines elsewhere. */
+  /** Sends all further lines to other sinks. */
   redirect(...sinks: readonly LogSink[]): void {
     this.#sinks = sinks;
   }
@@ -52,7 +52,7 @@ export class Log {
   }
 
   /**
-   * Something is not as it should be.
+   * Logs that something is wrong while the service continues.
    *
    * @param cause - what it has in common with others that are counted together; by default the text. Give one
    *   to a text that quotes what others send.
@@ -61,12 +61,12 @@ export class Log {
     this.#warnings.warn(text, cause);
   }
 
-  /** From now on shows so many warnings of a cause in a minute, 0 for all, and counts the others. */
+  /** Limits the warnings shown per cause and minute, and counts the others; 0 shows all. */
   limitWarnings(perMinute: number): void {
     this.#warnings.limit(perMinute);
   }
 
-  /** Tells how many warnings were not shown: the process ends. */
+  /** Logs how many warnings were not shown. Called before the process exits. */
   tellHiddenWarnings(): void {
     this.#warnings.finish();
   }
@@ -78,17 +78,19 @@ export class Log {
     if (this.#errors >= errorsMax) throw new FatalError("too many errors - program terminated");
   }
 
-  /** The last line of a process that cannot go on. Throw a {@link FatalError} to get here. */
+  /**
+   * Logs the last line of a process that cannot continue. Throw a {@link FatalError} instead of calling this.
+   */
   fatal(text: string): void {
     this.#write("fatal", text);
   }
 
-  /** The last line of a process that found a mistake in itself. */
+  /** Logs the last line of a process that found a bug in itself. */
   panic(text: string): void {
     this.#write("panic", text);
   }
 
-  /** A line about the daemon's inner life, with `-v` only. */
+  /** Logs a detail, with `-v` only. */
   debug(text: () => string): void {
     if (this.verbose > 0) this.#write("info", text());
   }

@@ -2,7 +2,7 @@ import { cutAt } from "./cut-at.ts";
 
 /** The warnings of one cause in one minute. */
 interface Minute {
-  /** The first of them, to be told again with the number of the others. */
+  /** The first of them, repeated with the number of the others. */
   readonly text: string;
   readonly beganAtSeconds: number;
   readonly timer: NodeJS.Timeout;

@@ -33,7 +33,7 @@ const withoutArgument = new Set(["c", "d", "D", "l", "S", "u", "v", "V", "z"]);
 
 /**
  * Reads a command line as getopt(3) does with `cdDi:lm:n:o:s:St:uvVz`: letters may be bundled, an argument
- * may be glued to its letter, the first word that is no option ends the options. So does the first bad one:
+ * may be glued to its letter, the first other word ends the options. So does the first bad one:
  * it is reported after those before it have taken effect, `-V` above all.
  *
  * @param args - the words after the program's name

@@ -4,9 +4,9 @@ import type { Log } from "../log/log.ts";
 
 /**
  * `-D`: runs `debugger_command`, which attaches a debugger to this process. Waits for the command's end; one
- * that shall go on ends in `& sleep 5` or the like.
+ * that must keep running ends in `& sleep 5` or the like.
  *
- * @throws {FatalError} when there is no such command, with Postfix's text
+ * @throws {FatalError} the command does not exist, with Postfix's text
  */
 export function runDebugger(dictionary: MailDictionary, log: Log): void {
   const command = dictionary.read({ name: "debugger_command", type: "str", defaultValue: "" });

@@ -46,7 +46,7 @@ export class MasterStatus {
     try {
       return writeSync(this.#fd, this.#record) === recordBytes;
     } catch (error) {
-      // The channel does not block: a master that is slower than us is no master that is gone.
+      // The channel does not block: a slow master is not a dead one.
       return error instanceof Error && "code" in error && error.code === "EAGAIN";
     }
   }
@@ -56,7 +56,7 @@ export class MasterStatus {
  * Reads the `GENERATION` of the environment: an octal number, 0 when there is none. As in Postfix, 8 and 9
  * count as digits as well.
  *
- * @returns nothing for a text that is no number
+ * @returns `undefined` for text that is not a number
  */
 export function parseGeneration(text: string | undefined): number | undefined {
   if (text === undefined) return 0;

@@ -4,7 +4,7 @@ import type { CacheState } from "../caches/cache-state.ts";
 import type { RequestLog } from "../log/byte-string-log.ts";
 import type { RequestCounters } from "./counters.ts";
 
-/** What the handlers of requests work with. */
+/** What the request handlers work with. */
 export interface RequestContext {
   /** For what clients cause, in texts of one character per byte. */
   readonly log: RequestLog;
@@ -15,7 +15,7 @@ export interface RequestContext {
   readonly pool: Pick<PrngPool, "bytes">;
   readonly ticketKeys: Pick<TicketKeys, "request">;
   readonly counters: RequestCounters;
-  /** Told of each session that is stored. */
+  /** Called with each stored session. */
   readonly sessionStored: (session: Uint8Array) => void;
   /** The time in whole seconds since 1970. */
   readonly now: () => number;

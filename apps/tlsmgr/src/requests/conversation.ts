@@ -13,11 +13,11 @@ import { ticketKey } from "./ticket-key.ts";
 
 const noInputs: readonly Input[] = [];
 
-/** The talk with one client: its requests are decoded, carried out and answered. */
+/** Decodes, carries out and answers the requests of one client. */
 export class TlsmgrConversation implements Conversation {
   readonly #context: RequestContext;
   readonly #decoder = new RequestDecoder({ listBytesMax: requestBytesMax });
-  /** What has come, and the first of it that was not dealt with. */
+  /** The input received, and the index of the first piece not yet answered. */
   #inputs = noInputs;
   #next = 0;
 
@@ -118,7 +118,7 @@ function carryOut(context: RequestContext, { request, values }: Request, replies
   }
 }
 
-/** Puts a reply into the outbox, and wipes the secret that is in it. */
+/** Writes a reply into the outbox, and wipes the secret in its values. */
 function put<Name extends RequestName>(
   replies: Outbox,
   request: Name,

@@ -1,6 +1,6 @@
 import type { Input } from "@postfixjs/attr/tlsmgr";
 
-/** What is counted: the requests by name, and input that is no request. */
+/** What is counted: requests by name, and other input. */
 export const countedKinds = [
   ...(["seed", "policy", "lookup", "update", "delete", "tktkey"] as const),
   ...(["malformed", "unknown", "wakeup"] as const),
@@ -35,7 +35,7 @@ export class RequestCounters {
     return { ...this.#counts };
   }
 
-  /** Counts a `tktkey` request for a key that there is not, or not any more. */
+  /** Counts a `tktkey` request for an unknown or expired key. */
   countUnknownKeyName(): void {
     this.#unknownKeyNames += 1;
   }

@@ -1,6 +1,6 @@
 import { createHistogram, performance } from "node:perf_hooks";
 
-/** One piece of input in so many is timed: a clock costs more than some requests do. */
+/** Only some pieces of input are timed: reading a clock costs more than some requests. */
 const sampling = 16;
 const nanosecondsPerMillisecond = 1e6;
 const nanosecondsPerSecond = 1e9;

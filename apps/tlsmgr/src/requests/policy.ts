@@ -7,7 +7,7 @@ export interface PolicyReply {
   readonly status: number;
   /** 1 when there is a cache of this kind, else 0. */
   readonly cachable: number;
-  /** Life time of sessions in seconds, also when there is no cache: tickets follow it. */
+  /** Lifetime of sessions in seconds, also without a cache: tickets follow it. */
   readonly timeout: number;
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** Descriptors that the process itself needs: log, files, the runtime's own. */
+/** Descriptors for the process: log, files, the runtime's own. */
 const ownDescriptors = 64;
 /** More than all processes of a large mail system. */
 const clientsMax = 10_000;
@@ -21,7 +21,7 @@ function ownLimits(): string {
   try {
     return readFileSync("/proc/self/limits", "utf8");
   } catch {
-    // No proc file system, no limit that we know of.
+    // Without a proc file system the limit is unknown.
     return "";
   }
 }

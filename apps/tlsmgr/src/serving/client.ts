@@ -4,16 +4,16 @@ import type { StalledPeers, Waiting } from "./stalled.ts";
 
 /** What happens around a client's requests. */
 export interface ClientEvents {
-  /** Bytes of a request are there, and will be dealt with next. */
+  /** Bytes of a request have arrived and are about to be handled. */
   onRequest(client: Client): void;
-  /** The client was given up, since it stayed in the middle of a request or did not read its reply. */
+  /** The client was dropped because it stayed in the middle of a request or did not read its reply. */
   onStalled(): void;
   /** The connection is closed. */
   onClose(client: Client): void;
 }
 
 /**
- * One client's connection: hands over what it sends, sends the replies, and never makes another client wait.
+ * One client's connection: hands over what it sends, sends the replies, and never delays another client.
  *
  * At most one unfinished request, the requests of one piece of input, and the replies of one turn are held
  * for a client: while replies wait to be read, and while requests are left, nothing more is read.

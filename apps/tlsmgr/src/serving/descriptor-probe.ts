@@ -3,8 +3,9 @@ import { closeSync, openSync } from "node:fs";
 const probeMilliseconds = 2000;
 
 /**
- * Looks now and then whether the process can open another descriptor. Where it cannot, libuv accepts each new connection on
- * a descriptor held in reserve and closes it at once, and reports no error: clients are turned away, and nobody hears of it.
+ * Looks now and then whether the process can open another descriptor. Where it cannot, libuv accepts each new
+ * connection on a descriptor held in reserve and closes it at once, and reports no error: clients are turned
+ * away, and nobody hears of it.
  */
 export class DescriptorProbe {
   readonly #onFailure: (error: unknown) => void;

@@ -11,7 +11,7 @@ import type { Service } from "./service.ts";
 import { socketAcceptor } from "./connection/socket-connection.ts";
 import { StalledPeers } from "./stalled.ts";
 
-/** What a server needs beside its service. */
+/** What a server needs besides its service. */
 export interface ServerOptions {
   readonly log: Log;
   /** Time for a whole request or reply, `ipc_timeout`. */
@@ -25,7 +25,7 @@ export interface ServerOptions {
 /** The path of a socket to make, or the descriptor of one that listens already. */
 export type ListenAddress = string | { readonly fd: number };
 
-/** What is known of the clients of a server. */
+/** Counts of a server's clients. */
 export interface ClientStatistics {
   /** Those that are connected now. */
   readonly connected: number;
@@ -47,7 +47,7 @@ export class ServiceServer {
   readonly #log: Log;
   readonly #clientsMax: number;
   readonly #clients = new Set<Client>();
-  /** Pieces of input so far: a clock that tells which client has not asked for longest. */
+  /** Pieces of input so far: a clock that orders clients by their last request. */
   #inputs = 0;
   #accepted = 0;
   #stalled = 0;
@@ -125,7 +125,7 @@ export class ServiceServer {
     client?.drop();
   }
 
-  /** Looks at all of them, 0.3 ms for 10,000: to keep them in order would cost each request more. */
+  /** Looks at every client, 0.3 ms for 10,000: keeping them in order would cost each request more. */
   #longestWithoutInput(isMeant: (client: Client) => boolean): Client | undefined {
     let found: Client | undefined;
     for (const client of this.#clients) {

@@ -1,7 +1,7 @@
 import type { Outbox } from "./connection/outbox.ts";
 
 /**
- * How it goes on after some requests: wait for the client (`idle`), give others a turn before the requests
+ * What to do after some requests: wait for the client (`idle`), give others a turn before the requests
  * that are left (`more`), or close the connection once the replies are sent (`close`).
  */
 export type Outcome = "idle" | "more" | "close";
@@ -23,10 +23,10 @@ export interface Conversation {
   close(): void;
 }
 
-/** The service behind the sockets, as the skeleton sees it. */
+/** A service, as the skeleton sees it. */
 export interface Service {
-  /** Sent to each client that connects, before it asks. */
+  /** Sent to each client when it connects. */
   readonly greeting: Uint8Array | undefined;
-  /** A client has connected. */
+  /** Starts a conversation with a client that has connected. */
   converse(): Conversation;
 }

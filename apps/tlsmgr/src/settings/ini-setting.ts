@@ -7,13 +7,13 @@ export interface IniSetting<Value> {
   readonly section: string;
   readonly key: string;
   readonly defaultValue: Value;
-  /** What a value must be, for the warning about a bad one. */
+  /** The values it takes, for the warning about another one. */
   readonly expects: string;
   /** Returns `undefined` for a bad value. */
   readonly parse: (text: string) => Value | undefined;
 }
 
-/** Where a setting is and what it is when it is not there. */
+/** The place of a setting and its default. */
 type Place<Value> = Pick<IniSetting<Value>, "section" | "key" | "defaultValue">;
 
 /** A whole number. */
@@ -28,7 +28,7 @@ export function countSetting(
   return { ...place, expects: `a whole number from ${min} to ${max}`, parse };
 }
 
-/** A version of Postfix, as far as it matters here. */
+/** The first two numbers of a version of Postfix. */
 export interface PostfixVersion {
   readonly major: number;
   readonly minor: number;

@@ -1,7 +1,7 @@
-/** Names farther away than that are no slips of the pen. */
+/** A larger distance is not a typing error. */
 const distanceMax = 3;
 
-/** The name of a list that a mistyped one is most likely to mean. */
+/** Finds the name in a list that a mistyped one most likely means. */
 export function nearestName(text: string, names: readonly string[]): string | undefined {
   const ranked = names
     .map((name) => ({ name, distance: editDistance(text.slice(0, 64), name) }))
@@ -10,7 +10,7 @@ export function nearestName(text: string, names: readonly string[]): string | un
   return best !== undefined && best.distance <= distanceMax ? best.name : undefined;
 }
 
-/** How many letters must be added, removed or changed to get from one text to the other (Levenshtein). */
+/** Counts the letters to add, remove or change to turn one text into the other (Levenshtein). */
 function editDistance(from: string, to: string): number {
   let row = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (const [above, letter] of from.split("").entries()) {

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { exchangeFileLocation } from "@postfixjs/prng";
 
-/** What the rule needs to know: whose the files shall be, and where they go otherwise. */
+/** The owner that files must have, and the directory for those that others own. */
 export interface DataDirectory {
   readonly mailOwner: string;
   readonly mailOwnerUid: number;
@@ -9,7 +9,7 @@ export interface DataDirectory {
   readonly path: string;
 }
 
-/** A place for a file that the daemon updates, and what to warn of. */
+/** The place of a file that the daemon updates, and the warnings about it. */
 export interface Place {
   readonly path: string;
   readonly warnings: readonly string[];

@@ -5,7 +5,8 @@ const defaultPort = 6379;
 const serversMax = 64;
 
 /**
- * Parses addresses separated by commas: `192.0.2.1:6379`, `[2001:db8::1]:6379`, `valkey.example.com`, `unix:/PATH`.
+ * Parses addresses separated by commas: `192.0.2.1:6379`, `[2001:db8::1]:6379`, `valkey.example.com`,
+ * `unix:/PATH`.
  *
  * @returns `undefined` if one of them is malformed, or for more than 64
  */

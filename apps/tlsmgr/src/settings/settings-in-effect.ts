@@ -41,7 +41,7 @@ function iniSettingsInEffect(ini: TlsmgrIni): SettingInEffect[] {
 
 type Value = TlsmgrIni[keyof TlsmgrIni];
 
-/** As it would be written in the file. */
+/** Formats a value as in the file. */
 function textOf(value: Value): string {
   if (typeof value === "boolean") return value ? "yes" : "no";
   return typeof value === "object" ? `${value.major}.${value.minor}` : String(value);

@@ -22,9 +22,9 @@ const withoutCache = new Set(
 
 /** What a `*_tls_loglevel` setting asks for. */
 export interface TlsLogLevel {
-  /** Say what the cache does. */
+  /** Log what the cache does. */
   readonly logsCache: boolean;
-  /** A word that means nothing; the whole setting counts as 0 then. */
+  /** An unknown word; the whole setting then counts as 0. */
   readonly unknownWord: string | undefined;
 }
 

@@ -18,7 +18,7 @@ export function isEnabled({ timeoutSeconds, database }: CacheSettings): boolean 
   return timeoutSeconds > 0 && database !== "";
 }
 
-/** What tlsmgr reads from `main.cf` beyond what every daemon reads. */
+/** The parameters of `main.cf` that only tlsmgr reads. */
 export interface TlsmgrSettings {
   /** `tls_random_source`. */
   readonly randomSource: string;
@@ -73,7 +73,7 @@ export function readTlsmgrSettings(dictionary: MailDictionary): TlsmgrSettings {
 }
 
 /**
- * The life time that a setting stands for: less than two minutes becomes two minutes, 0 turns the cache off.
+ * The lifetime that a setting means: at least two minutes, or 0, which turns the cache off.
  */
 export function sanitizeTimeout(seconds: number): number {
   if (seconds <= 0) return 0;

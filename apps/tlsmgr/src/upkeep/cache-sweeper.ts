@@ -11,15 +11,15 @@ const timerSecondsMax = 2_147_483;
 const sliceEntries = 32;
 /**
  * How much longer than a slice the rest after it is, so that removing takes one hundredth of the time: fewer
- * requests than the slowest of a hundred have to wait for a slice, and 100,000 entries are gone in 15 to 50
- * seconds. Without rest they were gone in 0.2 seconds, in which the p99 of requests was ten times as long.
+ * requests than the slowest of a hundred have to wait for a slice, and removing 100,000 entries takes 15 to
+ * 50 seconds. Without rests it took 0.2 seconds, in which the p99 of requests was ten times as long.
  */
 const restFactor = 100;
 const restMillisecondsMax = 1000;
 
 /**
  * Removes expired sessions of one cache in small steps between requests, oldest first. Looking costs nothing
- * while there is nothing to remove, so it looks far more often than once in a life time, as Postfix does.
+ * while there is nothing to remove, so it looks far more often than Postfix, which looks once in a lifetime.
  */
 export class CacheSweeper {
   readonly #state: CacheState;
@@ -36,7 +36,7 @@ export class CacheSweeper {
     this.#guard = new UpkeepGuard(log, `removing expired sessions of the ${state.type} TLS cache`);
   }
 
-  /** Looks now, and from now on. */
+  /** Starts looking, at once and at intervals. */
   start(): void {
     const milliseconds = Math.min(this.#state.timeoutSeconds, timerSecondsMax) * secondMilliseconds;
     this.#announce();
@@ -44,13 +44,13 @@ export class CacheSweeper {
     this.#sweepIn(this.#lookMilliseconds());
   }
 
-  /** Looks no more. */
+  /** Stops looking. */
   stop(): void {
     clearInterval(this.#announcing);
     clearTimeout(this.#sweeping);
   }
 
-  /** Postfix says so once in a life time. */
+  /** Postfix logs this once in a lifetime. */
   #announce(): void {
     if (!this.#state.isLogged) return;
     this.#log.info(`tlsmgr_cache_run_event: start TLS ${this.#state.type} session cache cleanup`);

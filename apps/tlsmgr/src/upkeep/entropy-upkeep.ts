@@ -13,7 +13,7 @@ export interface EntropyUpkeepOptions {
   readonly pool: PrngPool;
   /** `tls_random_source` as configured. */
   readonly name: string;
-  /** What became of opening it. */
+  /** The outcome of opening it. */
   readonly opening: EntropySourceOpening;
   /** `tls_random_bytes`. */
   readonly byteCount: number;
@@ -22,7 +22,7 @@ export interface EntropyUpkeepOptions {
   readonly leave: LeaveToReopen;
 }
 
-/** What became of reading the source so far. */
+/** Counts of reads of the source. */
 export interface EntropyStatistics {
   readonly reads: number;
   readonly failures: number;
@@ -68,7 +68,7 @@ export class EntropyUpkeep {
     return await this.#task.run();
   }
 
-  /** What became of it so far. */
+  /** Returns the counts so far. */
   statistics(): EntropyStatistics {
     const [reads, failures, alarms] = [this.#reads, this.#failures, this.#alarms];
     return { reads, failures, alarms, lastReadAt: this.#lastReadAt };
@@ -122,7 +122,7 @@ export class EntropyUpkeep {
     this.#isLeaving = true;
   }
 
-  /** A device or server is opened afresh by another process; a file is read once, whatever comes of it. */
+  /** Another process reopens a device or server; a file is read once, whatever the outcome. */
   #fail(source: EntropySource, failure: EntropyReadFailure): void {
     const { log } = this.#options;
     this.#failures += 1;

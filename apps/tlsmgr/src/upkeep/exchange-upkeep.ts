@@ -12,7 +12,7 @@ export interface ExchangeUpkeepOptions {
   readonly log: Log;
   readonly pool: PrngPool;
   readonly path: string;
-  /** The open file; nothing when it could not be opened, which has been said then. */
+  /** The open file; `undefined` when it could not be opened, which is logged then. */
   readonly file: ExchangeFile | undefined;
   readonly lock: ExchangeFileLock;
   /** `tls_random_prng_update_period`. */
@@ -20,7 +20,7 @@ export interface ExchangeUpkeepOptions {
   readonly leave: LeaveToReopen;
 }
 
-/** What became of saving so far. */
+/** Counts of saves. */
 export interface ExchangeStatistics {
   readonly path: string;
   readonly saves: number;
@@ -71,7 +71,7 @@ export class ExchangeUpkeep {
     return await this.#task.run();
   }
 
-  /** What became of it so far. */
+  /** Returns the counts so far. */
   statistics(): ExchangeStatistics {
     const [saves, failures, lastSavedAt] = [this.#saves, this.#failures, this.#lastSavedAt];
     return { path: this.#options.path, saves, failures, lastSavedAt };
@@ -119,8 +119,8 @@ export class ExchangeUpkeep {
   }
 
   /**
-   * A file that cannot be written, on a full disk for instance, is no reason to stop: it adds to the pool,
-   * and the pool is good without it. One line says so until it works again.
+   * A file that cannot be written, on a full disk for instance, does not stop the service: it only adds to
+   * the pool, and the pool is good without it. One line says so until it works again.
    */
   #warnOnce(reason: string): void {
     const { log, path } = this.#options;

@@ -1,5 +1,5 @@
 /**
- * Ends the process in an orderly way, for master(8) to start another one that opens afresh what this one
+ * Ends the process in an orderly way, for master(8) to start another one that reopens what this one
  * cannot.
  */
 export type LeaveToReopen = (sayWhy: () => void) => void;

@@ -6,7 +6,7 @@ const stirredBytesMax = 65_536;
 
 /**
  * Stirs the pool with a digest of a stored session now and then. Sessions come from strangers and may be
- * known to them: they only ever add, as Postfix's manual page promises.
+ * known to them: so they only add entropy, as tlsmgr(8) promises.
  */
 export class SessionStirrer {
   readonly #pool: Pick<PrngPool, "stirDigest">;
@@ -23,7 +23,7 @@ export class SessionStirrer {
     try {
       this.#pool.stirDigest(session.subarray(0, stirredBytesMax));
     } catch {
-      // A pool that has failed says so where seeds are asked for.
+      // A failed pool reports its failure to requests for seeds.
     }
   }
 }

@@ -12,8 +12,8 @@ export interface PeriodStatistics {
 const percent = 100;
 
 /**
- * What happened in a period, in the style of anvil(8) and scache(8): its beginning, the requests, and each
- * cache that was used. Nothing at all when nothing happened.
+ * Formats the statistics of a period in the style of anvil(8) and scache(8): its start, the requests, and
+ * each cache that was used. Returns no lines when nothing happened.
  *
  * @param begin - when the period began
  * @param before - the counts at that time

@@ -13,7 +13,7 @@ export interface StatisticsUpkeepOptions {
   readonly intervalSeconds: number;
 }
 
-/** Says in the log what happened, at an interval and at the end, if anything did. */
+/** Logs statistics at an interval and at the end, if anything happened. */
 export class StatisticsUpkeep {
   readonly #options: StatisticsUpkeepOptions;
   readonly #guard: UpkeepGuard;

@@ -87,7 +87,7 @@ describe("the control server", () => {
     await once(socket.resume(), "close");
     expect(await client.ask("echo")).toEqual({});
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain("warning: closing a control connection: a message");
+    expect(lines[0]).toContain("warning: closing a control connection: message");
   });
 
   test("turns operators away when there are too many, and takes new ones when some have gone", async () => {

@@ -17,7 +17,7 @@ const oneByte = new Uint8Array(1);
 /** The most records that one transaction may write or remove. */
 export const transactionRecords = 32;
 /**
- * When so many parts of records are to be removed, it is time for the transaction: one more record has 50 at
+ * This many removed parts of records trigger the transaction: one more record has 50 at
  * most.
  */
 export const transactionParts = 64;
@@ -26,7 +26,7 @@ export const transactionParts = 64;
  * branches, and up to 82 parts with 96 KiB are appended on 43 pages.
  */
 const recordPages = 200;
-/** Space is reserved so many pages at a time: 1 MiB. */
+/** Pages of space reserved at a time: 1 MiB. */
 const growthPages = 256;
 
 /** The smallest size of an {@link LmdbFile}: as much as a few transactions can take. */
@@ -146,7 +146,7 @@ export class LmdbFile {
     this.database.close().catch(() => {});
   }
 
-  /** Reserves more pages; returns false if there is no space for them. */
+  /** Reserves more pages; returns whether there was space for them. */
   #grow(): boolean {
     const pages = Math.min(growthPages, this.#pagesMax - this.#pagesReserved);
     if (pages <= 0) return false;

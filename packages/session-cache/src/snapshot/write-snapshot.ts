@@ -106,7 +106,7 @@ class SnapshotWriter {
     this.#gathered = header.length;
   }
 
-  /** Adds a session; returns false if there is no room for it. */
+  /** Adds a session; returns whether there was room for it. */
   add(storedAt: number, record: Uint8Array): boolean {
     const length = entryHeaderBytes + record.length;
     if (this.#written + this.#gathered + length > this.#bytesMax) return false;

@@ -17,7 +17,7 @@ const checkHelp = `usage: tlsmgrctl check [--json] [--config-directory DIR]
 
 Looks for what keeps tlsmgr from working, or from working well: configuration, files and their
 owners, the program, the running process and its answers. Says for each finding what is wrong and
-what mends it. Exit status: 0 all is well (there may be hints), 1 warnings, 2 broken.
+how to fix it. Exit status: 0 all is well (there may be hints), 1 warnings, 2 broken.
 
   --config-directory DIR  where main.cf and master.cf are (default: /etc/postfix)
   --json                  print JSON instead of a text for people`;
@@ -42,7 +42,7 @@ const exitStatus: Readonly<Record<Level, number>> = {
 
 /** `tlsmgrctl check`. */
 export const checkCommand: Command = {
-  summary: "find out what is wrong, and what mends it",
+  summary: "find out what is wrong, and how to fix it",
   help: checkHelp,
   run: async (args, output) => {
     const options = parseOptions(args, {
@@ -72,6 +72,6 @@ function reportLines(findings: readonly Finding[]): string[] {
   if (findings.length === 0) return [`All is well: ${checkRules.length} rules found nothing.`];
   return findings.flatMap(({ level, code, problem, remedy }) => [
     `${level}: ${problem} [${code}]`,
-    `    mend it with: ${remedy}`,
+    `    fix: ${remedy}`,
   ]);
 }

@@ -11,7 +11,7 @@ export interface Finding {
   readonly code: string;
   /** One sentence on what is wrong. */
   readonly problem: string;
-  /** The command that mends it, or what to do. */
+  /** The command that fixes it, or what to do. */
   readonly remedy: string;
 }
 

@@ -21,11 +21,11 @@ import type { Command } from "./command.ts";
 
 const runHelp = `usage: tlsmgrctl run --config-directory DIR --socket PATH [--data-directory DIR]
 
-Runs the service in the foreground on a socket of its own, without master(8) and as the user who
-calls it. It prints its log and now and then a line of statistics. Ctrl-C ends it.
+Runs the service in the foreground on its own socket, without master(8) and as the calling user.
+Prints its log, and a line of statistics whenever they change. Ctrl-C ends it.
 
   --config-directory DIR  where main.cf is
-  --socket PATH           the socket to make; nothing may be there
+  --socket PATH           the socket to create; the path must not exist
   --data-directory DIR    where its files go (default: data_directory of main.cf)`;
 
 const statisticsSeconds = 10;

@@ -12,14 +12,14 @@ const cacheHelp = `usage: tlsmgrctl cache list CACHE [--limit COUNT] [--json]
        tlsmgrctl cache flush CACHE
 
 Shows or removes entries of a cache of the running daemon. CACHE is smtpd, smtp or lmtp. Sessions
-themselves are secrets and are never shown. An ID that is no plain word is written hex:DIGITS.
+themselves are secrets and are never shown. An ID that is not a plain word is written hex:DIGITS.
 
   list                    all entries: age and rest of life in seconds, size of the session, id
                           (with --json: one JSON object a line)
   show                    one entry
   delete                  remove one entry
   flush                   remove all entries
-  --limit COUNT           list so many entries at most
+  --limit COUNT           list at most COUNT entries
 ${controlOptionsHelp}`;
 
 const options = { ...controlOptions, limit: { type: "string" } } as const;
@@ -60,7 +60,8 @@ export const cacheCommand: Command = {
       throw new UsageError(`${name} takes ${action.needsId ? "one ID" : "no ID"}`);
     }
     const id = parseId(idWord ?? "");
-    if (id === undefined) throw new UsageError(`"${idWord}" is no id: hexadecimal digits follow hex:`);
+    if (id === undefined)
+      throw new UsageError(`"${idWord}" is not an id: hex: must be followed by hexadecimal digits`);
     const limit = readLimit(values.limit);
     await withDaemon(values, output, async (client) => {
       await action.run({ client, cache, id, isJson: values.json, limit, output });

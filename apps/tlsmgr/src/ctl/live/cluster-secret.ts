@@ -8,7 +8,7 @@ const secretBytes = 32;
 /**
  * Makes a secret file of a cluster with one new secret, mode 0600.
  *
- * @throws CommandError - The file exists, or can't be written.
+ * @throws {CommandError} The file exists, or can't be written.
  */
 export function makeClusterSecret(file: string): void {
   const secret = randomBytes(secretBytes);

@@ -12,7 +12,7 @@ Shows what the running daemon does, again and again. Ctrl-C ends it. Where the o
 terminal, or with NO_COLOR set, it is plain text.
 
   --interval SECONDS      how often (default: 1)
-  --count COUNT           so many times (default: until Ctrl-C)
+  --count COUNT           stop after COUNT screens (default: at Ctrl-C)
   --config-directory DIR  find the daemon by the main.cf there (default: /etc/postfix)
   --control PATH          the daemon's control socket, if it is not where that main.cf has it`;
 

@@ -2,7 +2,7 @@ import { CommandError, exitWell, parseOptions } from "../commands/command.ts";
 import type { Command } from "../commands/command.ts";
 import { controlOptions, controlOptionsHelp, withDaemon } from "./control-access.ts";
 
-/** A command that has the daemon do, at once, what it does by itself from time to time. */
+/** A command that makes the daemon do at once what it otherwise does at intervals. */
 function upkeepCommand(
   operation: "reseed" | "save",
   texts: Readonly<Record<"summary" | "help" | "done" | "failed", string>>,

@@ -1,12 +1,12 @@
 import type { Outbox } from "./outbox.ts";
 
 /**
- * A connection to a client. While the client does not take what it was sent, nothing more is read from it.
+ * A connection to a client. While the client does not read its replies, nothing is read from it.
  */
 export interface Connection {
-  /** Bytes that the client has not taken yet. */
+  /** Bytes that the client has not read yet. */
   readonly unsentBytes: number;
-  /** The client does not take what it was sent. */
+  /** The client does not read what it was sent. */
   readonly isFull: boolean;
   /**
    * Sends what a function writes into an outbox, at the end of what others have written there.
@@ -26,17 +26,17 @@ export interface Connection {
 
 /** What happens on a connection. */
 export interface ConnectionListener {
-  /** Bytes have come; they are valid during this call only. */
+  /** Receives bytes, valid during this call only. */
   onData(chunk: Uint8Array): void;
   /** The client will send no more. */
   onEnd(): void;
-  /** The client does not take what it was sent. */
+  /** The client does not read what it was sent. */
   onFull(): void;
-  /** It has taken all of it. */
+  /** The client has read everything. */
   onDrain(): void;
-  /** All is over. */
+  /** The connection is closed. */
   onClose(): void;
 }
 
-/** Takes a new connection; returns who listens to it. */
+/** Takes a new connection; returns its listener. */
 export type Accept = (connection: Connection) => ConnectionListener;

@@ -5,7 +5,7 @@ const keptBytesMax = 1_048_576;
 
 /**
  * Memory into which replies are written, one after the other, before they are sent. It is used again in each
- * turn of the event loop: memory for each reply of its own costs 0.5 µs, most of it for giving it back.
+ * turn of the event loop: separate memory for each reply would cost 0.5 µs, mostly for freeing it.
  */
 export class Outbox {
   #bytes = new Uint8Array(firstBytes);
@@ -23,9 +23,9 @@ export class Outbox {
   }
 
   /**
-   * Makes sure that so many bytes can be written from {@link end} on.
+   * Makes room for a number of bytes from {@link end} on.
    *
-   * @returns the memory, which may be another than before; what was written is at the same place there
+   * @returns the memory, which may be new; what was written is at the same offset
    */
   reserve(byteCount: number): Uint8Array {
     const wanted = this.#end + byteCount;
@@ -57,7 +57,7 @@ export class Outbox {
   }
 
   /**
-   * The memory must stay as it is: the system goes on to read it. Other memory takes its place before
+   * Lends the memory to the system, which still reads it. Other memory takes its place before
    * anything is written there.
    */
   lend(): void {

@@ -32,7 +32,7 @@ class SocketConnection implements Connection {
       listener.onDrain();
       this.#readOn();
     });
-    // A client that is gone needs no word: "close" follows.
+    // A client that has disconnected: "close" follows.
     socket.on("error", () => {});
     socket.on("close", () => listener.onClose());
   }

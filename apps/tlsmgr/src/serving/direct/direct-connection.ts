@@ -6,8 +6,8 @@ import type { StreamBinding, StreamHandle, WriteRequest } from "./stream-binding
 import { TurnBatch } from "./turn-batch.ts";
 
 /**
- * Bytes that are read from a client before others have their turn: a usual request with a session of 12 KB. With 64 KiB, a
- * client that sends far ahead would have 1,500 requests decoded at once.
+ * Bytes that are read from a client before others have their turn: a usual request with a session of 12 KB.
+ * With 64 KiB, a client that sends far ahead would have 1,500 requests decoded at once.
  */
 const readBytesMax = 16_384;
 
@@ -60,13 +60,13 @@ class SharedStreamState {
   }
 
   /**
-   * Writes at once what the system takes, and the rest by and by.
+   * Writes what the system takes at once, and the rest as it can.
    *
    * @param onDone - called when the rest is written, or cannot be
    * @returns whether all is written; nothing when it cannot be
    */
   write(handle: StreamHandle, bytes: Uint8Array, onDone: (error: number) => void): boolean | undefined {
-    // Unless the write goes on, the request serves for the next one.
+    // A write that completes at once leaves its request for the next one.
     const request = this.#spareRequest ?? new this.#binding.WriteWrap();
     this.#spareRequest = undefined;
     if (handle.writeBuffer(request, bytes) !== 0) return undefined;
@@ -80,7 +80,7 @@ class SharedStreamState {
   }
 }
 
-/** A connection without buffers of its own. */
+/** A connection that uses shared buffers only. */
 class DirectConnection implements Connection {
   readonly #outbox: Outbox;
   readonly #handle: StreamHandle;
@@ -89,7 +89,7 @@ class DirectConnection implements Connection {
   /** Where the replies of this turn lie in the outbox. */
   #start = 0;
   #end = 0;
-  /** Writes that go on, and their bytes. */
+  /** Writes under way, and their bytes. */
   #writes = 0;
   #writtenBytes = 0;
   #isPaused = false;
@@ -130,7 +130,7 @@ class DirectConnection implements Connection {
     const { end } = this.#outbox;
     if (end === start) return;
     const isWaiting = this.#end > this.#start;
-    // What others have put in between is not ours to send.
+    // Do not send what others wrote in between.
     if (isWaiting && this.#end !== start) this.flush();
     if (this.#end !== start) this.#start = start;
     this.#end = end;
@@ -171,7 +171,7 @@ class DirectConnection implements Connection {
     if (this.#isClosed) return;
     const chunk = this.#shared.lastRead();
     if (chunk === undefined) {
-      // The end, or an error; which of them, the next write tells.
+      // The end or an error: the next write shows which.
       this.#handle.readStop();
       this.#listener?.onEnd();
     } else if (chunk.length > 0) {

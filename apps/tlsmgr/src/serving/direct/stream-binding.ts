@@ -8,18 +8,18 @@ import process from "node:process";
 
 /** A stream of the operating system. */
 export interface StreamHandle {
-  /** Called after each read; {@link StreamBinding.state} tells how it went. */
+  /** Called after each read; {@link StreamBinding.state} has its result. */
   onread: () => void;
   readStart(): number;
   readStop(): number;
   /** Reads into this buffer from now on. */
   useUserBuffer(buffer: Uint8Array): void;
-  /** Returns 0, or a negative error number; {@link StreamBinding.state} tells whether it goes on. */
+  /** Returns 0, or a negative error number; {@link StreamBinding.state} says whether it continues. */
   writeBuffer(request: WriteRequest, bytes: Uint8Array): number;
   close(onClosed: () => void): void;
 }
 
-/** A write that may go on. */
+/** A write that may complete later. */
 export interface WriteRequest {
   oncomplete: (error: number) => void;
 }
@@ -32,7 +32,7 @@ export interface StreamBinding {
   readonly kReadBytesOrError: number;
   /** Place of the number of bytes that the system took at once. */
   readonly kBytesWritten: number;
-  /** Place of whether the write goes on. */
+  /** Index of the flag that the write continues. */
   readonly kLastWriteWasAsync: number;
   readonly WriteWrap: new () => WriteRequest;
 }

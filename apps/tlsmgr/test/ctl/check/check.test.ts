@@ -345,7 +345,7 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl check on a running Postfix", () =>
     expect((await check(postfix)).codes).toEqual(["server-cache-needless"]);
     const text = await runCtl(["check", "--config-directory", postfix.configDirectory]);
     expect(text.results).toContain("hint: smtpd_tls_session_cache_database is set");
-    expect(text.results).toContain("mend it with: postconf -e");
+    expect(text.results).toContain("fix: postconf -e");
   });
 
   test("finds a stopped Postfix, a program that can't start, and a control socket that is gone", async () => {

@@ -101,7 +101,7 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl and a daemon under real master, in
     expect(Number(shown["expiresAt"]) - Number(shown["storedAt"])).toBe(3600);
     expect((await ctl("cache", "delete", "smtp", "one")).results).toBe("deleted one");
     const again = await ctl("cache", "delete", "smtp", "one");
-    expect(again).toMatchObject({ status: 1, problems: "tlsmgrctl cache: there is no such entry" });
+    expect(again).toMatchObject({ status: 1, problems: "tlsmgrctl cache: no such entry" });
     expect((await ctl("cache", "flush", "smtp")).results).toMatch(
       /^removed all \d+ entries of the smtp cache$/u,
     );
@@ -212,7 +212,7 @@ describe("tlsmgrctl without a daemon", () => {
     ["cache", "say what to do: list, show, delete or flush"],
     ["cache list", "say which cache: smtpd, smtp or lmtp"],
     ["cache show smtp", "show takes one ID"],
-    ["cache show smtp hex:5", "is no id"],
+    ["cache show smtp hex:5", "is not an id"],
     ["cache list smtp --limit x", "must be a whole number"],
     ["keys", "say what to do: list, rotate or drop"],
     ["status --colour", "colour"],

@@ -29,7 +29,10 @@ export const processRules: readonly Rule[] = [
       const line = lastComplaint(site.text("maillog_file"), site.program ?? "tlsmgr");
       if (line === undefined) return [];
       return [
-        broken(`master(8) can't start tlsmgr: ${line}`, "mend what the lines before it in the mail log say"),
+        broken(
+          `master(8) can't start tlsmgr: ${line}`,
+          "fix what the lines before it in the mail log report",
+        ),
       ];
     },
   },
@@ -89,7 +92,7 @@ export const processRules: readonly Rule[] = [
           ? [
               warning(
                 `the file of the ${type} cache failed, and sessions are kept in memory`,
-                "look at the free space of data_directory; it is used again by itself",
+                "free space in data_directory; the cache recovers without a restart",
               ),
             ]
           : [],
