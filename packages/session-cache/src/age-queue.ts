@@ -1,31 +1,32 @@
+import { SlotQueue } from "./slot-queue.ts";
+
 /**
  * The live slots of a cache from the oldest to the newest, and the free ones.
  *
- * All entries of a cache live equally long, so the order of storing is also the order of expiry: one queue
- * serves expiry and eviction. It is a doubly linked ring in two arrays, with slot 0 between newest and
- * oldest; every operation takes the same few steps, whatever the number of slots.
+ * All entries of a cache live equally long, so the order of storing is also the order of expiry: one queue serves expiry and
+ * eviction.
  */
 export class AgeQueue {
-  readonly #newer: Uint32Array;
-  readonly #older: Uint32Array;
-  /** Free slots that were used before, chained by `#newer`; slots from `#untouched` on were never used. */
-  #free = 0;
+  readonly #slots: SlotQueue;
+  /** Free slots that were used before, one upon the other; slots from `#untouched` on were never used. */
+  readonly #free: Uint32Array;
+  #freeCount = 0;
   #untouched = 1;
 
   /** @param capacity - the most slots that are in use at the same time */
   constructor(capacity: number) {
-    this.#newer = new Uint32Array(capacity + 1);
-    this.#older = new Uint32Array(capacity + 1);
+    this.#slots = new SlotQueue(capacity);
+    this.#free = new Uint32Array(capacity);
   }
 
   /** The slot that was pushed or renewed longest ago; 0 if there is none. */
   get oldest(): number {
-    return this.newerThan(0);
+    return this.#slots.oldest;
   }
 
   /** The slot that was pushed or renewed last; 0 if there is none. */
   get newest(): number {
-    return this.olderThan(0);
+    return this.#slots.newest;
   }
 
   /** All slots that were ever in use are below this number. */
@@ -33,71 +34,50 @@ export class AgeQueue {
     return this.#untouched;
   }
 
-  /** The next newer slot; 0 after the newest. */
-  newerThan(slot: number): number {
-    return this.#newer[slot] ?? 0;
-  }
-
   /** The next older slot; 0 after the oldest. */
   olderThan(slot: number): number {
-    return this.#older[slot] ?? 0;
+    return this.#slots.olderThan(slot);
   }
 
   /** Takes a free slot into use as the newest. The caller makes sure that there is one. */
   push(): number {
     const slot = this.#take();
-    this.#link(slot, this.newest);
+    this.#slots.push(slot);
     return slot;
   }
 
   /** Takes a free slot into use as the oldest. The caller makes sure that there is one. */
   pushOldest(): number {
     const slot = this.#take();
-    this.#link(slot, 0);
+    this.#slots.pushOldest(slot);
     return slot;
   }
 
   /** Makes a slot the newest. */
   renew(slot: number): void {
-    this.#unlink(slot);
-    this.#link(slot, this.newest);
+    this.#slots.renew(slot);
   }
 
   /** Gives a slot back. */
   remove(slot: number): void {
-    this.#unlink(slot);
-    this.#newer[slot] = this.#free;
-    this.#free = slot;
+    this.#slots.remove(slot);
+    this.#free[this.#freeCount] = slot;
+    this.#freeCount += 1;
   }
 
   /** Gives all slots back. */
   clear(): void {
-    this.#newer[0] = 0;
-    this.#older[0] = 0;
-    this.#free = 0;
+    this.#slots.clear();
+    this.#freeCount = 0;
     this.#untouched = 1;
   }
 
   #take(): number {
-    const slot = this.#free;
-    if (slot === 0) return this.#untouched++;
-    this.#free = this.newerThan(slot);
-    return slot;
-  }
-
-  /** Links a slot in behind another one: the newest, or 0 to be the oldest. */
-  #link(slot: number, older: number): void {
-    const newer = this.newerThan(older);
-    this.#older[slot] = older;
-    this.#newer[slot] = newer;
-    this.#newer[older] = slot;
-    this.#older[newer] = slot;
-  }
-
-  #unlink(slot: number): void {
-    const older = this.olderThan(slot);
-    const newer = this.newerThan(slot);
-    this.#newer[older] = newer;
-    this.#older[newer] = older;
+    if (this.#freeCount === 0) {
+      this.#untouched += 1;
+      return this.#untouched - 1;
+    }
+    this.#freeCount -= 1;
+    return this.#free[this.#freeCount] ?? 0;
   }
 }

@@ -15,8 +15,10 @@ export type {
   SessionInfo,
   StoredSession,
 } from "./session-cache-types.ts";
-export type { SessionStore } from "./session-store.ts";
+export type { SessionStore, StoreTiers } from "./session-store.ts";
 export { SessionStoreError } from "./session-store-error.ts";
 export type { SessionStoreErrorCode } from "./session-store-error.ts";
+export { TieredStore } from "./tiered-store.ts";
+export type { TieredStoreOptions, TierNotice } from "./tiered-store.ts";
 export { noCacheStatistics } from "./statistics.ts";
 export type { CacheStatistics } from "./statistics.ts";

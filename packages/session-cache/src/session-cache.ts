@@ -23,7 +23,6 @@ import {
 import { noCacheStatistics } from "./statistics.ts";
 import type { CacheStatistics } from "./statistics.ts";
 import { StoreFailover } from "./store-failover.ts";
-import { SessionStoreError } from "./session-store-error.ts";
 
 /**
  * Entries given up at once when the store has no room, so that a full store is not asked again for each one.
@@ -199,7 +198,8 @@ export class SessionCache {
       this.#counts.bytes += bytes;
       this.#bytes[slot] = bytes;
       const record = writeRecord(this.#scratch, id, session);
-      const isStored = this.#stores.current.put(slot, record);
+      const store = this.#stores.current;
+      const isStored = store.putOldest?.(slot, record) ?? store.put(slot, record);
       record.fill(0);
       if (!isStored) this.#drop(slot, "evicted");
       return isStored ? "restored" : "no-room";
@@ -230,6 +230,7 @@ export class SessionCache {
    */
   sweep(now: number, entriesMax = 64): boolean {
     this.#recover(now);
+    this.#stores.current.recover?.(now);
     return this.#guard(() => {
       let removed = 0;
       for (let seen = 0; seen < entriesMax; seen += 1) {
@@ -271,8 +272,8 @@ export class SessionCache {
   *entries(): IterableIterator<SessionInfo> {
     for (let slot = 1; slot < this.#queue.end; slot += 1) {
       if (this.#isFree(slot)) continue;
-      const info = this.#guard(() => this.#info({ slot, record: this.#read(slot) }), undefined);
-      if (info !== undefined) yield info;
+      const record = this.#guard(() => this.#stores.current.get(slot), undefined);
+      if (record !== undefined) yield this.#info({ slot, record });
     }
   }
 
@@ -283,8 +284,8 @@ export class SessionCache {
    */
   *newestFirst(): IterableIterator<StoredSession> {
     for (let slot = this.#queue.newest; slot !== 0; slot = this.#queue.olderThan(slot)) {
-      const record = this.#guard(() => this.#read(slot), undefined);
-      if (record === undefined) return;
+      const record = this.#guard(() => this.#stores.current.get(slot), undefined);
+      if (record === undefined) continue;
       yield { id: recordId(record), session: recordSession(record), storedAt: this.#timeOf(slot) };
     }
   }
@@ -297,8 +298,8 @@ export class SessionCache {
    */
   forEachNewest(visit: (storedAt: number, record: Uint8Array) => boolean): void {
     for (let slot = this.#queue.newest; slot !== 0; slot = this.#queue.olderThan(slot)) {
-      const record = this.#guard(() => this.#read(slot), undefined);
-      if (record === undefined || !visit(this.#timeOf(slot), record)) return;
+      const record = this.#guard(() => this.#stores.current.get(slot), undefined);
+      if (record !== undefined && !visit(this.#timeOf(slot), record)) return;
     }
   }
 
@@ -310,10 +311,14 @@ export class SessionCache {
 
   /** The counts at this moment. */
   statistics(): CacheStatistics {
+    const tiers = this.#stores.current.tiers?.();
     return {
       ...this.#counts,
+      errors: this.#counts.errors + (tiers?.failures ?? 0),
       storeBytes: this.#guard(() => this.#stores.current.bytesUsed(), 0),
-      degraded: this.#stores.isDegraded,
+      spilledEntries: tiers?.secondRecords ?? 0,
+      spilledBytes: tiers?.secondBytes ?? 0,
+      degraded: this.#stores.isDegraded || (tiers?.isDegraded ?? false),
     };
   }
 
@@ -330,18 +335,16 @@ export class SessionCache {
   }
 
   #find(id: Uint8Array, hash: number): FoundRecord | undefined {
-    for (let slot = this.#index.next(hash); slot !== 0; slot = this.#index.next(hash, slot)) {
-      const record = this.#read(slot);
-      if (isRecordOf(record, id)) return { slot, record };
+    let slot = this.#index.next(hash);
+    while (slot !== 0) {
+      const record = this.#stores.current.get(slot);
+      if (record !== undefined && isRecordOf(record, id)) return { slot, record };
+      const following = this.#index.next(hash, slot);
+      // A record that the store has lost.
+      if (record === undefined) this.#drop(slot, "evicted");
+      slot = following;
     }
     return undefined;
-  }
-
-  #read(slot: number): Uint8Array {
-    const record = this.#stores.current.get(slot);
-    if (record === undefined)
-      throw new SessionStoreError("STORE_FAILED", `Session store has lost the record of slot "${slot}"`);
-    return record;
   }
 
   #info({ slot, record }: FoundRecord): SessionInfo {

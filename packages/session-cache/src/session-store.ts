@@ -6,9 +6,9 @@
  * only, and never while one of its methods runs.
  *
  * All methods are synchronous, and none may wait for anything slower than a system call: the cache is used
- * between two requests of an event loop. What a store has accepted it may still lose later, as a whole: the
- * next call then throws, and the cache restarts with {@link SessionStore.reset}. It must never return
- * anything else than what was put last.
+ * between two requests of an event loop. What a store has accepted it may still lose later: single records, whose
+ * slots are then empty; or all of them, and then the next call throws, and the cache starts afresh with
+ * {@link SessionStore.reset}. It must never return anything but what was put last.
  *
  * Any method may throw when the store has failed; the cache then treats all its records as lost.
  * `sessionStoreContract` of `@postfixjs/session-cache/testing` checks every sentence of this contract.
@@ -45,12 +45,36 @@ export interface SessionStore {
    */
   put(slot: number, record: Uint8Array): boolean;
 
+  /**
+   * As {@link SessionStore.put}, for a record that is older than all others; a store without an order of its own has no
+   * such method.
+   */
+  putOldest?(slot: number, record: Uint8Array): boolean;
+
   /** Empties a slot, and wipes what of its record is in memory. An empty slot stays empty. */
   delete(slot: number): void;
 
   /** Bytes of memory or file that the records take at the moment, with what the store needs besides. */
   bytesUsed(): number;
 
+  /** What is in which tier, of a store that has two. */
+  tiers?(): StoreTiers;
+
+  /** Called now and then with the time in whole seconds: tries a part that has failed again. */
+  recover?(now: number): void;
+
   /** Drops all records and lets go of memory and files. Any further call but `reset` and `close` throws. */
   close(): void;
+}
+
+/** What is in which tier of a store. */
+export interface StoreTiers {
+  readonly firstRecords: number;
+  readonly secondRecords: number;
+  /** Bytes of memory or file that the second tier takes. */
+  readonly secondBytes: number;
+  /** Failures of the second tier so far. */
+  readonly failures: number;
+  /** The second tier has failed and is not used. */
+  readonly isDegraded: boolean;
 }

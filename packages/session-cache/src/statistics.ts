@@ -24,6 +24,10 @@ export interface CacheStatistics {
   readonly errors: number;
   /** Bytes of memory or file that the store takes at the moment. */
   readonly storeBytes: number;
+  /** Entries in the second tier of a store that has one. */
+  readonly spilledEntries: number;
+  /** Bytes of memory or file that the second tier takes, out of `storeBytes`. */
+  readonly spilledBytes: number;
   /** True while the store fails and the fallback serves. */
   readonly degraded: boolean;
 }
@@ -42,5 +46,7 @@ export const noCacheStatistics: CacheStatistics = {
   refused: 0,
   errors: 0,
   storeBytes: 0,
+  spilledEntries: 0,
+  spilledBytes: 0,
   degraded: false,
 };

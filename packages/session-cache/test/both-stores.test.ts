@@ -1,6 +1,6 @@
 import { tmpdir } from "node:os";
 import { afterEach, describe, expect, test } from "vitest";
-import { loadLmdb, LmdbStore, MemoryStore, SessionCache } from "../src/index.ts";
+import { loadLmdb, LmdbStore, MemoryStore, SessionCache, TieredStore } from "../src/index.ts";
 import { bytes, text } from "./bytes.ts";
 
 const lmdb = await loadLmdb();
@@ -9,6 +9,11 @@ const mebibyte = 1024 * 1024;
 const stores = {
   MemoryStore: () => new MemoryStore({ capacity: 10_000, bytesMax: 8 * mebibyte }),
   LmdbStore: () => new LmdbStore(lmdb, { directory: tmpdir(), capacity: 10_000, fileBytesMax: 8 * mebibyte }),
+  TieredStore: () =>
+    new TieredStore({
+      first: new MemoryStore({ capacity: 10_000, bytesMax: 128 * 1024 }),
+      second: new LmdbStore(lmdb, { directory: tmpdir(), capacity: 10_000, fileBytesMax: 7 * mebibyte }),
+    }),
 };
 
 describe.each(Object.entries(stores))("a cache over %s", (_name, makeStore) => {

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { loadLmdb, LmdbStore, MemoryStore, SessionCache } from "../src/index.ts";
+import { loadLmdb, LmdbStore, MemoryStore, SessionCache, TieredStore } from "../src/index.ts";
 import type { SessionStore } from "../src/index.ts";
 
 const modelTimeoutSeconds = 100;
@@ -123,6 +123,15 @@ const stores = {
     capacity: modelCapacity,
     fileBytesMax: 4 * 1024 * 1024,
   }) as SessionStore,
+  // Most of the entries are in the second tier.
+  "TieredStore with LmdbStore": new TieredStore({
+    first: new MemoryStore({ capacity: modelCapacity, bytesMax: 704 }),
+    second: new LmdbStore(lmdb, {
+      directory: tmpdir(),
+      capacity: modelCapacity,
+      fileBytesMax: 4 * 1024 * 1024,
+    }),
+  }),
 };
 
 describe.each(Object.entries(stores))("SessionCache over %s", (_name, store) => {

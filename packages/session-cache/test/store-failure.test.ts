@@ -119,19 +119,24 @@ describe("a store that fails", () => {
     expect(cache.statistics().degraded).toBe(false);
   });
 
-  test("that loses a record is a store that fails, not a wrong answer", () => {
+  test("that loses a record costs that entry, which counts as given up", () => {
     const store = new MemoryStore({ capacity: 10, bytesMax: 1000 });
-    const errors: string[] = [];
-    const cache = new SessionCache({
-      store,
-      timeoutSeconds: 3600,
-      notify: (notice) => errors.push(notice.kind === "store-failed" ? String(notice.error) : notice.kind),
-    });
+    const cache = new SessionCache({ store, timeoutSeconds: 3600 });
     cache.save(bytes("a"), bytes("x"), 0);
+    cache.save(bytes("b"), bytes("y"), 0);
     store.delete(1);
+    expect([...cache.entries()]).toHaveLength(1);
+    expect([...cache.newestFirst()]).toHaveLength(1);
     expect(cache.lookup(bytes("a"), 0)).toBeUndefined();
-    expect(cache.statistics()).toMatchObject({ errors: 1, degraded: true });
-    expect(errors).toEqual(['Error: Session store has lost the record of slot "1"']);
+    expect(cache.lookup(bytes("b"), 0)).toEqual(bytes("y"));
+    expect(cache.statistics()).toMatchObject({
+      entries: 1,
+      bytes: 2,
+      evicted: 1,
+      errors: 0,
+      degraded: false,
+    });
+    expect(cache.save(bytes("a"), bytes("z"), 0)).toBe("stored");
   });
 
   test("that fails together with its fallback leaves a cache that answers, and is told once", () => {
