@@ -122,7 +122,8 @@ async function openTlsmgr(inputs: Inputs): Promise<Tlsmgr> {
   const { log } = host;
   const pool = new PrngPool();
   const source = await openSource(settings.randomSource, log);
-  const lmdb = await loadLmdb(settings.caches, log);
+  const hasFiles = ini.cacheMemoryBytesMax < ini.cacheBytesMax;
+  const lmdb = hasFiles ? await loadLmdb(settings.caches, log) : undefined;
   const ticketKeys = await openDaemonKeys({
     ini,
     jailDirectory: host.jailDirectory,
@@ -139,7 +140,11 @@ async function openTlsmgr(inputs: Inputs): Promise<Tlsmgr> {
       data,
       defaultDatabaseType: host.settings.defaultDatabaseType,
       requireUtf8Ids: host.settings.smtpUtf8Enable,
-      limits: { entriesMax: ini.cacheEntriesMax, bytesMax: ini.cacheBytesMax },
+      limits: {
+        entriesMax: ini.cacheEntriesMax,
+        bytesMax: ini.cacheBytesMax,
+        memoryBytesMax: ini.cacheMemoryBytesMax,
+      },
       lmdb,
       addressBytesLeft: addressSpaceLeft(),
     });

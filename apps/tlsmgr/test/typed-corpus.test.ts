@@ -21,7 +21,7 @@ const file = path.join(import.meta.dirname, "fixtures", "typed-corpus.json");
 const { cases } = JSON.parse(readFileSync(file, "utf8")) as { readonly cases: readonly Case[] };
 
 const inFile = (setting: string): string =>
-  `postfix/tlsmgr: smtp TLS cache ${setting}: kept in an unnamed LMDB file in @D@`;
+  `postfix/tlsmgr: smtp TLS cache ${setting}: kept in memory and in an unnamed LMDB file in @D@`;
 
 /** The cases in which our daemon does something else on purpose. See docs/differences.md. */
 const differences: Readonly<Record<string, Outcome & { readonly reason: string }>> = {

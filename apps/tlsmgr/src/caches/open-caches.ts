@@ -1,8 +1,8 @@
 import { decodeText } from "@postfixjs/config";
 import path from "node:path";
 import { posixFallocate } from "@postfixjs/posix";
-import { LmdbStore, MemoryStore, SessionCache } from "@postfixjs/session-cache";
-import type { CacheNotice, LmdbModule, SessionStore } from "@postfixjs/session-cache";
+import { LmdbStore, MemoryStore, SessionCache, TieredStore } from "@postfixjs/session-cache";
+import type { CacheNotice, LmdbModule, SessionStore, TierNotice } from "@postfixjs/session-cache";
 import { FatalError } from "../log/log.ts";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
@@ -18,6 +18,8 @@ export interface CacheLimits {
   readonly entriesMax: number;
   /** Bytes of ids and sessions together. */
   readonly bytesMax: number;
+  /** Bytes of memory for the newest sessions; what exceeds them goes to a file. */
+  readonly memoryBytesMax: number;
 }
 
 /**
@@ -83,7 +85,11 @@ function affordableLimits(cacheCount: number, environment: CacheEnvironment): Ca
   const bytesMax = Math.max(bytesMaxMin, Math.floor((addressBytesLeft - otherBytes) / addressesPerByte));
   if (cacheCount === 0 || bytesMax >= limits.bytesMax) return limits;
   log.warning(`the address space is limited: each TLS cache has ${bytesMax} bytes, not ${limits.bytesMax}`);
-  return { entriesMax: Math.min(limits.entriesMax, Math.floor(bytesMax / sessionBytesMin)), bytesMax };
+  return {
+    entriesMax: Math.min(limits.entriesMax, Math.floor(bytesMax / sessionBytesMin)),
+    bytesMax,
+    memoryBytesMax: Math.min(limits.memoryBytesMax, bytesMax),
+  };
 }
 
 function refuseSameDatabase({ type, database }: CacheSettings, opened: readonly CacheSettings[]): void {
@@ -103,16 +109,20 @@ function openCache(
   const name = `${place.type}:${place.path}`;
   if (isLogged) log.info(`open ${settings.type} TLS cache ${name}`);
   const directory = directoryOf(place, environment);
+  const notify = (notice: CacheNotice): void =>
+    log.warning(noticeText(settings, name, notice), `${name}: ${notice.kind}`);
   const cache = new SessionCache({
-    store: openStore(directory, environment),
+    store: openStore(directory, environment, notify),
     timeoutSeconds: settings.timeoutSeconds,
     bytesMax: limits.bytesMax,
     requireUtf8Ids: environment.requireUtf8Ids,
-    notify: (notice) => log.warning(noticeText(settings, name, notice), `${name}: ${notice.kind}`),
+    notify,
   });
   const isDegraded = cache.statistics().degraded;
   if (directory !== undefined && !isDegraded && (isLogged || !isServableByPostfix(place.type)))
-    log.info(`${settings.type} TLS cache ${name}: kept in an unnamed LMDB file in ${directory}`);
+    log.info(
+      `${settings.type} TLS cache ${name}: kept in memory and in an unnamed LMDB file in ${directory}`,
+    );
   return { cache, isLogged };
 }
 
@@ -135,18 +145,26 @@ function isServableByPostfix(type: string): boolean {
  */
 function directoryOf(
   { type, path: file }: DatabasePlace,
-  { data, lmdb }: CacheEnvironment,
+  { data, lmdb, limits }: CacheEnvironment,
 ): string | undefined {
-  if (type === "internal" || lmdb === undefined) return undefined;
+  if (type === "internal" || lmdb === undefined || limits.memoryBytesMax >= limits.bytesMax) return undefined;
   return isFileType(type) ? path.dirname(file) : data.path;
 }
 
-/** Every type of table is served by a store of our own. */
-function openStore(directory: string | undefined, { limits, lmdb }: CacheEnvironment): SessionStore {
-  const { entriesMax: capacity, bytesMax } = limits;
+/** Every type of table is served by stores of our own: memory first, and a file for the oldest of what exceeds it. */
+function openStore(
+  directory: string | undefined,
+  { limits, lmdb }: CacheEnvironment,
+  notify: (notice: TierNotice) => void,
+): SessionStore {
+  const { entriesMax: capacity, bytesMax, memoryBytesMax } = limits;
   if (directory === undefined || lmdb === undefined) return new MemoryStore({ capacity, bytesMax });
   const fileBytesMax = Math.max(fileBytesMin, fileBytesPerByte * bytesMax);
-  return new LmdbStore(lmdb, { directory, capacity, fileBytesMax, reserve: posixFallocate });
+  return new TieredStore({
+    first: new MemoryStore({ capacity, bytesMax: memoryBytesMax }),
+    second: new LmdbStore(lmdb, { directory, capacity, fileBytesMax, reserve: posixFallocate }),
+    notify,
+  });
 }
 
 function noticeText({ type }: CacheSettings, name: string, notice: CacheNotice): string {

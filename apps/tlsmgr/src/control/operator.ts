@@ -112,6 +112,7 @@ export class Operator {
       timeoutSeconds,
       entriesMax: cache.entriesMax,
       bytesMax: cache.bytesMax,
+      memoryBytesMax: Math.min(this.#options.ini.cacheMemoryBytesMax, cache.bytesMax),
       ...statistics,
       hitRatio: hitRatio(statistics),
       oldestAgeSeconds: oldestAge(cache, now),

@@ -88,6 +88,16 @@ const cacheMetrics: readonly Metric[] = [
     perCache(({ storeBytes }) => storeBytes),
   ),
   gauge(
+    "cache_spilled_entries",
+    "Sessions that are in the file of a cache and not in memory.",
+    perCache(({ spilledEntries }) => spilledEntries),
+  ),
+  gauge(
+    "cache_spilled_bytes",
+    "Bytes that the file of a cache takes.",
+    perCache(({ spilledBytes }) => spilledBytes),
+  ),
+  gauge(
     "cache_entries_limit",
     "The most sessions in a cache.",
     perCache(({ entriesMax }) => entriesMax),

@@ -35,6 +35,11 @@ export const iniSettings = {
     { section: "cache", key: "max_bytes", defaultValue: 128 * 1024 ** 2 },
     { min: 1024 ** 2, max: 64 * 1024 ** 3 },
   ),
+  /** Bytes of memory for the newest sessions, per cache. Only what exceeds them goes to a file. */
+  cacheMemoryBytesMax: bytesSetting(
+    { section: "cache", key: "memory_bytes", defaultValue: 32 * 1024 ** 2 },
+    { min: 1024 ** 2, max: 64 * 1024 ** 3 },
+  ),
   /** Whether the next process takes over the sessions of this one. */
   keepAcrossRestart: flagSetting({ section: "cache", key: "keep_across_restart", defaultValue: false }),
   /** The version of the Postfix that asks; it decides whether to send a greeting. */

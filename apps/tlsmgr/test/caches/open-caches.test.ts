@@ -7,7 +7,7 @@ import type { CacheState } from "../../src/caches/cache-state.ts";
 import type { CacheSettings } from "../../src/settings/tlsmgr-settings.ts";
 
 const mebibyte = 1024 * 1024;
-const configured = { entriesMax: 1000, bytesMax: 64 * mebibyte };
+const configured = { entriesMax: 1000, bytesMax: 64 * mebibyte, memoryBytesMax: 32 * mebibyte };
 
 function settingsOf(type: CacheSettings["type"]): CacheSettings {
   return { type, database: `internal:${type}`, timeoutSeconds: 3600, logLevel: "0" };

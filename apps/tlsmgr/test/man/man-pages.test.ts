@@ -50,6 +50,7 @@ describe("the manual pages", () => {
     const text = textOf("tlsmgr.ini.5.md");
     const spelled: Readonly<Record<string, string>> = {
       cacheBytesMax: "128M",
+      cacheMemoryBytesMax: "32M",
       statisticsIntervalSeconds: "600s",
     };
     const inEffect = settingsInEffect(

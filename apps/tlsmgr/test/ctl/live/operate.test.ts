@@ -81,7 +81,7 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl and a daemon under real master, in
     expect(status).toBe(0);
     expect(results).toMatch(/^tlsmgr \S+: process \d+, up /u);
     expect(results).toContain(
-      `btree:${postfix.dataDirectory}/smtpd_scache, kept in ${postfix.dataDirectory}`,
+      `btree:${postfix.dataDirectory}/smtpd_scache, kept in memory, 0 of them in ${postfix.dataDirectory}`,
     );
     expect(results).toContain("lmtp cache: off");
   });
