@@ -141,7 +141,9 @@ describe("postconf-js lint", () => {
       "myhostname = mx.example\nsmtpd_tls_loglevl = 1\nmax_idle = 1h30m\nsmtpd_tls_security_level = may\n",
     );
     expect(read(directory, "master.cf")).toBe("tlsmgr unix - - n 1000? 1 tlsmgr\n");
-    expect(output).toMatch(/^main\.cf:2:1: warning: .*\nmain\.cf:3:14: warning: .*\n2 warnings\n$/u);
+    expect(output).toMatch(
+      /^main\.cf:2:1: warning: .*\nmain\.cf:3:14: warning: .*\nmain\.cf:4:28: warning: .*missing-certificate\]\n3 warnings\n$/u,
+    );
     expect(status).toBe(1);
   });
 

@@ -5,6 +5,7 @@ import { parseMainCf, parseMasterCf } from "../src/index.ts";
 import { applyEdits } from "../src/edit/index.ts";
 import { diagnosticCodes, lint } from "../src/lint/index.ts";
 import type { Diagnostic, DiagnosticCode } from "../src/lint/index.ts";
+import { seededCodes } from "./support/mistakes.ts";
 
 const stockMaster = "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\nsmtp unix - - y - - smtp\n";
 
@@ -160,7 +161,7 @@ const samples: readonly (readonly [DiagnosticCode, Sample])[] = [
     "legacy-tls",
     main(
       "smtpd_use_tls = yes\nsmtpd_tls_security_level = may\n",
-      ["legacy-tls information [smtpd_use_tls]"],
+      ["legacy-tls information [smtpd_use_tls]", "missing-certificate warning [may]"],
       "smtpd_tls_security_level = may\n",
     ),
   ],
@@ -219,8 +220,8 @@ const samples: readonly (readonly [DiagnosticCode, Sample])[] = [
   [
     "missing-tlsmgr",
     {
-      files: { main: "smtpd_tls_security_level = may\n", master: "" },
-      finds: ["missing-tlsmgr warning [smtpd_tls_security_level]"],
+      files: { main: "smtp_tls_security_level = may\n", master: "" },
+      finds: ["missing-tlsmgr warning [smtp_tls_security_level]"],
     },
   ],
   [
@@ -274,7 +275,7 @@ describe("lint finds", () => {
   });
 
   test("each of its codes has a sample and an explanation", () => {
-    const sampled = new Set<string>(samples.map(([code]) => code));
+    const sampled = new Set<string>([...samples.map(([code]) => code), ...seededCodes(), "not-evaluated"]);
     expect(Object.keys(diagnosticCodes).filter((code) => !sampled.has(code))).toEqual([]);
     for (const { explanation } of Object.values(diagnosticCodes))
       expect(explanation).toMatch(/^\S.{30,}\.$/u);

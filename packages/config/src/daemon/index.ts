@@ -15,7 +15,7 @@
  */
 export { ConfigFatalError } from "../fatal-error.ts";
 export { expand } from "../expand/expand.ts";
-export type { ExpansionContext } from "../expand/expand.ts";
+export type { ExpansionBudget, ExpansionContext } from "../expand/expand.ts";
 export { parseBoolean } from "../values/boolean.ts";
 export { parseInteger, parseLong } from "../values/number.ts";
 export { defaultTimeUnit, parseTime } from "../values/time.ts";

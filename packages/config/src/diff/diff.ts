@@ -1,7 +1,7 @@
 import { ConfigFatalError } from "../fatal-error.ts";
-import { findService } from "../edit/master-cf-edits.ts";
 import type { ServiceId } from "../edit/master-cf-edits.ts";
 import { Configuration } from "../evaluate/configuration.ts";
+import type { ExpansionBudget } from "../expand/expand.ts";
 import { knownParameters } from "../evaluate/registry.ts";
 import type { Registry } from "../evaluate/registry.ts";
 import type { MainCf } from "../syntax/main-cf.ts";
@@ -82,36 +82,63 @@ export function diffConfigurations(
     ...knownParameters(registry, before.masterCf),
     ...knownParameters(registry, after.masterCf),
   ]);
-  const left = viewOf(before, parameters);
-  const right = viewOf(after, parameters);
+  const comparison = new Comparison(before, after, parameters);
+  const { left, right } = comparison.views();
   const names = [...new Set([...left.names(), ...right.names()])].sort();
   return [
-    ...names.flatMap((name) => compareParameter(name, left, right, parameters)),
-    ...compareServices(before, after, parameters),
+    ...names.flatMap((name) => comparison.parameter(name, left, right)),
+    ...compareServices(before, after, comparison),
   ];
 }
 
-function viewOf(
-  { mainCf, given = new Map<string, string>() }: ConfigurationFiles,
-  parameters: ReadonlyMap<string, Parameter>,
-  service?: MasterCfService,
-): Configuration {
-  return new Configuration({ mainCf, parameters, given }, service);
-}
+const stepsMax = 500_000;
+const stepsPerSetting = 100;
+const lengthMax = 64 * 1024 * 1024;
 
-function compareParameter(
-  name: string,
-  left: Configuration,
-  right: Configuration,
-  parameters: ReadonlyMap<string, Parameter>,
-  service?: ServiceId,
-): ParameterChange[] {
-  const before = left.evaluate(name);
-  const after = right.evaluate(name);
-  if (before?.value === after?.value) return [];
-  if (isSameValue(parameters.get(name), before?.value, after?.value)) return [];
-  const values = { before: before?.value, after: after?.value, isIndirect: before?.raw === after?.raw };
-  return [{ kind: "parameter", name, ...(service === undefined ? {} : { service }), ...values }];
+/** Two configurations, and what expanding their values may cost. */
+class Comparison {
+  readonly #before: ConfigurationFiles;
+  readonly #after: ConfigurationFiles;
+  readonly #parameters: ReadonlyMap<string, Parameter>;
+  readonly #budgets: readonly [ExpansionBudget, ExpansionBudget];
+
+  constructor(
+    before: ConfigurationFiles,
+    after: ConfigurationFiles,
+    parameters: ReadonlyMap<string, Parameter>,
+  ) {
+    this.#before = before;
+    this.#after = after;
+    this.#parameters = parameters;
+    const settings = before.mainCf.nodes.length + after.mainCf.nodes.length;
+    const budget = { steps: stepsMax + stepsPerSetting * settings, length: lengthMax };
+    this.#budgets = [{ ...budget }, { ...budget }];
+  }
+
+  /** Both, with the eyes of a service, or of all. */
+  views(left?: MasterCfService, right?: MasterCfService): { left: Configuration; right: Configuration } {
+    const view = (
+      { mainCf, given = new Map<string, string>() }: ConfigurationFiles,
+      budget: ExpansionBudget,
+      service?: MasterCfService,
+    ): Configuration => new Configuration({ mainCf, parameters: this.#parameters, given, budget }, service);
+    return {
+      left: view(this.#before, this.#budgets[0], left),
+      right: view(this.#after, this.#budgets[1], right),
+    };
+  }
+
+  parameter(name: string, left: Configuration, right: Configuration, service?: ServiceId): ParameterChange[] {
+    const before = left.evaluate(name);
+    const after = right.evaluate(name);
+    const isIndirect = before?.raw === after?.raw;
+    // Without a value that can be trusted, the text decides.
+    const isExhausted = this.#budgets.some(({ steps, length }) => steps === 0 || length === 0);
+    if (isExhausted ? isIndirect : before?.value === after?.value) return [];
+    if (isSameValue(this.#parameters.get(name), before?.value, after?.value)) return [];
+    const values = { before: before?.value, after: after?.value, isIndirect };
+    return [{ kind: "parameter", name, ...(service === undefined ? {} : { service }), ...values }];
+  }
 }
 
 /** Whether two texts are one value: `1h` and `60m`, `yes` and `Yes`, `010` and `10`. */
@@ -133,40 +160,40 @@ function isSameValue(
 function compareServices(
   before: ConfigurationFiles,
   after: ConfigurationFiles,
-  parameters: ReadonlyMap<string, Parameter>,
+  comparison: Comparison,
 ): ConfigurationChange[] {
   const changes: ConfigurationChange[] = [];
-  for (const service of serviceIds(before.masterCf)) {
-    const left = findService(before.masterCf, service);
-    const right = findService(after.masterCf, service);
-    if (left === undefined) continue;
+  const services = servicesById(before.masterCf);
+  const others = servicesById(after.masterCf);
+  for (const [key, { id, service: left }] of services) {
+    const right = others.get(key)?.service;
     if (right === undefined) {
-      changes.push({ kind: "service-removed", service });
+      changes.push({ kind: "service-removed", service: id });
       continue;
     }
-    changes.push(...compareFields(service, left, right));
-    const leftView = viewOf(before, parameters, left);
-    const rightView = viewOf(after, parameters, right);
+    changes.push(...compareFields(id, left, right));
+    const views = comparison.views(left, right);
     // Only what the service itself sets: other parameters change for it as they do for everyone.
     for (const name of overriddenNames(left, right)) {
-      changes.push(...compareParameter(name, leftView, rightView, parameters, service));
+      changes.push(...comparison.parameter(name, views.left, views.right, id));
     }
   }
-  for (const service of serviceIds(after.masterCf)) {
-    if (findService(before.masterCf, service) === undefined) changes.push({ kind: "service-added", service });
+  for (const [key, { id }] of others) {
+    if (!services.has(key)) changes.push({ kind: "service-added", service: id });
   }
   return changes;
 }
 
-/** Each name and type once. */
-function serviceIds(file: MasterCf): ServiceId[] {
-  const ids = new Map(
-    masterCfServices(file).map(({ fields }) => {
-      const id = { service: fields.service.text, type: fields.type.text };
-      return [`${id.service}/${id.type}`, id];
+/** Each name and type once, with the last service of that name and type, which counts. */
+function servicesById(
+  file: MasterCf,
+): Map<string, { readonly id: ServiceId; readonly service: MasterCfService }> {
+  return new Map(
+    masterCfServices(file).map((service) => {
+      const id = { service: service.fields.service.text, type: service.fields.type.text };
+      return [`${id.service}/${id.type}`, { id, service }];
     }),
   );
-  return [...ids.values()];
 }
 
 function compareFields(service: ServiceId, left: MasterCfService, right: MasterCfService): FieldChange[] {
@@ -184,10 +211,14 @@ function compareFields(service: ServiceId, left: MasterCfService, right: MasterC
   return changes.filter((change) => change.before !== change.after);
 }
 
-/** The arguments without `-o` options, which count as parameters. */
+/** The arguments without `-o` options, which count as parameters. Both lists are in the order of the file. */
 function otherArguments({ arguments: args, overrides }: MasterCfService): string {
-  const isInOverride = (word: Span): boolean =>
-    overrides.some(({ start, end }) => word.start >= start && word.end <= end);
+  let next = 0;
+  const isInOverride = (word: Span): boolean => {
+    while ((overrides[next]?.end ?? Infinity) < word.end) next += 1;
+    const override = overrides[next];
+    return override !== undefined && word.start >= override.start && word.end <= override.end;
+  };
   const shared = overrides.map(({ sharedOptions }) => sharedOptions);
   const others = args.filter((word) => !isInOverride(word)).map(({ text }) => text);
   return [...shared, ...others].filter((text) => text !== "").join(" ");

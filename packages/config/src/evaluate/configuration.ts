@@ -1,4 +1,5 @@
 import { expand } from "../expand/expand.ts";
+import type { ExpansionBudget } from "../expand/expand.ts";
 import { ConfigFatalError } from "../fatal-error.ts";
 import { mainCfSettings } from "../syntax/main-cf.ts";
 import type { MainCf, MainCfSetting } from "../syntax/main-cf.ts";
@@ -58,6 +59,8 @@ export interface ConfigurationSources {
   readonly given?: ReadonlyMap<string, string>;
   /** Named functions of Postfix 3.11 and later; see `ExpansionContext`. */
   readonly functions?: ReadonlyMap<string, (text: string) => string | undefined>;
+  /** What all expansions together may cost; without it, each has a limit of its own. */
+  readonly budget?: ExpansionBudget;
 }
 
 /**
@@ -90,7 +93,7 @@ export class Configuration {
   constructor(sources: ConfigurationSources, service?: MasterCfService) {
     this.#sources = sources;
     this.#service = service;
-    this.#settings = new Map(mainCfSettings(sources.mainCf).map((setting) => [setting.name, setting]));
+    this.#settings = lastSettings(sources.mainCf);
     this.#overrides = new Map(service?.overrides.map((override) => [override.name, override]));
   }
 
@@ -150,14 +153,20 @@ export class Configuration {
   expand(text: string): Pick<Evaluation, "value" | "references" | "warnings"> {
     const references = new Map<string, Reference>();
     const warnings: string[] = [];
-    const { functions } = this.#sources;
+    const { functions, budget } = this.#sources;
     const lookup = (name: string): string | undefined => {
       const source = this.lookup(name);
       if (!references.has(name)) references.set(name, source === undefined ? { name } : { name, source });
       return source?.raw;
     };
-    const context = { lookup, warn: (warning: string) => void warnings.push(warning) };
-    const value = expandOrFail(text, functions === undefined ? context : { ...context, functions });
+    if (!text.includes("$")) return { value: text, references: [], warnings };
+    const warn = (warning: string): void => void warnings.push(warning);
+    const value = expandOrFail(text, {
+      lookup,
+      warn,
+      ...(functions && { functions }),
+      ...(budget && { budget }),
+    });
     return { value, references: [...references.values()], warnings };
   }
 }
@@ -170,4 +179,15 @@ function expandOrFail(text: string, context: Parameters<typeof expand>[1]): stri
     context.warn(error.message);
     return undefined;
   }
+}
+
+const settingsOfFile = new WeakMap<MainCf, ReadonlyMap<string, MainCfSetting>>();
+
+/** The settings that count, by name: found once for a file, however many services look at it. */
+function lastSettings(file: MainCf): ReadonlyMap<string, MainCfSetting> {
+  const present = settingsOfFile.get(file);
+  if (present !== undefined) return present;
+  const settings = new Map(mainCfSettings(file).map((setting) => [setting.name, setting]));
+  settingsOfFile.set(file, settings);
+  return settings;
 }

@@ -15,6 +15,16 @@ export interface ExpansionContext {
    * fails. Without this member, such a call is the syntax error that it is in older versions.
    */
   readonly functions?: ReadonlyMap<string, (text: string) => string | undefined>;
+  /** What is left for this expansion and all others that share it. */
+  readonly budget?: ExpansionBudget;
+}
+
+/** What expansions of one piece of work may cost together. Each takes what it used off, and fails when nothing is left. */
+export interface ExpansionBudget {
+  /** Pieces that may still be handled. */
+  steps: number;
+  /** Characters that may still be scanned. */
+  length: number;
 }
 
 /** Postfix's own limit: an entry at a deeper level than this fails. */
@@ -25,9 +35,9 @@ const nestingMax = 100;
  */
 const totalNestingMax = 500;
 /** Pieces handled in one expansion; more only happens to texts that were made to explode. */
-const stepsMax = 200_000;
+const stepsMaxOfOne = 200_000;
 /** Characters scanned in one expansion; the result cannot be longer. */
-const lengthMax = 16 * 1024 * 1024;
+const lengthMaxOfOne = 16 * 1024 * 1024;
 
 /**
  * Expands `$name`, `${name}`, `${name?text:text}`, relational expressions and so on in a value, recursively,
@@ -51,9 +61,19 @@ const lengthMax = 16 * 1024 * 1024;
  * ```
  */
 export function expand(text: string, context: ExpansionContext): string | undefined {
-  const budget: Budget = { steps: 0, length: 0, depth: 0, exhausted: false };
+  const shared = context.budget;
+  const stepsMax = Math.min(stepsMaxOfOne, shared?.steps ?? stepsMaxOfOne);
+  const lengthMax = Math.min(lengthMaxOfOne, shared?.length ?? lengthMaxOfOne);
+  const budget: Budget = { steps: 0, length: 0, depth: 0, stepsMax, lengthMax, exhausted: false };
   const expansion = new Expansion(context, budget);
-  expansion.add(text);
+  try {
+    expansion.add(text);
+  } finally {
+    if (shared !== undefined) {
+      shared.steps = Math.max(0, shared.steps - budget.steps);
+      shared.length = Math.max(0, shared.length - budget.length);
+    }
+  }
   return expansion.failed ? undefined : expansion.text;
 }
 
@@ -62,6 +82,8 @@ interface Budget {
   steps: number;
   length: number;
   depth: number;
+  readonly stepsMax: number;
+  readonly lengthMax: number;
   exhausted: boolean;
 }
 
@@ -116,11 +138,12 @@ class Expansion {
     this.#level -= 1;
   }
 
-  #spend(steps: number, length: number): void {
-    this.#budget.steps += steps;
-    this.#budget.length += length;
+  #spend(pieces: number, characters: number): void {
+    this.#budget.steps += pieces;
+    this.#budget.length += characters;
     if (this.#budget.exhausted) return;
-    if (this.#budget.steps <= stepsMax && this.#budget.length <= lengthMax) return;
+    const { steps, length, stepsMax, lengthMax } = this.#budget;
+    if (steps <= stepsMax && length <= lengthMax) return;
     this.#budget.exhausted = true;
     this.#fail(`unreasonable macro expansion: more than ${stepsMax} steps or ${lengthMax} characters`);
   }

@@ -17,6 +17,7 @@ export type DiagnosticCode =
   | "duplicate"
   | "duplicate-service"
   | "expansion-error"
+  | "not-evaluated"
   | "reference-loop"
   | "wrong-type"
   | "out-of-range"
@@ -30,7 +31,30 @@ export type DiagnosticCode =
   | "shared-cache"
   | "cache-outside-data-directory"
   | "needless-server-cache"
-  | "cache-timeout";
+  | "cache-timeout"
+  | "bad-word"
+  | "quoted-value"
+  | "weak-tls"
+  | "unknown-restriction"
+  | "missing-argument"
+  | "unreachable-restriction"
+  | "undefined-class"
+  | "missing-relay-control"
+  | "open-relay"
+  | "bad-network"
+  | "bad-pattern"
+  | "unknown-table-type"
+  | "bad-table-name"
+  | "size-limits"
+  | "anonymous-auth"
+  | "plaintext-auth"
+  | "missing-passwords"
+  | "missing-certificate"
+  | "unserved-transport"
+  | "bad-host"
+  | "bad-endpoint"
+  | "accepts-unknown-users"
+  | "domain-in-two-lists";
 
 /** What there is to say about a code. */
 export interface CodeEntry {
@@ -153,6 +177,11 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
     explanation:
       "A $name expression is malformed. Programs that read this parameter end with a fatal error, and so does postconf(1).",
   },
+  "not-evaluated": {
+    severity: "warning",
+    explanation:
+      "Expanding all values of the configuration costs more than any configuration that people write. The rest of the values is not checked.",
+  },
   "reference-loop": {
     severity: "error",
     explanation:
@@ -218,5 +247,117 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "cache-timeout": {
     severity: "warning",
     explanation: "tlsmgr(8) raises a session cache time-out below 120 seconds to 120; 0 turns the cache off.",
+  },
+  "bad-word": {
+    severity: "error",
+    explanation:
+      "This parameter takes one of a few words. Programs that read another one end with a fatal error, log a warning, or ignore it.",
+  },
+  "quoted-value": {
+    severity: "warning",
+    explanation: "Postfix does not know quotes around a value. They become part of the name, path or number.",
+  },
+  "weak-tls": {
+    severity: "warning",
+    explanation: "SSL and ciphers of the lowest grades can be broken by anybody who records the traffic.",
+  },
+  "unknown-restriction": {
+    severity: "error",
+    explanation:
+      "The SMTP server answers every request with a temporary error as soon as it gets to a restriction that it does not know.",
+  },
+  "missing-argument": {
+    severity: "error",
+    explanation:
+      "The restriction needs a table, a DNS list, a server or a number behind it. Without, the SMTP server answers with a temporary error.",
+  },
+  "unreachable-restriction": {
+    severity: "warning",
+    explanation:
+      "permit, reject and defer decide for good. What stands behind them in the same list is never looked at.",
+  },
+  "undefined-class": {
+    severity: "error",
+    explanation:
+      "A restriction class is a parameter of its own, whose value is a list of restrictions. This one has none, so the SMTP server ends with a fatal error.",
+  },
+  "missing-relay-control": {
+    severity: "error",
+    explanation:
+      "One of reject_unauth_destination, defer_unauth_destination, reject, defer and defer_if_permit must stand in smtpd_relay_restrictions or smtpd_recipient_restrictions, in front of any permit. Otherwise the SMTP server ends with a fatal error at the first recipient.",
+  },
+  "open-relay": {
+    severity: "error",
+    explanation:
+      "Strangers can send mail to anybody through this machine. It is found within hours, used for spam, and listed by every block list.",
+  },
+  "bad-network": {
+    severity: "error",
+    explanation:
+      "An item of mynetworks is an address, or a network with the number of bits of its mask and no bits behind them; IPv6 addresses stand in brackets. The SMTP server warns and answers with a temporary error.",
+  },
+  "bad-pattern": {
+    severity: "warning",
+    explanation:
+      "Lists of domains hold domains, .domain for its subdomains, files and tables; not wild cards or addresses.",
+  },
+  "unknown-table-type": {
+    severity: "error",
+    explanation:
+      "Postfix documents no lookup table of this type. A program that opens it ends with a fatal error.",
+  },
+  "bad-table-name": {
+    severity: "error",
+    explanation:
+      "A table is TYPE:NAME in one word. Indexed files are named without the suffix that postmap(1) adds, and by their full path.",
+  },
+  "size-limits": {
+    severity: "error",
+    explanation:
+      "A mailbox that cannot hold the largest message makes the delivery agent end with a fatal error; mail stays in the queue.",
+  },
+  "anonymous-auth": {
+    severity: "warning",
+    explanation:
+      "The SASL mechanism ANONYMOUS lets everybody log in. permit_sasl_authenticated then makes an open relay.",
+  },
+  "plaintext-auth": {
+    severity: "warning",
+    explanation:
+      "The SMTP server offers AUTH before TLS, so that clients send passwords that everybody on the way can read.",
+  },
+  "missing-passwords": {
+    severity: "error",
+    explanation:
+      "With SASL authentication and no password maps the SMTP client ends with a fatal error, and all mail stays in the queue.",
+  },
+  "missing-certificate": {
+    severity: "warning",
+    explanation:
+      "Without a certificate the SMTP server cannot do TLS with any usual client: it logs a warning and does not offer STARTTLS.",
+  },
+  "unserved-transport": {
+    severity: "warning",
+    explanation:
+      "A transport is the name of a service of type unix in master.cf. Without it, the queue manager logs a warning and defers the mail.",
+  },
+  "bad-host": {
+    severity: "error",
+    explanation: "The value is not a host name, or not of the form [host]:port.",
+  },
+  "bad-endpoint": {
+    severity: "error",
+    explanation:
+      "The address of a mail filter starts with its type. Without, the SMTP server logs a warning and, by default, answers with a temporary error.",
+  },
+  "accepts-unknown-users": {
+    severity: "warning",
+    explanation:
+      "With an empty local_recipient_maps the SMTP server accepts mail for users that do not exist, and Postfix returns it to senders that are mostly forged.",
+  },
+  "domain-in-two-lists": {
+    severity: "warning",
+    explanation:
+      "A domain belongs to one address class. Postfix warns at each message, and mail may go where it was not meant to go.",
   },
 };

@@ -1,4 +1,5 @@
 import { Configuration } from "../evaluate/configuration.ts";
+import type { ExpansionBudget } from "../expand/expand.ts";
 import { knownParameters } from "../evaluate/registry.ts";
 import type { KnownParameter, Registry } from "../evaluate/registry.ts";
 import { parseMainCf } from "../syntax/main-cf.ts";
@@ -12,9 +13,22 @@ import { diagnosticCodes } from "./codes.ts";
 import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic, Fix } from "./diagnostic.ts";
 import { findReferences } from "./references.ts";
+import type { ValueKind } from "../registry/kinds/kind.ts";
+import type { Restriction } from "../registry/kinds/restrictions.ts";
+import type { TableType } from "../registry/kinds/table-types.ts";
 import type { ValueReferences } from "./references.ts";
 import { mainCfSites, masterCfSites } from "./value-site.ts";
 import type { ValueSite } from "./value-site.ts";
+
+/** What is known about parameters and their values. */
+export interface LintRegistry extends Registry {
+  /** What the value of a parameter is. */
+  readonly kindOf: (name: string, classes?: ReadonlySet<string>) => ValueKind | undefined;
+  /** The restrictions of the SMTP server. */
+  readonly restrictions: ReadonlyMap<string, Restriction>;
+  /** The types of lookup tables. */
+  readonly tableTypes: ReadonlyMap<string, TableType>;
+}
 
 /** What to check. */
 export interface LintInput {
@@ -23,7 +37,7 @@ export interface LintInput {
   /** The master.cf file. Without it, nothing is said about what it may use. */
   readonly masterCf?: MasterCf;
   /** What is known about parameters: the module `@postfixjs/config/registry`. */
-  readonly registry: Registry;
+  readonly registry: LintRegistry;
   /** Values that neither file holds, such as `myhostname`. */
   readonly given?: ReadonlyMap<string, string>;
   /** The Postfix version in use, for example `3.7`; without it, parameters of any version are in order. */
@@ -40,6 +54,12 @@ const namedFunctions: ReadonlyMap<string, (text: string) => string> = new Map(
   ["domain_to_ascii", "domain_to_utf8"].map((name) => [name, (text: string) => text]),
 );
 
+/** What the values of a configuration may cost together: pieces and characters of their expansions. */
+const stepsMax = 100_000;
+const stepsPerValue = 20;
+const lengthMax = 4 * 1024 * 1024;
+const lengthPerValue = 1000;
+
 /** What the rules look at. */
 export class LintContext {
   readonly input: LintInput;
@@ -48,6 +68,10 @@ export class LintContext {
   readonly sites: readonly CheckedSite[];
   /** The configuration that programs without `-o` options see. */
   readonly configuration: Configuration;
+  /** The names of the restriction classes. */
+  readonly restrictionClasses: ReadonlySet<string>;
+  /** What all expansions of this check may cost. */
+  readonly budget: ExpansionBudget;
   readonly #mainCf: MainCf;
   readonly #perService = new Map<MasterCfService, Configuration>();
   #references: Map<string, Span[]> | undefined;
@@ -68,7 +92,27 @@ export class LintContext {
         references: this.known.get(site.name)?.type === "raw" ? nothing : findReferences(site.value),
       }),
     );
+    this.budget = {
+      steps: stepsMax + stepsPerValue * this.sites.length,
+      length: lengthMax + lengthPerValue * this.sites.length,
+    };
     this.configuration = this.#configurationOf(undefined);
+    const classes = this.configuration.evaluate("smtpd_restriction_classes")?.value ?? "";
+    this.restrictionClasses = new Set(classes.split(/[\s,]+/u).filter((name) => name !== ""));
+  }
+
+  /** What the value of a parameter is. */
+  kindOf(name: string): ValueKind | undefined {
+    return this.registry.kindOf(name, this.restrictionClasses);
+  }
+
+  get registry(): LintRegistry {
+    return this.input.registry;
+  }
+
+  /** Whether values are left unexpanded, since all of them together cost too much. */
+  get isExhausted(): boolean {
+    return this.budget.steps === 0 || this.budget.length === 0;
   }
 
   /** The configuration in which a value counts: that of its service, or that of main.cf. */
@@ -103,7 +147,13 @@ export class LintContext {
   #configurationOf(service: MasterCfService | undefined): Configuration {
     const { given = new Map<string, string>() } = this.input;
     return new Configuration(
-      { mainCf: this.#mainCf, parameters: this.known, given, functions: namedFunctions },
+      {
+        mainCf: this.#mainCf,
+        parameters: this.known,
+        given,
+        functions: namedFunctions,
+        budget: this.budget,
+      },
       service,
     );
   }

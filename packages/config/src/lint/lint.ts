@@ -6,6 +6,11 @@ import { checkLegacyTls } from "./rules/legacy-tls.ts";
 import { checkHistory, checkNames, checkReferences } from "./rules/names.ts";
 import { checkServices } from "./rules/services.ts";
 import { checkSessionCaches } from "./rules/session-caches.ts";
+import { checkConsistency } from "./rules/consistency.ts";
+import { checkRelaying } from "./rules/relaying.ts";
+import { checkRestrictions } from "./rules/restrictions.ts";
+import { checkTables } from "./rules/tables.ts";
+import { checkWords } from "./rules/words.ts";
 import { checkValues } from "./rules/values.ts";
 import { withoutIgnored } from "./ignores.ts";
 import { syntaxFixes } from "./syntax-fixes.ts";
@@ -19,6 +24,11 @@ const rules: readonly Rule[] = [
   checkServices,
   checkSessionCaches,
   checkLegacyTls,
+  checkWords,
+  checkRestrictions,
+  checkRelaying,
+  checkTables,
+  checkConsistency,
 ];
 
 /**

@@ -58,14 +58,21 @@ function locatorOf(
 
 /** The `-o` options of a master.cf file. */
 export function masterCfSites(file: MasterCf): ValueSite[] {
-  return masterCfServices(file).flatMap((service) =>
-    service.overrides.map((override) => overrideSite(file.text, service, override)),
-  );
+  return masterCfServices(file).flatMap((service) => {
+    const last = new Map(service.overrides.map((override) => [override.name, override]));
+    return service.overrides.map((override) =>
+      overrideSite(file.text, service, override, last.get(override.name) === override),
+    );
+  });
 }
 
-function overrideSite(text: string, service: MasterCfService, override: Override): ValueSite {
+function overrideSite(
+  text: string,
+  service: MasterCfService,
+  override: Override,
+  isLast: boolean,
+): ValueSite {
   const { name, value, nameSpan, valueSpan } = override;
-  const isLast = service.overrides.findLast((other) => other.name === name) === override;
   const locate = locatorOf(text, service, override);
   return { file: "master.cf", name, value, nameSpan, valueSpan, service, isLast, locate };
 }

@@ -20,6 +20,8 @@ const encoder = /* @__PURE__ */ new TextEncoder();
 const escapeFirst = 0xdc80;
 const escapeLast = 0xdcff;
 const escapeOffset = 0xdc00;
+/** What a lone surrogate that stands for no byte becomes. */
+const replacement = 0xfffd;
 
 /**
  * Turns the bytes of a file into text; `encodeText` is its exact inverse.
@@ -127,32 +129,47 @@ function sequenceLength(bytes: Uint8Array, position: number): number {
   return length;
 }
 
+/** Two passes over the text: one for the length, one for the bytes. */
 function encodeWithEscapes(text: string): Uint8Array<ArrayBuffer> {
-  const parts: Uint8Array[] = [];
-  let runStart = 0;
+  const bytes = new Uint8Array(escapedLength(text));
+  let offset = 0;
   for (let index = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
-    if (unit >= 0xd800 && unit <= 0xdbff && isLowSurrogate(text.charCodeAt(index + 1))) {
-      index += 1;
+    if (unit < 0x80) {
+      bytes[offset++] = unit;
     } else if (unit >= escapeFirst && unit <= escapeLast) {
-      parts.push(encoder.encode(text.slice(runStart, index)), Uint8Array.of(unit - escapeOffset));
-      runStart = index + 1;
+      bytes[offset++] = unit - escapeOffset;
+    } else {
+      const point = text.codePointAt(index) ?? 0;
+      const isLone = point >= 0xd800 && point <= 0xdfff;
+      offset = writeSequence(bytes, offset, isLone ? replacement : point);
+      if (point > 0xffff) index += 1;
     }
   }
-  parts.push(encoder.encode(text.slice(runStart)));
-  return concatenate(parts);
+  return bytes;
 }
 
-function isLowSurrogate(unit: number): boolean {
-  return unit >= 0xdc00 && unit <= 0xdfff;
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
+function escapedLength(text: string): number {
+  let length = 0;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x80 || (unit >= escapeFirst && unit <= escapeLast)) length += 1;
+    else if (unit < 0x800) length += 2;
+    else if ((text.codePointAt(index) ?? 0) <= 0xffff) length += 3;
+    else {
+      length += 4;
+      index += 1;
+    }
   }
-  return whole;
+  return length;
+}
+
+/** Writes a code point above U+007F as UTF-8. */
+function writeSequence(bytes: Uint8Array, offset: number, point: number): number {
+  const size = point < 0x800 ? 2 : point <= 0xffff ? 3 : 4;
+  for (let index = size - 1; index > 0; index--) {
+    bytes[offset + index] = 0x80 | ((point >> (6 * (size - 1 - index))) & 0x3f);
+  }
+  bytes[offset] = (size === 2 ? 0xc0 : size === 3 ? 0xe0 : 0xf0) | (point >> (6 * (size - 1)));
+  return offset + size;
 }

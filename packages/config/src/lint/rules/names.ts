@@ -1,5 +1,6 @@
 import type { KnownParameter } from "../../evaluate/registry.ts";
 import { parseCompatibilityLevel } from "../../values/compatibility-level.ts";
+import type { MasterCfService } from "../../syntax/service.ts";
 import { finding } from "../context.ts";
 import type { LintContext } from "../context.ts";
 import type { Diagnostic, Fix } from "../diagnostic.ts";
@@ -61,8 +62,19 @@ export function* checkReferences(context: LintContext): Iterable<Diagnostic> {
   }
 }
 
+const namesOfService = new WeakMap<MasterCfService, ReadonlySet<string>>();
+
+/** The names that the `-o` options of a service set, found once. */
+function overrideNames(service: MasterCfService): ReadonlySet<string> {
+  const present = namesOfService.get(service);
+  if (present !== undefined) return present;
+  const names = new Set(service.overrides.map(({ name }) => name));
+  namesOfService.set(service, names);
+  return names;
+}
+
 function hasOverride(site: ValueSite, name: string): boolean {
-  return site.service?.overrides.some((override) => override.name === name) === true;
+  return site.service !== undefined && overrideNames(site.service).has(name);
 }
 
 /**

@@ -39,8 +39,11 @@ function* checkDuplicateServices(services: readonly MasterCfService[]): Iterable
 function* checkOptions({ input }: LintContext, service: MasterCfService): Iterable<Diagnostic> {
   const { fields, overrides, arguments: args } = service;
   const program = baseName(fields.command.text);
+  let argument = 0;
   for (const override of overrides) {
-    const next = args.find(({ start }) => start >= override.end);
+    // Both lists are in the order of the file.
+    while ((args[argument]?.start ?? Infinity) < override.end) argument += 1;
+    const next = args[argument];
     const startsArguments = next !== undefined && !next.text.startsWith("-");
     if (override.value === "" && startsArguments && !withArguments.has(program)) {
       const span = { start: override.start, end: next.end };

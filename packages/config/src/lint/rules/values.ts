@@ -26,6 +26,12 @@ export function* checkValues(context: LintContext): Iterable<Diagnostic> {
     }
   }
   for (const site of context.sites) {
+    if (context.isExhausted) {
+      const message =
+        "The values refer to each other so often that this one and those behind it are not checked";
+      yield finding(site.file, site.valueSpan, "not-evaluated", message);
+      return;
+    }
     if (site.isLast && !malformedNames.has(site.name)) yield* checkValue(context, site, malformedNames);
   }
 }
@@ -45,6 +51,7 @@ function* checkValue(
     if (parameter !== undefined && isKnown) yield* checkType(context, site, parameter, value);
     return;
   }
+  if (context.isExhausted) return;
   const names = references.map(({ name }) => name);
   if (names.includes(site.name)) {
     const path = names.length > 1 ? `, through ${names.filter((name) => name !== site.name).join(", ")}` : "";

@@ -54,7 +54,6 @@ const rows: readonly {
     names: "notify_classes",
     words: "bounce 2bounce data delay policy protocol resource software",
     isList: true,
-    ignoresCase: true,
   },
   {
     names: "canonical_classes",
