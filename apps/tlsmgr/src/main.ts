@@ -22,6 +22,7 @@ import { nowSeconds, timeOfDaySeconds } from "./forward-clock.ts";
 import { openDaemonKeys } from "./keys/daemon-keys.ts";
 import type { DaemonKeys } from "./keys/daemon-keys.ts";
 import { byteStringLog } from "./log/byte-string-log.ts";
+import type { Confinement } from "./master/confine.ts";
 import { runDaemon } from "./master/daemon.ts";
 import type { DaemonHost, DaemonService } from "./master/host.ts";
 import { metricsText } from "./metrics/exposition.ts";
@@ -113,7 +114,17 @@ export async function openOperatedTlsmgr(
     // In the foreground they are printed instead.
     intervalSeconds: mode.kind === "foreground" ? 0 : ini.statisticsIntervalSeconds,
   });
-  return new OperatedTlsmgr({ tlsmgr, latency, monitor, control, metrics, statistics });
+  const confinement = confinementFor(ini, metrics?.listening);
+  return new OperatedTlsmgr({ tlsmgr, latency, monitor, control, metrics, statistics, confinement });
+}
+
+/** Only a cluster is reached through the network; metrics are served on a socket that is open by then. */
+function confinementFor(ini: TlsmgrIni, listening: Promise<void> = Promise.resolve()): Confinement {
+  return {
+    isWanted: ini.isSeccompOn,
+    socketFamilies: ini.ticketKeySource === "cluster" ? ["unix", "inet", "inet6", "netlink"] : ["unix"],
+    listening,
+  };
 }
 
 /** Opens the service proper: first what needs root's rights, then the mail owner's files. */

@@ -1,5 +1,6 @@
 import type { ControlServer } from "./control/control-server.ts";
 import type { ProcessMonitor } from "./control/process-monitor.ts";
+import type { Confinement } from "./master/confine.ts";
 import type { DaemonService } from "./master/host.ts";
 import type { MetricsServer } from "./metrics/metrics-server.ts";
 import type { RequestLatency } from "./requests/latency.ts";
@@ -17,15 +18,18 @@ export interface OperatedParts {
   readonly control: ControlServer;
   readonly metrics: MetricsServer | undefined;
   readonly statistics: StatisticsUpkeep;
+  readonly confinement: Confinement;
 }
 
 /** A tlsmgr with a control socket, metrics and statistics in the log. */
 export class OperatedTlsmgr implements DaemonService {
   readonly greeting: Uint8Array | undefined;
+  readonly confinement: Confinement;
   readonly #parts: OperatedParts;
 
   constructor(parts: OperatedParts) {
     this.greeting = parts.tlsmgr.greeting;
+    this.confinement = parts.confinement;
     this.#parts = parts;
   }
 

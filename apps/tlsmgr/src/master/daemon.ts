@@ -8,7 +8,9 @@ import { stderrSink } from "../log/sinks.ts";
 import { textOfError } from "../log/system-error.ts";
 import { readGenericSettings } from "./generic-settings.ts";
 import type { GenericSettings } from "./generic-settings.ts";
+import { nodeVersionFault } from "../native/node-version.ts";
 import { clientLimit } from "../serving/client-limit.ts";
+import { confine } from "./confine.ts";
 import type { DaemonPlan, DaemonService } from "./host.ts";
 import { inherited } from "./inherited.ts";
 import { asAccount, enterJail } from "./jail.ts";
@@ -90,6 +92,8 @@ class Daemon<Settings> {
 
   async run(args: readonly string[]): Promise<void> {
     const log = this.#log;
+    const fault = nodeVersionFault();
+    if (fault !== undefined) throw new FatalError(fault);
     if (process.env["MAIL_VERBOSE"] !== undefined) log.verbose = 1;
     const configDirectory = process.env["MAIL_CONFIG"] ?? defaultConfigDirectory;
     const dictionary = this.#loadConfiguration(configDirectory);
@@ -208,7 +212,7 @@ class Daemon<Settings> {
     await Promise.race([started, delay(startWaitMilliseconds)]);
     await server.listen({ fd: inherited.listen });
     keepYoungGenerationSmall();
-    await started;
+    await Promise.all([started, service.confinement && confine(service.confinement, this.#log)]);
   }
 
   /** Requests that arrived together with the reason to leave are answered first: at the end of this turn. */

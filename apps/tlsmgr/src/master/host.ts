@@ -2,6 +2,7 @@ import type { MailDictionary } from "@postfixjs/config/daemon";
 import type { Log } from "../log/log.ts";
 import type { ClientStatistics } from "../serving/server.ts";
 import type { Service } from "../serving/service.ts";
+import type { Confinement } from "./confine.ts";
 import type { GenericSettings } from "./generic-settings.ts";
 
 /** How a daemon runs. */
@@ -34,6 +35,8 @@ export interface DaemonHost {
 
 /** A service that a daemon runs. */
 export interface DaemonService extends Service {
+  /** What it still needs of the kernel while it serves; nothing gives up nothing. */
+  readonly confinement?: Confinement;
   /** Starts the upkeep. Called once, inside the jail; settles when the work due at start is done. */
   start(): Promise<void>;
   /** Saves what must survive. Called once, just before the process exits; it has 100 ms. */

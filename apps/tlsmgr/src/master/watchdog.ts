@@ -3,6 +3,8 @@ import { PanicError } from "../log/log.ts";
 
 const steps = 3;
 const secondMilliseconds = 1000;
+/** Node takes a longer time for a millisecond. */
+const timerMillisecondsMax = 0x7fff_ffff;
 
 /**
  * Has the kernel end this process when its event loop stands still for `daemon_timeout`: an alarm that a
@@ -18,5 +20,6 @@ export function startWatchdog(timeoutSeconds: number): void {
   }
   const rearm = (): void => void alarm(timeoutSeconds);
   rearm();
-  setInterval(rearm, Math.max(1, Math.floor(timeoutSeconds / steps)) * secondMilliseconds).unref();
+  const periodSeconds = Math.max(1, Math.floor(timeoutSeconds / steps));
+  setInterval(rearm, Math.min(periodSeconds * secondMilliseconds, timerMillisecondsMax)).unref();
 }

@@ -40,6 +40,9 @@ export class MetricsServer {
   readonly #connections = new Set<Socket>();
   /** Requests that wait for their turn, longest first. */
   readonly #requests = new Map<Socket, string>();
+  /** Settles when it listens, or has given up. */
+  readonly listening: Promise<void>;
+  #settle: () => void = () => {};
   #name: NamedSocket | undefined;
   #retry: NodeJS.Timeout | undefined;
   #pace: NodeJS.Timeout | undefined;
@@ -48,6 +51,9 @@ export class MetricsServer {
 
   private constructor(options: MetricsServerOptions) {
     this.#options = options;
+    this.listening = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
     this.#server = createServer((socket) => this.#accept(socket));
     this.#server.maxConnections = connectionsMax;
     this.#server.unref();
@@ -102,10 +108,12 @@ export class MetricsServer {
   }
 
   #warn(place: string, error: unknown): void {
+    this.#settle();
     this.#options.log.warning(`cannot serve metrics on ${place}: ${textOfError(error)} -- going on without`);
   }
 
   #warnOfAcceptFailures(): void {
+    this.#settle();
     const { log } = this.#options;
     this.#server.on("error", (error) => log.warning(`accept metrics connection: ${textOfError(error)}`));
   }

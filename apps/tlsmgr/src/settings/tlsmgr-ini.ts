@@ -53,6 +53,8 @@ export const iniSettings = {
     { section: "random", key: "restart_interval", defaultValue: 60 },
     { min: 0, max: daySeconds },
   ),
+  /** Whether the kernel refuses what the daemon does not need. */
+  isSeccompOn: flagSetting({ section: "confinement", key: "seccomp", defaultValue: true }),
   /** Warnings logged per cause and minute; 0 for no limit. */
   warningsPerMinute: countSetting(
     { section: "log", key: "warnings_per_minute", defaultValue: 1 },

@@ -57,7 +57,8 @@ describe.skipIf(!postfixInstalled).each([{ chroot: true }, { chroot: false }])(
       const names = inData.map(({ target }) => path.relative(postfix.dataDirectory, target));
       expect(names.filter((name) => !filesInData.some((pattern) => pattern.test(name)))).toEqual([]);
       expect(names.length).toBeGreaterThan(1);
-      expect(others.map(({ target }) => target).sort()).toEqual(["/dev/urandom", `/proc/${pid}/status`]);
+      const targets = new Set(others.map(({ target }) => target));
+      expect(targets).toEqual(new Set(["/dev/urandom", `/proc/${pid}/status`]));
       expect(others.filter(({ isWritable }) => isWritable)).toEqual([]);
     });
 
