@@ -58,3 +58,17 @@ export async function install() {
   const status = await pnpm("install", "--frozen-lockfile", ...quiet);
   if (status !== 0) process.exit(status);
 }
+
+/**
+ * Runs a tool of the workspace; installs first where that is missing.
+ *
+ * @param {string} tool
+ * @param {...string} args
+ * @returns {Promise<number>}
+ */
+export async function runTool(tool, ...args) {
+  if (!installed()) await install();
+  // pnpm and turbo have put themselves, the tools and the pinned Node on PATH already.
+  const isUnderPnpm = process.env["npm_config_user_agent"]?.startsWith("pnpm/") ?? false;
+  return isUnderPnpm ? await run(tool, args) : await pnpm("exec", tool, ...args);
+}

@@ -35,7 +35,16 @@ export async function openSides(daemon: string, mainCf: readonly string[] = []):
   stack.defer(async () => await rm(directory, { recursive: true }));
   // What `tlsmgrctl install` writes.
   const launcher = path.join(directory, ourName);
-  await writeFile(launcher, launcherText(process.execPath, daemon));
+  const text = launcherText({
+    interpreter: process.execPath,
+    program: daemon,
+    name: "tlsmgr",
+    fallback: "/nowhere",
+    postlog: "/usr/sbin/postlog",
+    loadedFiles: [],
+    isJitless: false,
+  });
+  await writeFile(launcher, text);
   const code = compileCode(process.execPath, daemon);
   if (code === undefined) throw new Error("The daemon could not be compiled beforehand");
   await writeFile(codeFileOf(launcher), code);

@@ -1,95 +1,77 @@
 /**
- * Starts the daemon with code that V8 compiled when `tlsmgrctl install` ran: of the 90 ms of CPU time from
- * exec to the first reply this saves 20.
+ * Starts the daemon for the launcher that `tlsmgrctl install` writes, with code that V8 compiled when it ran:
+ * of the 90 ms of CPU time from exec to the first reply this saves 20.
  *
- * Such code is used only if it was made of the very program that is there, and V8 itself refuses what another
- * Node has made. Without it the program starts as ever.
+ * ```text
+ * start run LAUNCHER PROGRAM ARGUMENT...    become the daemon
+ * start load LAUNCHER PROGRAM               load everything and print what was loaded, as JSON
+ * start compile CODE PROGRAM ARGUMENT...    run the daemon, then write the code of the functions that it had
+ * used
+ * ```
  */
-import { createHash } from "node:crypto";
+import "./native/no-inspector.ts";
 import { readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
-import { Script } from "node:vm";
+import { load, loadAndKeepCode } from "./native/compiled-program.ts";
+import { nodeVersionFault } from "./native/node-version.ts";
+import { takeStartState } from "./native/start-state.ts";
 
-const digestBytes = 32;
-/** What Node puts around a CommonJS file. */
-const before = Buffer.from("(function (exports, require, module, __filename, __dirname) {");
-const after = Buffer.from("\n})");
+const [action, first = "", program = "", ...args] = process.argv.slice(2);
+const codeFile = `${first}.code`;
 
-/**
- * Runs a program, as `require` does.
- *
- * @param program - absolute path of a bundle, in ASCII
- * @param codeFile - a file of {@link startAndKeepCode}
- * @returns whether the code in the file was used
- */
-export function start(program: string, codeFile: string): boolean {
-  const source = readFileSync(program);
-  const cachedData = readCode(codeFile, source);
-  if (cachedData === undefined) {
-    createRequire(program)(program);
-    return false;
-  }
-  const script = new Script(scriptOf(source), { filename: program, cachedData });
-  // A MiB that would otherwise wait for the garbage collector.
-  release(source);
-  release(cachedData);
-  run(script, program);
-  return script.cachedDataRejected === false;
-}
-
-/** Runs a program, and at its end writes the code of all functions that it had used. */
-export function startAndKeepCode(program: string, codeFile: string): void {
-  const source = readFileSync(program);
-  const script = new Script(scriptOf(source), { filename: program });
-  process.once("exit", () => {
-    const code = script.createCachedData();
-    writeFileSync(codeFile, Buffer.concat([digestOf(source, code), code]));
-  });
-  run(script, program);
-}
-
-/** The compiled code in a file; nothing if the file is not there or not of this program. */
-function readCode(file: string, source: Buffer): Buffer<ArrayBuffer> | undefined {
+function run(): void {
+  const state = takeStartState();
+  process.argv = [process.execPath, first, ...args];
+  // What ps(1) and top(1) show, as for Postfix's own daemons.
+  process.title = [path.basename(first), ...args].join(" ");
   try {
-    const content = readFileSync(file);
-    const code = content.subarray(digestBytes);
-    return digestOf(source, code).equals(content.subarray(0, digestBytes)) ? code : undefined;
-  } catch {
-    return undefined;
+    refuseOldNode();
+    const { main } = load(program, codeFile);
+    state.ready();
+    main();
+  } catch (error) {
+    process.exit(state.failed(lineOf(error)));
   }
 }
 
-function digestOf(source: Buffer, code: Buffer): Buffer {
-  return createHash("sha256").update(source).update(code).digest();
-}
-
-/** The text of a script that gives a program as a function. */
-function scriptOf(source: Buffer): string {
-  const hashBangBytes = source.indexOf("\n");
-  const script = Buffer.concat([before, source.subarray(hashBangBytes), after]);
-  const text = script.toString("latin1");
-  release(script);
-  return text;
-}
-
-declare global {
-  interface ArrayBuffer {
-    /** Newer than the library that is compiled for; Node has it from 22 on. */
-    transfer?: (newByteLength?: number) => ArrayBuffer;
+async function tryToLoad(): Promise<void> {
+  try {
+    refuseOldNode();
+    const { lmdbFault, isCompiled } = load(program, codeFile);
+    const fault = await lmdbFault();
+    const { node: version } = process.versions;
+    const report = { version, isCompiled, lmdbFault: fault, files: loadedFiles() };
+    process.stdout.write(`${JSON.stringify(report)}\n`);
+  } catch (error) {
+    process.stderr.write(`${lineOf(error)}\n`);
+    process.exit(1);
   }
 }
 
 /**
- * Gives memory back at once, where Node can do that, unless it may be the memory that small buffers share.
+ * What is mapped for execution, the programs, and the code: whoever can change one of these runs code as
+ * root.
  */
-function release({ buffer, length }: Buffer<ArrayBuffer>): void {
-  if (length > Buffer.poolSize) buffer.transfer?.(0);
+function loadedFiles(): string[] {
+  const lines = readFileSync("/proc/self/maps", "utf8").split("\n");
+  const mapped = lines.flatMap((line) => /^\S+ ..x\S* .*?(\/.*)$/u.exec(line)?.[1] ?? []);
+  return [...new Set([...mapped, __filename, program])];
 }
 
-function run(script: Script, program: string): void {
-  const main: unknown = script.runInThisContext();
-  if (typeof main !== "function") throw new TypeError(`"${program}" is not a program`);
-  const module = { exports: {} };
-  main(module.exports, createRequire(program), module, program, path.dirname(program));
+function refuseOldNode(): void {
+  const fault = nodeVersionFault();
+  if (fault !== undefined) throw new RangeError(fault);
+}
+
+/** One line for the log, with the code that errors of Node have. */
+function lineOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return text.replaceAll(/\s+/gu, " ").trim();
+}
+
+if (action === "run") run();
+else if (action === "load") void tryToLoad();
+else if (action === "compile") {
+  process.argv = [process.execPath, program, ...args];
+  loadAndKeepCode(program, (code) => writeFileSync(first, code)).main();
 }

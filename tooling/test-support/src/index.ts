@@ -7,7 +7,7 @@ export { isInstalled, postfixInstalled } from "./postfix/installed.ts";
 export { PostfixInstance, postfixInstance } from "./postfix/instance.ts";
 export type { PostfixInstanceOptions } from "./postfix/instance.ts";
 export { MailLog } from "./postfix/mail-log.ts";
-export { childrenOf, isAlive } from "./postfix/processes.ts";
+export { childRunning, childrenOf, isAlive } from "./postfix/processes.ts";
 export { connectTls } from "./postfix/tls-client.ts";
 export type { TlsClientOptions, TlsConnection } from "./postfix/tls-client.ts";
 export { until } from "./postfix/until.ts";

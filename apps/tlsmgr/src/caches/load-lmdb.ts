@@ -16,11 +16,25 @@ export async function loadLmdb(
 ): Promise<LmdbModule | undefined> {
   if (!settings.some(isEnabled)) return undefined;
   try {
-    // Imported here and not by `loadLmdb` of the library, so that the bundle contains the package.
-    const { open } = await import("lmdb");
-    return { open: (options) => open(options) };
+    return await importLmdb();
   } catch (error) {
     log.warning(`cannot load LMDB: ${textOfError(error)} -- keeping sessions in memory`);
     return undefined;
   }
+}
+
+/** Says why LMDB cannot be loaded here; `undefined` if it can. */
+export async function lmdbFault(): Promise<string | undefined> {
+  try {
+    await importLmdb();
+    return undefined;
+  } catch (error) {
+    return textOfError(error);
+  }
+}
+
+/** Not by `loadLmdb` of the library, so that the bundle contains the package. */
+async function importLmdb(): Promise<LmdbModule> {
+  const { open } = await import("lmdb");
+  return { open: (options) => open(options) };
 }

@@ -14,7 +14,7 @@ export const daemonName = "tlsmgr-js";
  * built daemon.
  */
 export function daemonFile(interpreter: string = process.execPath): string {
-  return `#!${interpreter}\nrequire(${JSON.stringify(built)});\n`;
+  return `#!${interpreter}\nrequire(${JSON.stringify(built)}).main();\n`;
 }
 
 /** A Postfix instance whose tlsmgr is our built daemon. */

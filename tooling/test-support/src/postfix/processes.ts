@@ -19,8 +19,9 @@ export function isAlive(pid: number): boolean {
 
 /** The child of a process that runs a program of that name, be it a binary or a script. */
 export function childRunning(parent: number, program: string): number | undefined {
+  // A process that has set its title has one argument, with blanks.
   const runs = ({ argv }: Process): boolean =>
-    argv.slice(0, 3).some((argument) => path.basename(argument) === program);
+    argv.slice(0, 3).some((argument) => path.basename(argument.split(" ", 1)[0] ?? "") === program);
   return allProcesses().find((child) => child.parent === parent && runs(child))?.pid;
 }
 

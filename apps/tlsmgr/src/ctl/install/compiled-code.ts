@@ -7,7 +7,6 @@ import { Scratch } from "./scratch.ts";
 
 const deadlineMilliseconds = 60_000;
 const mailOwner = "postfix";
-const keepCode = "require(process.env.START).startAndKeepCode(process.argv[1], process.env.CODE)";
 
 /** The program that starts the daemon with compiled code; it lies beside the daemon. */
 export function starterOf(program: string): string {
@@ -34,9 +33,9 @@ export function compileCode(
   const codeFile = path.join(scratch.path, "code");
   try {
     writeConfiguration(scratch);
-    execFileSync(interpreter, [...nodeOptions, "-e", keepCode, program, "-S"], {
+    execFileSync(interpreter, [...nodeOptions, starterOf(program), "compile", codeFile, program, "-S"], {
       cwd: "/",
-      env: { LANG: "C", MAIL_CONFIG: scratch.path, START: starterOf(program), CODE: codeFile },
+      env: { LANG: "C", MAIL_CONFIG: scratch.path },
       input: Buffer.concat(requests),
       stdio: ["pipe", "ignore", "ignore"],
       timeout: deadlineMilliseconds,

@@ -112,7 +112,7 @@ async function installInto(
     await writeAfterTrial(place, site, options, output);
     change.apply();
   } else {
-    const node = tryInterpreter(options.interpreter, checkProgram(options.program));
+    const { version: node } = tryInterpreter(options.interpreter, checkProgram(options.program));
     makeRoom(place, options.isForced);
     output.result(`Would write ${place.file}, for ${options.interpreter} (Node.js ${node})`);
   }
@@ -192,16 +192,29 @@ function draftDirectory({ file }: Place): string {
 
 function writeDraft(
   directory: string,
-  { name }: Place,
-  _site: Site | undefined,
+  place: Place,
+  site: Site | undefined,
   options: FileOptions,
   output: Output,
 ): Draft {
   const { program, interpreter } = options;
   const nodeOptions = nodeOptionsFor(options);
-  const version = tryInterpreter(interpreter, checkProgram(program));
-  const launcher = path.join(directory, name);
-  writeFileOfRoot(launcher, launcherText(interpreter, program, nodeOptions), executable);
+  const { version, files, lmdbFault } = tryInterpreter(interpreter, checkProgram(program));
+  if (lmdbFault !== undefined) {
+    output.problem(
+      `tlsmgrctl install: warning: LMDB can't be loaded, so caches live in memory: ${lmdbFault}`,
+    );
+  }
+  const launcher = path.join(directory, place.name);
+  const text = launcherText({
+    ...options,
+    name: stockName,
+    postfixVersion: site && postfixVersionOf(site),
+    fallback: place.name === stockName ? place.saved : path.join(path.dirname(place.file), stockName),
+    postlog: path.join(site?.text("command_directory") ?? "/usr/sbin", "postlog"),
+    loadedFiles: files,
+  });
+  writeFileOfRoot(launcher, text, executable);
   const code = compileCode(interpreter, program, nodeOptions);
   if (code === undefined) {
     output.problem(

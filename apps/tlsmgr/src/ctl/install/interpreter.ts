@@ -1,26 +1,33 @@
 import { execFileSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { CommandError } from "../commands/command.ts";
-import { unfitForFirstLine } from "./launcher.ts";
+import { starterOf } from "./compiled-code.ts";
+import { unfitForLauncher } from "./launcher.ts";
 
-const oldestMajor = 20;
 const deadlineMilliseconds = 60_000;
 
-/** Loads what the daemon's bundle needs besides itself, from where the bundle would. */
-const trial = `
-  const load = require("node:module").createRequire(process.argv[1]);
-  for (const name of ["koffi", "lmdb"]) load(name);
-  process.stdout.write(process.versions.node);
-`;
+/** What a Node.js has loaded for the daemon. */
+export interface LoadReport {
+  /** Its version. */
+  readonly version: string;
+  /** Why LMDB cannot be loaded: caches then live in memory. `undefined` if it can. */
+  readonly lmdbFault?: string;
+  /** Whether compiled code was used. */
+  readonly isCompiled: boolean;
+  /**
+   * All files with code that the process had loaded: the interpreter, libraries, native parts, and the
+   * programs.
+   */
+  readonly files: readonly string[];
+}
 
 /**
- * Tries whether a Node.js can start the daemon as master(8) would: with next to no environment.
+ * Tries whether a Node.js can load the daemon as master(8) would start it: with next to no environment.
  *
- * @returns Its version.
  * @throws {CommandError} It can't, with the reason.
  */
-export function tryInterpreter(interpreter: string, program: string): string {
-  const unfit = unfitForFirstLine(interpreter);
+export function tryInterpreter(interpreter: string, program: string): LoadReport {
+  const unfit = unfitForLauncher(interpreter);
   if (unfit !== undefined) throw new CommandError(`Interpreter "${interpreter}" won't do: ${unfit}`);
   try {
     accessSync(interpreter, constants.X_OK);
@@ -29,16 +36,14 @@ export function tryInterpreter(interpreter: string, program: string): string {
       cause: error,
     });
   }
-  const version = loadedBy(interpreter, program).trim();
-  if (Number.parseInt(version, 10) >= oldestMajor) return version;
-  throw new CommandError(
-    `Interpreter "${interpreter}" is Node.js ${version}, but ${oldestMajor} or later is needed`,
-  );
+  const report: LoadReport = JSON.parse(loadedBy(interpreter, program));
+  return report;
 }
 
 function loadedBy(interpreter: string, program: string): string {
   try {
-    return execFileSync(interpreter, ["-e", trial, program], {
+    // Beside no launcher there is no compiled code, so that the program itself is loaded.
+    return execFileSync(interpreter, [starterOf(program), "load", "/nowhere", program], {
       cwd: "/",
       encoding: "utf8",
       env: { LANG: "C" },
@@ -56,5 +61,5 @@ function loadedBy(interpreter: string, program: string): string {
 function reasonOf(error: unknown): string {
   const report = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
   const lines = report.split("\n").filter((line) => line.trim() !== "");
-  return lines.find((line) => /^\w*Error\b/u.test(line)) ?? lines[0] ?? "it failed without a word";
+  return lines.find((line) => /^\w*Error\b/u.test(line)) ?? lines[0] ?? "it failed without a message";
 }

@@ -18,6 +18,8 @@ import type { PostfixInstance } from "@postfixjs/test-support";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { checkRules, examine } from "../../../src/ctl/check/check.ts";
 import type { Finding } from "../../../src/ctl/check/finding.ts";
+import { launcherText } from "../../../src/ctl/install/launcher.ts";
+import type { LauncherOptions } from "../../../src/ctl/install/launcher.ts";
 import { Site } from "../../../src/ctl/check/site.ts";
 import { instanceWithOurTlsmgr } from "../../support/daemon-file.ts";
 import { builtDaemon, runCtl } from "../../support/run-ctl.ts";
@@ -70,12 +72,29 @@ function makeTree(): void {
   }
   mkdirSync(tree.data, { mode: 0o700 });
   chownSync(tree.data, owner.uid, owner.gid);
-  writeFileSync(tree.program, `#!${process.execPath}\nrequire(${JSON.stringify(builtDaemon)});\n`, {
-    mode: 0o755,
-  });
+  writeFileSync(tree.program, launcher(), { mode: 0o755 });
 }
 
 const removeTree = (): void => rmSync(tree.root, { recursive: true, force: true });
+
+const launcher = (options: Partial<LauncherOptions> = {}): string =>
+  launcherText({
+    interpreter: process.execPath,
+    program: builtDaemon,
+    name: "tlsmgr",
+    fallback: "/nonexistent/own",
+    postlog: "/nonexistent/postlog",
+    loadedFiles: [],
+    isJitless: false,
+    ...options,
+  });
+
+/** What earlier versions wrote. */
+const earlierLauncher = (option: string): string =>
+  `#!${process.execPath}${option}
+// Written by tlsmgrctl install; removed by tlsmgrctl uninstall.
+require("start").start("${builtDaemon}", "");
+`;
 
 async function findings(): Promise<Finding[]> {
   const settings = Object.entries(tree.mainCf).map(([name, value]) => `${name} = ${value}\n`);
@@ -116,13 +135,13 @@ describe.skipIf(!hasPostfixAccount || process.getuid?.() !== 0)("tlsmgrctl check
     [
       "interpreter",
       "broken",
-      () => writeFileSync(tree.program, `#!/nonexistent/node\nrequire("${builtDaemon}");\n`),
+      () => writeFileSync(tree.program, launcher({ interpreter: "/nonexistent/node" })),
       /"\/nonexistent\/node" does not exist/u,
     ],
     [
       "interpreter",
       "broken",
-      () => writeFileSync(tree.program, `#!${process.execPath}\nrequire("/nonexistent/tlsmgr");\n`),
+      () => writeFileSync(tree.program, launcher({ program: "/nonexistent/tlsmgr" })),
       /the daemon itself, "\/nonexistent\/tlsmgr", is missing/u,
     ],
     [
@@ -256,6 +275,7 @@ describe.skipIf(!hasPostfixAccount || process.getuid?.() !== 0)("tlsmgrctl check
         const dropIns = path.join(tree.root, "etc/systemd/system/postfix@.service.d");
         mkdirSync(dropIns, { recursive: true });
         writeFileSync(path.join(dropIns, "harden.conf"), "[Service]\nMemoryDenyWriteExecute=yes\n");
+        writeFileSync(tree.program, earlierLauncher(""));
       },
       /harden\.conf sets MemoryDenyWriteExecute/u,
     ],
@@ -295,14 +315,15 @@ describe.skipIf(!hasPostfixAccount || process.getuid?.() !== 0)("tlsmgrctl check
     expect(codes).not.toContain("memory-deny-write-execute");
   });
 
-  test("a daemon that Node.js interprets runs with MemoryDenyWriteExecute", async () => {
+  test("a launcher that finds out, and a daemon that Node.js interprets, run with MemoryDenyWriteExecute", async () => {
     const units = path.join(tree.root, "etc/systemd/system");
     mkdirSync(units, { recursive: true });
     writeFileSync(path.join(units, "postfix.service"), "[Service]\nMemoryDenyWriteExecute=yes\n");
     const codes = async (): Promise<string[]> => (await findings()).map(({ code }) => code);
+    expect(await codes()).not.toContain("memory-deny-write-execute");
+    writeFileSync(tree.program, earlierLauncher(""));
     expect(await codes()).toContain("memory-deny-write-execute");
-    const script = readFileSync(tree.program, "utf8");
-    writeFileSync(tree.program, script.replace(/^#!.*$/mu, "$& --jitless"));
+    writeFileSync(tree.program, earlierLauncher(" --jitless"));
     expect(await codes()).not.toContain("memory-deny-write-execute");
   });
 

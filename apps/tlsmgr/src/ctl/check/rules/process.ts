@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { askPostconf } from "../../install/ask-postconf.ts";
-import { isJitless } from "../../install/launcher.ts";
+import { copesWithHardening } from "../../install/launcher.ts";
 import { readIfThere } from "../read-if-there.ts";
 import { broken, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
@@ -116,7 +116,7 @@ export const processRules: readonly Rule[] = [
   {
     code: "memory-deny-write-execute",
     check: ({ script, systemRoot }) =>
-      script === undefined || isJitless(script)
+      script === undefined || copesWithHardening(script)
         ? []
         : hardenedUnits(systemRoot).map((unit) =>
             broken(

@@ -3,13 +3,9 @@ import { CommandError } from "../../commands/command.ts";
 import { changeableParts, codeOf } from "../../install/loaded-files.ts";
 import { quote } from "../../install/quote.ts";
 import { tryInterpreter } from "../../install/interpreter.ts";
+import { parseLauncher } from "../../install/launcher.ts";
 import { broken, hint, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
-
-/**
- * The interpreter of a script of ours, and the programs that it loads: with two, the second is the daemon.
- */
-const scriptPattern = /^#!(\S+).*\n[^]*require\("([^"]+)"\)(?:\.start\("([^"]+)")?/u;
 
 /** Rules on the file that master(8) runs. */
 export const programRules: readonly Rule[] = [
@@ -59,8 +55,8 @@ export const programRules: readonly Rule[] = [
   {
     code: "interpreter",
     check: ({ script }) => {
-      const [, interpreter = "", first = "", program = first] = scriptPattern.exec(script ?? "") ?? [];
-      if (interpreter === "") return [];
+      const { interpreter, program } = parseLauncher(script ?? "") ?? {};
+      if (interpreter === undefined || program === undefined) return [];
       if (!existsSync(program)) {
         return [broken(`the daemon itself, "${program}", is missing`, "install the package again")];
       }
@@ -76,8 +72,9 @@ export const programRules: readonly Rule[] = [
   {
     code: "program-writable",
     check: ({ program, script }, { mapped }) => {
-      const [, interpreter = "", first = "", daemon = first] = scriptPattern.exec(script ?? "") ?? [];
-      const files = [program ?? "", ...(interpreter === "" ? [] : codeOf(daemon, interpreter)), ...mapped];
+      const { interpreter, program: daemon } = parseLauncher(script ?? "") ?? {};
+      const code = interpreter === undefined || daemon === undefined ? [] : codeOf(daemon, interpreter);
+      const files = [program ?? "", ...code, ...mapped];
       return changeableParts(files).map((part) =>
         warning(
           `others than root can change "${part}", and so what master(8) runs as root`,
