@@ -11,6 +11,14 @@ const secondsMax = 0x7fff_ffff;
  * The default action of the signal ends the process, even one that is stuck in a loop and could not run a
  * separate timer. A `process.on("SIGALRM")` handler would take that away.
  *
+ * @example
+ * ```ts
+ * import { alarm } from "@postfixjs/posix";
+ *
+ * alarm(60);
+ * console.log(alarm(0) > 50); // => true
+ * ```
+ *
  * @param seconds - A whole number from 0 to 2147483647.
  * @returns The seconds that were left of the earlier request, 0 if there was none.
  * @throws {RangeError} The number of seconds is out of range.

@@ -29,6 +29,13 @@ const instructionBytes = 8;
  * Closes the memory of this process to everybody but root: no core dump, no ptrace(2), and its files in
  * `/proc` belong to root. See `PR_SET_DUMPABLE` in prctl(2).
  *
+ * @example
+ * ```ts
+ * import { forbidDumps } from "@postfixjs/posix";
+ *
+ * forbidDumps(); // once secrets are in memory
+ * ```
+ *
  * @throws {PosixError} The kernel refused.
  */
 export function forbidDumps(): void {
@@ -38,6 +45,13 @@ export function forbidDumps(): void {
 /**
  * Gives up for good what setuid programs and file capabilities would grant, for this thread, those that it
  * starts, and all others with the next {@link forbidSystemCalls}. See `PR_SET_NO_NEW_PRIVS` in prctl(2).
+ *
+ * @example
+ * ```ts
+ * import { forbidNewPrivileges } from "@postfixjs/posix";
+ *
+ * forbidNewPrivileges(); // for this process and all its children, for good
+ * ```
  *
  * @throws {PosixError} The kernel refused.
  */

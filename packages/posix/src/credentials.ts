@@ -15,12 +15,30 @@ const libcInitgroups: (user: string, gid: number) => number = libc.func(
   "int initgroups(const char *user, uint32_t gid)",
 );
 
-/** Sets the effective user id of the whole process. See seteuid(2) and {@link setuid} for the errors. */
+/**
+ * Sets the effective user id of the whole process. See seteuid(2) and {@link setuid} for the errors.
+ *
+ * @example
+ * ```ts
+ * import { seteuid } from "@postfixjs/posix";
+ *
+ * seteuid(process.geteuid?.() ?? 0); // the own id: always allowed
+ * ```
+ */
 export function seteuid(uid: number): void {
   change("seteuid", process.seteuid && (() => process.seteuid?.(uid)), () => libcSeteuid(uid));
 }
 
-/** Sets the effective group id of the whole process. See setegid(2) and {@link setuid} for the errors. */
+/**
+ * Sets the effective group id of the whole process. See setegid(2) and {@link setuid} for the errors.
+ *
+ * @example
+ * ```ts
+ * import { setegid } from "@postfixjs/posix";
+ *
+ * setegid(process.getegid?.() ?? 0); // the own id: always allowed
+ * ```
+ */
 export function setegid(gid: number): void {
   change("setegid", process.setegid && (() => process.setegid?.(gid)), () => libcSetegid(gid));
 }
@@ -33,6 +51,13 @@ export function setegid(gid: number): void {
  * be enabled": Node.js cannot tell which kind of io_uring there is, but the kernel can. If a ring would keep
  * the earlier rights, they refuse as well.
  *
+ * @example
+ * ```ts
+ * import { setuid } from "@postfixjs/posix";
+ *
+ * setuid(process.getuid?.() ?? 0); // the own id: always allowed
+ * ```
+ *
  * @throws {unknown} Error - Node.js's own errors: `EPERM`, ..., or its refusal when there is such a ring.
  * @throws {PosixError} `EPERM`, `EAGAIN`, ... where Node.js would not try.
  */
@@ -43,6 +68,13 @@ export function setuid(uid: number): void {
 /**
  * Sets the group id of the whole process: all three ids if it has root's rights. See setgid(2),
  * {@link setuid}.
+ *
+ * @example
+ * ```ts
+ * import { setgid } from "@postfixjs/posix";
+ *
+ * setgid(process.getgid?.() ?? 0); // the own id: always allowed
+ * ```
  */
 export function setgid(gid: number): void {
   change("setgid", process.setgid && (() => process.setgid?.(gid)), () => libcSetgid(gid));

@@ -58,6 +58,17 @@ export interface DatagramSocket extends Disposable {
  * Connects to a UNIX-domain datagram socket, such as that of postlogd(8). The connection outlives a later
  * chroot, and programs started later don't inherit it. See unix(7).
  *
+ * @example
+ * ```ts
+ * import { connectDatagram, PosixError } from "@postfixjs/posix";
+ *
+ * try {
+ *   connectDatagram("/no/such/socket");
+ * } catch (error) {
+ *   console.log(error instanceof PosixError && error.code); // => ENOENT
+ * }
+ * ```
+ *
  * @throws {PosixError} `ENOENT`, `ECONNREFUSED` (nobody listens), `EPROTOTYPE` (not a datagram socket),
  *   `ENAMETOOLONG` (more than 107 bytes).
  * @throws {RangeError} `sendWaitSeconds` is not between 0 and 3600.

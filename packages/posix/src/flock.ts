@@ -20,6 +20,18 @@ export type FlockOperation = keyof typeof operations;
  * The lock belongs to the open file, not to the process: it ends with `unlock` or with the last `close`. This
  * call blocks the JavaScript thread: use it for locks that are only ever held for moments.
  *
+ * @example
+ * ```ts
+ * import { openSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import path from "node:path";
+ * import { flock } from "@postfixjs/posix";
+ *
+ * const fd = openSync(path.join(tmpdir(), `flock-${process.pid}`), "w");
+ * flock(fd, "exclusive"); // waits
+ * flock(fd, "unlock");
+ * ```
+ *
  * @throws {PosixError} `EBADF`, `ENOLCK`.
  */
 export function flock(fd: number, operation: FlockOperation): void {
@@ -30,6 +42,18 @@ export function flock(fd: number, operation: FlockOperation): void {
 
 /**
  * Takes the lock of an open file if nobody else holds it. See flock(2), `LOCK_NB`.
+ *
+ * @example
+ * ```ts
+ * import { openSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import path from "node:path";
+ * import { tryFlock } from "@postfixjs/posix";
+ *
+ * const file = path.join(tmpdir(), `try-flock-${process.pid}`);
+ * console.log(tryFlock(openSync(file, "w"), "exclusive")); // => true
+ * console.log(tryFlock(openSync(file, "w"), "exclusive")); // => false
+ * ```
  *
  * @returns Whether the lock is ours now.
  * @throws {PosixError} `EBADF`, `ENOLCK`.

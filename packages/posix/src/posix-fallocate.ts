@@ -9,6 +9,18 @@ const libcPosixFallocate: (fd: number, offset: number, length: number) => number
  * Reserves disk space for a range of an open file, and extends the file to the end of the range if it is
  * shorter. Later writes to the range can't fail for want of space. See posix_fallocate(3).
  *
+ * @example
+ * ```ts
+ * import { fstatSync, openSync } from "node:fs";
+ * import { tmpdir } from "node:os";
+ * import path from "node:path";
+ * import { posixFallocate } from "@postfixjs/posix";
+ *
+ * const fd = openSync(path.join(tmpdir(), `fallocate-${process.pid}`), "w");
+ * posixFallocate(fd, 0, 4096);
+ * console.log(fstatSync(fd).size); // => 4096
+ * ```
+ *
  * @throws {PosixError} `ENOSPC`, `EFBIG`, `EBADF`, ...
  * @throws {RangeError} The range is not made of whole numbers, or is empty.
  */

@@ -46,6 +46,13 @@ export type SyslogFacility = keyof typeof facilities;
 
 /**
  * Whether the C library has a facility of that name (in small letters, as in `syslog_facility` of main.cf).
+ *
+ * @example
+ * ```ts
+ * import { isSyslogFacility } from "@postfixjs/posix";
+ *
+ * console.log(isSyslogFacility("mail"), isSyslogFacility("post")); // => true false
+ * ```
  */
 export function isSyslogFacility(name: string): name is SyslogFacility {
   return Object.hasOwn(facilities, name);
@@ -63,6 +70,15 @@ let tag: unknown = null;
  *
  * The log belongs to the process, not to the caller. Where nobody listens, messages are lost without an
  * error.
+ *
+ * @example
+ * ```ts
+ * import { closelog, openlog, syslog } from "@postfixjs/posix";
+ *
+ * openlog("postfix/tlsmgr", "mail");
+ * syslog("debug", "example");
+ * closelog();
+ * ```
  *
  * @throws {TypeError} The tag contains a NUL character.
  */

@@ -66,6 +66,13 @@ export function getpwnam(name: string): User | undefined {
  * Looks an account up by its user id. Of several accounts with that id, the first one listed is found. See
  * getpwuid(3).
  *
+ * @example
+ * ```ts
+ * import { getpwuid } from "@postfixjs/posix";
+ *
+ * console.log(getpwuid(0)?.name); // => root
+ * ```
+ *
  * @returns The account, or `undefined` if there is none with that id.
  * @throws {PosixError} The lookup itself failed: `EMFILE`, `EIO`, ...
  */
@@ -77,6 +84,13 @@ export function getpwuid(uid: number): User | undefined {
 /**
  * Looks a group up by its name. See getgrnam(3).
  *
+ * @example
+ * ```ts
+ * import { getgrnam } from "@postfixjs/posix";
+ *
+ * console.log(getgrnam("root")?.gid); // => 0
+ * ```
+ *
  * @returns The group, or `undefined` if there is none of that name.
  * @throws {PosixError} The lookup itself failed: `EMFILE`, `EIO`, ...
  */
@@ -87,6 +101,13 @@ export function getgrnam(name: string): Group | undefined {
 
 /**
  * Looks a group up by its id. See getgrgid(3).
+ *
+ * @example
+ * ```ts
+ * import { getgrgid } from "@postfixjs/posix";
+ *
+ * console.log(getgrgid(0)?.name); // => root
+ * ```
  *
  * @returns The group, or `undefined` if there is none with that id.
  * @throws {PosixError} The lookup itself failed: `EMFILE`, `EIO`, ...

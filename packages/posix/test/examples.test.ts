@@ -1,15 +1,16 @@
-import { fileURLToPath } from "node:url";
-
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { runExamples } from "@postfixjs/test-support";
 import { expect, test } from "vitest";
 
-const packageDirectory = fileURLToPath(new URL("..", import.meta.url));
+const packageDirectory = path.join(import.meta.dirname, "..");
+const sources = globSync("src/**/*.ts", { cwd: packageDirectory })
+  .map((file) => path.join(packageDirectory, file))
+  .filter((file) => readFileSync(file, "utf8").includes("* ```ts"));
 
-test.each(["README.md", "src/posix-error.ts", "src/users.ts"])(
-  "the examples of %s print what they say",
-  async (file) => {
-    const runs = await runExamples(`${packageDirectory}${file}`, packageDirectory);
-    expect(runs).not.toEqual([]);
-    for (const { printed, expected, line } of runs) expect(printed, `${file}:${line}`).toEqual(expected);
-  },
-);
+test("the examples of the README and of all doc comments print what they say", async () => {
+  const files = [path.join(packageDirectory, "README.md"), ...sources];
+  const runs = await runExamples(files, packageDirectory);
+  expect(runs.length).toBeGreaterThanOrEqual(files.length);
+  for (const { printed, expected, line } of runs) expect(printed, `line ${line}`).toEqual(expected);
+});

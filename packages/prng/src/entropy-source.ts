@@ -70,6 +70,18 @@ const byteCountMax = 0x7fff_ffff;
  * An open external source of entropy. Reads never block the event loop, and each of their steps ends within
  * the time limit; what they return has passed through the health tests, whose alarms are reported and stop
  * nothing.
+ *
+ * @example
+ * ```ts
+ * import { openEntropySource } from "@postfixjs/prng";
+ *
+ * const opening = await openEntropySource("dev:/dev/urandom");
+ * if (opening.ok) {
+ *   const reading = await opening.source.read(32);
+ *   console.log(reading.ok && reading.bytes.length); // => 32
+ *   opening.source.close();
+ * }
+ * ```
  */
 export class EntropySource {
   readonly #driver: EntropyDriver;

@@ -7,7 +7,20 @@ import { PrngError } from "./prng-error.ts";
  */
 export type ExchangeFileStep = "open" | "check" | "lock" | "read" | "write" | "unlock" | "fstat";
 
-/** A failure on the exchange file. Postfix ends the process on each of them. */
+/**
+ * A failure on the exchange file. Postfix ends the process on each of them.
+ *
+ * @example
+ * ```ts
+ * import { ExchangeFile, ExchangeFileError } from "@postfixjs/prng";
+ *
+ * try {
+ *   ExchangeFile.open("/no/such/directory/prng_exch");
+ * } catch (error) {
+ *   console.log(error instanceof ExchangeFileError && error.step); // => open
+ * }
+ * ```
+ */
 export class ExchangeFileError extends PrngError {
   override readonly name: string = "ExchangeFileError";
   /** Which step failed. */

@@ -14,6 +14,15 @@ export interface ExchangeFileLocation {
  * is looked for in `data_directory` instead, under the same name. A directory that can't be examined leaves
  * the path as it is; opening the file fails then.
  *
+ * @example
+ * ```ts
+ * import { exchangeFileLocation } from "@postfixjs/prng";
+ *
+ * const ofNobody = 65_534;
+ * console.log(exchangeFileLocation("/etc/prng_exch", "/var/lib/postfix", ofNobody));
+ * // => { path: '/var/lib/postfix/prng_exch', redirectedFrom: '/etc' }
+ * ```
+ *
  * @param path value of `tls_random_exchange_name`.
  * @param dataDirectory value of `data_directory`.
  * @param ownerUid numerical user of `mail_owner`.

@@ -5,12 +5,30 @@ import type { ExchangeFileStep } from "./exchange-file-error.ts";
 import { wipe } from "./secret.ts";
 import { errorCodeOf } from "./within-time.ts";
 
-/** Bytes of an exchange file, as in Postfix. */
+/**
+ * Bytes of an exchange file, as in Postfix.
+ *
+ * @example
+ * ```ts
+ * import { exchangeFileBytes } from "@postfixjs/prng";
+ *
+ * console.log(exchangeFileBytes); // => 1024
+ * ```
+ */
 export const exchangeFileBytes = 1024;
 
 /**
  * The lock that all programs using the file agree on: on Linux an exclusive flock(2) on the whole file.
  * Neither function waits; both throw a system error when something is wrong.
+ *
+ * @example
+ * ```ts
+ * import type { ExchangeFileLock } from "@postfixjs/prng";
+ *
+ * // For a file that no other process uses.
+ * const noLock: ExchangeFileLock = { tryLock: () => true, unlock: () => {} };
+ * console.log(noLock.tryLock(0)); // => true
+ * ```
  */
 export interface ExchangeFileLock {
   /** Takes the lock, or returns false if another process has it. */

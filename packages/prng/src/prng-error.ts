@@ -23,6 +23,19 @@ export type PrngErrorCode =
 /**
  * What this package throws when it cannot do what it promises. Misuse (a wrong length, a wrong type) is a
  * plain `RangeError` or `TypeError` instead.
+ *
+ * @example
+ * ```ts
+ * import { PrngError, PrngPool } from "@postfixjs/prng";
+ *
+ * const pool = new PrngPool();
+ * pool.wipe();
+ * try {
+ *   pool.bytes(1);
+ * } catch (error) {
+ *   console.log(error instanceof PrngError && error.code); // => PRNG_WIPED
+ * }
+ * ```
  */
 export class PrngError extends Error {
   override readonly name: string = "PrngError";

@@ -1,6 +1,15 @@
 import { checkLength } from "./drbg.ts";
 
-/** Periods are capped here, in seconds: intMax / 255, as in Postfix. */
+/**
+ * Periods are capped here, in seconds: intMax / 255, as in Postfix.
+ *
+ * @example
+ * ```ts
+ * import { schedulePeriodSecondsMax, secondsToNextRun } from "@postfixjs/prng";
+ *
+ * console.log(secondsToNextRun(1e9, 255) === schedulePeriodSecondsMax); // => true
+ * ```
+ */
 export const schedulePeriodSecondsMax = 8_421_504;
 
 /** The longest delay that a timer of Node can do: 2^31 - 1 milliseconds. */
@@ -9,6 +18,13 @@ const timerMillisecondsMax = 0x7fff_ffff;
 /**
  * Postfix's time to the next run: `period * byte / 255` whole seconds, so uniform over 256 steps from 0 to
  * the period.
+ *
+ * @example
+ * ```ts
+ * import { secondsToNextRun } from "@postfixjs/prng";
+ *
+ * console.log(secondsToNextRun(3600, 0), secondsToNextRun(3600, 128), secondsToNextRun(3600, 255)); // => 0 1807 3600
+ * ```
  *
  * @param periodSeconds at least 1; more than {@link schedulePeriodSecondsMax} counts as that.
  * @param randomByte 0 to 255.
@@ -20,7 +36,17 @@ export function secondsToNextRun(periodSeconds: number, randomByte: number): num
   return Math.floor((Math.min(periodSeconds, schedulePeriodSecondsMax) * randomByte) / 255);
 }
 
-/** What a {@link RandomSchedule} is made from. */
+/**
+ * What a {@link RandomSchedule} is made from.
+ *
+ * @example
+ * ```ts
+ * import type { RandomScheduleOptions } from "@postfixjs/prng";
+ *
+ * const hourly: RandomScheduleOptions = { periodSeconds: 3600, randomByte: () => 0, run: () => {} };
+ * console.log(hourly.periodSeconds); // => 3600
+ * ```
+ */
 export interface RandomScheduleOptions {
   /** The longest time between two runs, in seconds. */
   readonly periodSeconds: number;
@@ -35,6 +61,19 @@ export interface RandomScheduleOptions {
  * reseed timer and the exchange-file timer of tlsmgr(8).
  *
  * Its timers don't keep the process alive.
+ *
+ * @example
+ * ```ts
+ * import { RandomSchedule } from "@postfixjs/prng";
+ *
+ * const schedule = new RandomSchedule({
+ *   periodSeconds: 3600,
+ *   randomByte: () => 128,
+ *   run: () => console.log("reseed"), // => reseed
+ * });
+ * await schedule.start(); // again after 1807 seconds
+ * schedule.stop();
+ * ```
  */
 export class RandomSchedule {
   readonly #options: RandomScheduleOptions;

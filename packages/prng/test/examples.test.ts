@@ -1,19 +1,16 @@
-import { fileURLToPath } from "node:url";
+import { globSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { runExamples } from "@postfixjs/test-support";
 import { expect, test } from "vitest";
 
-const packageDirectory = fileURLToPath(new URL("..", import.meta.url));
+const packageDirectory = path.join(import.meta.dirname, "..");
+const sources = globSync("src/**/*.ts", { cwd: packageDirectory })
+  .map((file) => path.join(packageDirectory, file))
+  .filter((file) => readFileSync(file, "utf8").includes("* ```ts"));
 
-test.each([
-  "README.md",
-  "src/ctr-drbg.ts",
-  "src/exchange-file.ts",
-  "src/health-tests.ts",
-  "src/hmac-drbg.ts",
-  "src/open-entropy-source.ts",
-  "src/prng-pool.ts",
-])("the examples of %s print what they promise", async (file) => {
-  const runs = await runExamples(`${packageDirectory}/${file}`, packageDirectory);
-  expect(runs.length).toBeGreaterThan(0);
-  for (const { printed, expected } of runs) expect(printed).toEqual(expected);
+test("the examples of the README and of all doc comments print what they say", async () => {
+  const files = [path.join(packageDirectory, "README.md"), ...sources];
+  const runs = await runExamples(files, packageDirectory);
+  expect(runs.length).toBeGreaterThanOrEqual(files.length);
+  for (const { printed, expected, line } of runs) expect(printed, `line ${line}`).toEqual(expected);
 });

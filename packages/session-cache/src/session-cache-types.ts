@@ -28,6 +28,14 @@ export interface SessionCacheOptions {
  * - `store-failed`: the store failed, all its entries are lost, and the cache continues in the fallback
  *   store;
  * - `store-recovered`: the cache uses its store again.
+ *
+ * @example
+ * ```ts
+ * import type { CacheNotice } from "@postfixjs/session-cache";
+ *
+ * const notice: CacheNotice = { kind: "store-recovered" };
+ * console.log(notice.kind); // => store-recovered
+ * ```
  */
 export type CacheNotice =
   | {
@@ -41,6 +49,15 @@ export type CacheNotice =
 /**
  * What became of a session to be saved: `stored`, or `replaced` if the id had one; and not stored because the
  * entry is `too-large`, the id is `not-utf8`, the store has `no-room` or has just `failed`.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore, SessionCache } from "@postfixjs/session-cache";
+ *
+ * const store = new MemoryStore({ capacity: 10, bytesMax: 10_000 });
+ * const cache = new SessionCache({ store, timeoutSeconds: 3600, entryBytesMax: 100 });
+ * console.log(cache.save(new Uint8Array([1]), new Uint8Array(200), 1000)); // => too-large
+ * ```
  */
 export type SaveResult = "stored" | "replaced" | "too-large" | "not-utf8" | "no-room" | "failed";
 
@@ -51,7 +68,18 @@ export type SaveResult = "stored" | "replaced" | "too-large" | "not-utf8" | "no-
  */
 export type RestoreResult = "restored" | "present" | "refused" | "no-room";
 
-/** What a removal found. */
+/**
+ * What a removal found.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore, SessionCache } from "@postfixjs/session-cache";
+ *
+ * const store = new MemoryStore({ capacity: 10, bytesMax: 10_000 });
+ * const cache = new SessionCache({ store, timeoutSeconds: 3600 });
+ * console.log(cache.remove(new Uint8Array([1]))); // => absent
+ * ```
+ */
 export type RemoveResult = "removed" | "absent" | "not-utf8";
 
 /** One entry as an operator sees it: without the session, which is a secret. */

@@ -8,7 +8,22 @@
  */
 export type SessionStoreErrorCode = "STORE_CLOSED" | "STORE_NO_SPACE" | "STORE_EXHAUSTED" | "STORE_FAILED";
 
-/** An error of a session store. Callers tell the kinds apart by `code`; texts may change. */
+/**
+ * An error of a session store. Callers tell the kinds apart by `code`; texts may change.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore, SessionStoreError } from "@postfixjs/session-cache";
+ *
+ * const store = new MemoryStore({ capacity: 10, bytesMax: 10_000 });
+ * store.close();
+ * try {
+ *   store.get(0);
+ * } catch (error) {
+ *   console.log(error instanceof SessionStoreError && error.code); // => STORE_CLOSED
+ * }
+ * ```
+ */
 export class SessionStoreError extends Error {
   override readonly name = "SessionStoreError";
   /** The kind of error. */

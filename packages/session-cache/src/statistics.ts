@@ -32,7 +32,16 @@ export interface CacheStatistics {
   readonly degraded: boolean;
 }
 
-/** The counts of a cache that has done nothing. */
+/**
+ * The counts of a cache that has done nothing.
+ *
+ * @example
+ * ```ts
+ * import { noCacheStatistics } from "@postfixjs/session-cache";
+ *
+ * console.log(noCacheStatistics.hits, noCacheStatistics.entries); // => 0 0
+ * ```
+ */
 export const noCacheStatistics: CacheStatistics = {
   entries: 0,
   bytes: 0,

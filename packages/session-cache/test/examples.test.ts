@@ -1,21 +1,16 @@
+import { globSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { runExamples } from "@postfixjs/test-support";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 
 const packageDirectory = path.join(import.meta.dirname, "..");
-const files = [
-  "README.md",
-  "src/memory-store.ts",
-  "src/lmdb/lmdb-store.ts",
-  "src/session-cache.ts",
-  "src/snapshot/write-snapshot.ts",
-  "src/testing/session-store-contract.ts",
-];
+const sources = globSync("src/**/*.ts", { cwd: packageDirectory })
+  .map((file) => path.join(packageDirectory, file))
+  .filter((file) => readFileSync(file, "utf8").includes("* ```ts"));
 
-describe("examples print what they promise", () => {
-  test.each(files)("%s", async (file) => {
-    const runs = await runExamples(path.join(packageDirectory, file), packageDirectory);
-    expect(runs.length).toBeGreaterThan(0);
-    for (const { printed, expected } of runs) expect(printed).toEqual(expected);
-  });
+test("the examples of the README and of all doc comments print what they say", async () => {
+  const files = [path.join(packageDirectory, "README.md"), ...sources];
+  const runs = await runExamples(files, packageDirectory);
+  expect(runs.length).toBeGreaterThanOrEqual(files.length);
+  for (const { printed, expected, line } of runs) expect(printed, `line ${line}`).toEqual(expected);
 });

@@ -13,7 +13,18 @@ export type KeyFileErrorCode =
   | "KEY_FILE_SYNTAX"
   | "KEY_FILE_KEYS";
 
-/** Reports a key file that cannot be used. The message names file and line, and never shows a key. */
+/**
+ * Reports a key file that cannot be used. The message names file and line, and never shows a key.
+ *
+ * @example
+ * ```ts
+ * import { KeyFileError, KeyFileSource } from "@postfixjs/ticket-keys";
+ *
+ * const source = new KeyFileSource({ path: "/no/such/file", timeoutSeconds: 3600 });
+ * const result = await source.refresh();
+ * console.log(result.status === "rejected" && result.error instanceof KeyFileError); // => true
+ * ```
+ */
 export class KeyFileError extends Error {
   override readonly name = "KeyFileError";
   /** The kind of error; texts may change, codes do not. */

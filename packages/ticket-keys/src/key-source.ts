@@ -30,7 +30,19 @@ export interface TicketKeySource {
  */
 export type TicketKeyState = "next" | "current" | "retired";
 
-/** The public part of a key. */
+/**
+ * The public part of a key.
+ *
+ * @example
+ * ```ts
+ * import { randomBytes } from "node:crypto";
+ * import { RotatingKeys } from "@postfixjs/ticket-keys";
+ *
+ * const keys = new RotatingKeys({ timeoutSeconds: 3600, randomBytes });
+ * keys.encryptionKey(1000);
+ * console.log(keys.describe(1000)[0]?.state); // => current
+ * ```
+ */
 export interface TicketKeyInfo {
   /** Key name, a copy. */
   readonly name: Uint8Array;

@@ -21,7 +21,17 @@ export interface TicketKey {
   readonly expiresAt: number;
 }
 
-/** How the machine's C compiler lays out a `time_t`. */
+/**
+ * How the machine's C compiler lays out a `time_t`.
+ *
+ * @example
+ * ```ts
+ * import type { TimeFormat } from "@postfixjs/ticket-keys";
+ *
+ * const onX64: TimeFormat = { bytes: 8, littleEndian: true };
+ * console.log(onX64.bytes); // => 8
+ * ```
+ */
 export interface TimeFormat {
   /** Size of a `time_t`: 8 bytes, or 4 on old 32-bit systems. */
   readonly bytes: 4 | 8;
@@ -33,6 +43,19 @@ export interface TimeFormat {
  * Writes a key as the C structure that travels in the `keybuf` attribute: name, cipher key, HMAC key, and the
  * expiry as the host's `time_t`; 88 bytes, or 84 where a `time_t` has 4. Postfix compares nothing but this
  * length.
+ *
+ * @example
+ * ```ts
+ * import { encodeTicketKey } from "@postfixjs/ticket-keys";
+ *
+ * const key = {
+ *   name: new Uint8Array(16),
+ *   cipherKey: new Uint8Array(32),
+ *   macKey: new Uint8Array(32),
+ *   expiresAt: 1_795_546_709,
+ * };
+ * console.log(encodeTicketKey(key, { bytes: 8, littleEndian: true }).length); // => 88
+ * ```
  *
  * @throws {RangeError} if a part of the key has the wrong length, or the time does not fit
  */
@@ -70,6 +93,16 @@ function writeTime(
 /**
  * Overwrites the secrets of a key that is no longer needed. Records that were made of it are copies, which
  * whoever asked for them wipes.
+ *
+ * @example
+ * ```ts
+ * import { randomBytes } from "node:crypto";
+ * import { RotatingKeys, wipeTicketKey } from "@postfixjs/ticket-keys";
+ *
+ * const key = new RotatingKeys({ timeoutSeconds: 3600, randomBytes }).encryptionKey(1000);
+ * if (key !== undefined) wipeTicketKey(key);
+ * console.log(key?.macKey.every((byte) => byte === 0)); // => true
+ * ```
  */
 export function wipeTicketKey(key: TicketKey): void {
   key.name.fill(0);

@@ -10,6 +10,14 @@ export interface LmdbModule {
 /**
  * Loads the `lmdb` package, which takes some 20 ms and reads files: call it before a jail, and only where an
  * {@link LmdbStore} is wanted.
+ *
+ * @example
+ * ```ts
+ * import { loadLmdb } from "@postfixjs/session-cache";
+ *
+ * const { open } = await loadLmdb();
+ * console.log(typeof open); // => function
+ * ```
  */
 export async function loadLmdb(): Promise<LmdbModule> {
   // As one file; the many modules that `import` would load take 14 ms more, and 5 MiB.

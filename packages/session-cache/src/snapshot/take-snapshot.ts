@@ -79,6 +79,17 @@ function empty(fileDescriptor: number, reading: SnapshotReading): SnapshotReadin
  * Puts sessions of a snapshot back into a cache behind all that it holds, so that they are as old as they
  * were. The cache may be in use: a session that it has stored since under the same id stays.
  *
+ * @example
+ * ```ts
+ * import { MemoryStore, SessionCache } from "@postfixjs/session-cache";
+ * import { restoreSessions } from "@postfixjs/session-cache/snapshot";
+ *
+ * const store = new MemoryStore({ capacity: 10, bytesMax: 10_000 });
+ * const cache = new SessionCache({ store, timeoutSeconds: 3600 });
+ * const stored = [{ id: new Uint8Array([1]), session: new Uint8Array(9), storedAt: 1000 }];
+ * console.log(restoreSessions(cache, stored)); // => 1
+ * ```
+ *
  * @param sessions - newest first
  * @returns how many there was room for; fewer than all means that no more need be read
  */

@@ -7,7 +7,20 @@
  */
 export type ClusterErrorCode = "CLUSTER_SECRET_SYNTAX" | "CLUSTER_UNKNOWN_SECRET" | "CLUSTER_DAMAGED_RECORD";
 
-/** Reports a secret file or a record that cannot be used. The message never shows a secret. */
+/**
+ * Reports a secret file or a record that cannot be used. The message never shows a secret.
+ *
+ * @example
+ * ```ts
+ * import { ClusterError, ClusterSecrets } from "@postfixjs/ticket-keys/cluster";
+ *
+ * try {
+ *   ClusterSecrets.parse(Buffer.from("current 12\n"), "secret");
+ * } catch (error) {
+ *   console.log(error instanceof ClusterError && error.code); // => CLUSTER_SECRET_SYNTAX
+ * }
+ * ```
+ */
 export class ClusterError extends Error {
   override readonly name = "ClusterError";
   /** The kind of error; texts may change, codes do not. */

@@ -3,7 +3,16 @@ import { decodeHex, isBlank, splitLines } from "../byte-lines.ts";
 import type { TicketKeyState } from "../key-source.ts";
 import { ClusterError } from "./cluster-error.ts";
 
-/** Length of a cluster secret in bytes. */
+/**
+ * Length of a cluster secret in bytes.
+ *
+ * @example
+ * ```ts
+ * import { clusterSecretBytes } from "@postfixjs/ticket-keys/cluster";
+ *
+ * console.log(clusterSecretBytes); // => 32
+ * ```
+ */
 export const clusterSecretBytes = 32;
 /** Length of the id that records name their secret by, in bytes. */
 export const secretIdBytes = 4;
@@ -23,6 +32,15 @@ const secretsMax = 16;
 /**
  * The secrets that the hosts of a cluster have in common: records are sealed with the current one, and opened
  * with all of them.
+ *
+ * @example
+ * ```ts
+ * import { randomBytes } from "node:crypto";
+ * import { ClusterSecrets } from "@postfixjs/ticket-keys/cluster";
+ *
+ * const content = Buffer.from(`current ${randomBytes(32).toString("hex")}\n`);
+ * console.log(ClusterSecrets.parse(content, "secret").current.bytes.length); // => 32
+ * ```
  */
 export class ClusterSecrets {
   /** The secret that seals. */

@@ -20,6 +20,13 @@ export interface Epochs {
 /**
  * Makes the division for a configuration.
  *
+ * @example
+ * ```ts
+ * import { makeEpochs } from "@postfixjs/ticket-keys/cluster";
+ *
+ * console.log(makeEpochs(3600)); // => { lifetimeSeconds: 3600, rotationSeconds: 1800 }
+ * ```
+ *
  * @param timeoutSeconds - `smtpd_tls_session_cache_timeout`, as configured; must not turn tickets off
  * @param rotationSeconds - length of an epoch; by default half the lifetime
  * @throws {RangeError} The length is not a whole number from the larger of 60 s and T/32 to T/2, or tickets
@@ -35,7 +42,16 @@ export function makeEpochs(timeoutSeconds: number, rotationSeconds?: number): Ep
   return { lifetimeSeconds, rotationSeconds: rotation };
 }
 
-/** Returns the limits of a rotation for a `smtpd_tls_session_cache_timeout`, in seconds. */
+/**
+ * Returns the limits of a rotation for a `smtpd_tls_session_cache_timeout`, in seconds.
+ *
+ * @example
+ * ```ts
+ * import { rotationLimits } from "@postfixjs/ticket-keys/cluster";
+ *
+ * console.log(rotationLimits(3600)); // => { min: 113, max: 1800 }
+ * ```
+ */
 export function rotationLimits(timeoutSeconds: number): { readonly min: number; readonly max: number } {
   const lifetime = effectiveLifetime(timeoutSeconds);
   // One epoch as next, and the others from the start of encryption to the end of the lifetime.
