@@ -6,7 +6,10 @@ import { build } from "rolldown";
 const here = import.meta.dirname;
 const dist = path.join(here, "dist");
 
-/** Makes the two programs. vsce cannot follow pnpm's links, so nothing stays outside of them but `vscode` itself. */
+/**
+ * Makes the two programs. vsce cannot follow pnpm's links, so nothing stays outside of them but `vscode`
+ * itself.
+ */
 export async function buildExtension(): Promise<void> {
   rmSync(dist, { recursive: true, force: true });
   const programs = {

@@ -9,13 +9,13 @@ import { expect, test } from "vitest";
 import { buildServer } from "../build.ts";
 import { LspClient } from "../test/support/lsp-client.ts";
 
-const LINES = 1000;
-const KEYS = 300;
-const HOVERS = 1000;
+const lineCount = 1000;
+const keyCount = 300;
+const hoverCount = 1000;
 
 /** A main.cf of 1,000 lines: settings, comments, expressions, and a mistake in every fourth line. */
 const known = [...parameters.values()].filter(({ computed, type }) => !computed && type !== "readonly");
-const mainCf = Array.from({ length: LINES }, (_, line) => {
+const mainCf = Array.from({ length: lineCount }, (_, line) => {
   const { name, defaultValue } = known[line % known.length] ?? known[0]!;
   if (line % 4 === 1) return `# ${name} is left as it is\n`;
   if (line % 4 === 2) return `${name}x = $myhostname ${line}\n`;
@@ -72,8 +72,8 @@ test("start, hover, key to diagnostics and memory", { timeout: 300_000 }, async 
   await published(1);
   const cpuBefore = cpuSeconds(client.pid);
   const keys: number[] = [];
-  for (let key = 0; key < KEYS; key++) {
-    const place = { line: (key * 7) % LINES, character: 3 };
+  for (let key = 0; key < keyCount; key++) {
+    const place = { line: (key * 7) % lineCount, character: 3 };
     const start = performance.now();
     client.tell("textDocument/didChange", {
       textDocument: { uri, version: key + 2 },
@@ -83,11 +83,11 @@ test("start, hover, key to diagnostics and memory", { timeout: 300_000 }, async 
     keys.push(performance.now() - start);
   }
   const hovers: number[] = [];
-  for (let index = 0; index < HOVERS; index++) {
+  for (let index = 0; index < hoverCount; index++) {
     const start = performance.now();
     await client.ask("textDocument/hover", {
       textDocument: { uri },
-      position: { line: (index * 4) % LINES, character: 3 },
+      position: { line: (index * 4) % lineCount, character: 3 },
     });
     hovers.push(performance.now() - start);
   }
@@ -95,7 +95,7 @@ test("start, hover, key to diagnostics and memory", { timeout: 300_000 }, async 
   const memory = /^VmRSS:\s+([0-9]+)/mu.exec(readFileSync(`/proc/${client.pid}/status`, "utf8"))?.[1];
   await client.close();
   rmSync(directory, { recursive: true, force: true });
-  expect(keys.length).toBe(KEYS);
+  expect(keys.length).toBe(keyCount);
   console.log(
     `start to initialize: median ${percentile(starts, 0.5)} (empty program ${percentile(empty, 0.5)})`,
   );
@@ -103,8 +103,8 @@ test("start, hover, key to diagnostics and memory", { timeout: 300_000 }, async 
     `hover, with the way there and back: median ${percentile(hovers, 0.5)}, p99 ${percentile(hovers, 0.99)}`,
   );
   console.log(
-    `key to diagnostics at ${LINES} lines: median ${percentile(keys, 0.5)}, p99 ${percentile(keys, 0.99)}`,
+    `key to diagnostics at ${lineCount} lines: median ${percentile(keys, 0.5)}, p99 ${percentile(keys, 0.99)}`,
   );
-  console.log(`processor time of ${KEYS} keys and ${HOVERS} hovers: ${cpu.toFixed(2)} s`);
+  console.log(`processor time of ${keyCount} keys and ${hoverCount} hovers: ${cpu.toFixed(2)} s`);
   console.log(`memory: ${(Number(memory) / 1024).toFixed(0)} MiB`);
 });

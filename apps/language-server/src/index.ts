@@ -1,6 +1,6 @@
 /**
- * The language service as plain functions: two documents and a place in, data of the Language Server Protocol out. The
- * server is a thin layer over it.
+ * The language service as plain functions: two documents and a place in, data of the Language Server Protocol
+ * out. The server is a thin layer over it.
  *
  * @module
  */

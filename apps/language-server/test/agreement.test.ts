@@ -85,8 +85,8 @@ describe.skipIf(!existsSync(postconf))(
       const values = run("-c", directory, "-x", "-h");
       expect(values.length).toBe(shown.length);
       const real = new Map(shown.map((name, at) => [name.replace(/ =$/u, ""), values[at] ?? ""]));
-      // The process_id is that of the program that is asked. Each name as a comment, so that there is a place to ask about.
-      // The process_id is that of the program that is asked.
+      // The process_id is that of the program that is asked. Each name as a comment, so that there is a place
+      // to ask about. The process_id is that of the program that is asked.
       const asked = [...real.keys()].filter((name) => name !== "process_id");
       const document = `${text}${asked.map((name) => `#${name} =\n`).join("")}`;
       const uri = pathToFileURL(path.join(directory, "main.cf")).href;

@@ -57,8 +57,8 @@ const edit = fc.record({
 });
 
 /** How many edits in all, over sessions of 250. */
-const EDITS = 10_000;
-const SESSION = 250;
+const editCount = 10_000;
+const sessionEdits = 250;
 
 const questions = [
   "textDocument/hover",
@@ -143,10 +143,13 @@ describe("10,000 random edits", () => {
           client.tell("textDocument/didClose", { textDocument: { uri } });
       };
       await fc.assert(
-        fc.asyncProperty(fc.array(edit, { minLength: SESSION, maxLength: SESSION, size: "max" }), session),
-        { numRuns: EDITS / SESSION, endOnFailure: true },
+        fc.asyncProperty(
+          fc.array(edit, { minLength: sessionEdits, maxLength: sessionEdits, size: "max" }),
+          session,
+        ),
+        { numRuns: editCount / sessionEdits, endOnFailure: true },
       );
-      expect(applied).toBe(EDITS);
+      expect(applied).toBe(editCount);
       expect(await client.close()).toBe(0);
       expect(client.wire.filter((message) => message.includes("internal error"))).toEqual([]);
       // An escape of a surrogate that is not half of a pair.

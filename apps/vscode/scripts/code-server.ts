@@ -1,4 +1,6 @@
-/** Real VS Code, as code-server, in Debian's Chromium: what a user does with the extension, with screenshots. */
+/**
+ * Real VS Code, as code-server, in Debian's Chromium: what a user does with the extension, with screenshots.
+ */
 import { execFileSync, spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

@@ -1,6 +1,7 @@
 /**
- * Uses the server in editors that are too large for `npm test`, and prints what was seen as a record: VS Code (code-server
- * in Chromium), and Neovim and Helix of Debian 13. Needs root, debootstrap and chromium; downloads once into a directory.
+ * Uses the server in editors that are too large for `npm test`, and prints what was seen as a record: VS Code
+ * (code-server in Chromium), and Neovim and Helix of Debian 13. Needs root, debootstrap and chromium;
+ * downloads once into a directory.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** Packs the extension: `node scripts/package.ts [DIRECTORY]` writes `postfix-VERSION.vsix` there, else to `dist/` at the top. */
+/**
+ * Packs the extension: `node scripts/package.ts [DIRECTORY]` writes `postfix-VERSION.vsix` there, else to
+ * `dist/` at the top.
+ */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";

@@ -3,8 +3,8 @@ import { SlotQueue } from "./slot-queue.ts";
 /**
  * The live slots of a cache from the oldest to the newest, and the free ones.
  *
- * All entries of a cache live equally long, so the order of storing is also the order of expiry: one queue serves expiry and
- * eviction.
+ * All entries of a cache live equally long, so the order of storing is also the order of expiry: one queue
+ * serves expiry and eviction.
  */
 export class AgeQueue {
   readonly #slots: SlotQueue;

@@ -6,8 +6,8 @@
  * only, and never while one of its methods runs.
  *
  * All methods are synchronous, and none may wait for anything slower than a system call: the cache is used
- * between two requests of an event loop. What a store has accepted it may still lose later: single records, whose
- * slots are then empty; or all of them, and then the next call throws, and the cache starts afresh with
+ * between two requests of an event loop. What a store has accepted it may still lose later: single records,
+ * whose slots are then empty; or all of them, and then the next call throws, and the cache starts afresh with
  * {@link SessionStore.reset}. It must never return anything but what was put last.
  *
  * Any method may throw when the store has failed; the cache then treats all its records as lost.
@@ -46,8 +46,8 @@ export interface SessionStore {
   put(slot: number, record: Uint8Array): boolean;
 
   /**
-   * As {@link SessionStore.put}, for a record that is older than all others; a store without an order of its own has no
-   * such method.
+   * As {@link SessionStore.put}, for a record that is older than all others; a store without an order of its
+   * own has no such method.
    */
   putOldest?(slot: number, record: Uint8Array): boolean;
 

@@ -1,6 +1,6 @@
 /**
- * Slots in the order in which they were pushed or renewed. It is a doubly linked ring in two arrays, with slot 0 between
- * newest and oldest; every operation takes the same few steps, whatever the number of slots.
+ * Slots in the order in which they were pushed or renewed. It is a doubly linked ring in two arrays, with
+ * slot 0 between newest and oldest; every operation takes the same few steps, whatever the number of slots.
  */
 export class SlotQueue {
   readonly #newer: Uint32Array;

@@ -29,11 +29,11 @@ export type TierNotice =
   | { readonly kind: "store-recovered" };
 
 /**
- * A {@link SessionStore} of two tiers: records are in the first, and the oldest of them move to the second when the first is
- * full. As long as all fit, the second is never read or written.
+ * A {@link SessionStore} of two tiers: records are in the first, and the oldest of them move to the second
+ * when the first is full. As long as all fit, the second is never read or written.
  *
- * When the second tier fails, its records are lost and the others are not. Until it can be used again the store has the room
- * of the first tier.
+ * When the second tier fails, its records are lost and the others are not. Until it can be used again the
+ * store has the room of the first tier.
  *
  * @example
  * ```ts
@@ -74,7 +74,10 @@ export class TieredStore implements SessionStore {
     this.#queue = new SlotQueue(this.capacity);
   }
 
-  /** Drops all records; see {@link SessionStore.reset}. A second tier that fails even now is told of, and done without. */
+  /**
+   * Drops all records; see {@link SessionStore.reset}. A second tier that fails even now is told of, and done
+   * without.
+   */
   reset(): void {
     this.#first.reset();
     if (this.#firstRecords + this.#secondRecords > 0) this.#places.fill(inNone);
@@ -101,7 +104,10 @@ export class TieredStore implements SessionStore {
     return true;
   }
 
-  /** Puts a record that is older than all others into the tier that has room; see {@link SessionStore.putOldest}. */
+  /**
+   * Puts a record that is older than all others into the tier that has room; see
+   * {@link SessionStore.putOldest}.
+   */
   putOldest(slot: number, record: Uint8Array): boolean {
     if (this.#secondRecords === 0 && this.#first.put(slot, record)) {
       this.#enterFirst(slot);

@@ -49,6 +49,7 @@ export const daemonLayers: readonly (readonly string[])[] = [
   ["serving/connection"],
   ["serving/direct"],
   ["serving"],
+  ["cluster"],
   ["caches", "keys"],
   ["requests"],
   ["upkeep"],

@@ -7,11 +7,12 @@ export interface ManualPage {
 }
 
 /** No text in a hover is longer than this; the longest of postconf(5) has 8,000 characters. */
-const TEXT_MAX = 12_000;
+const textMax = 12_000;
 
 /**
- * Reads the manual page postconf(5) as Postfix installs it: each parameter has a section `.SH name (default: …)`. The
- * texts belong to Postfix's authors: they are shown to the user whose machine has them, and not passed on.
+ * Reads the manual page postconf(5) as Postfix installs it: each parameter has a section
+ * `.SH name (default: …)`. The texts belong to Postfix's authors: they are shown to the user whose machine
+ * has them, and not passed on.
  *
  * @param path - where the page was read
  * @param source - its roff source
@@ -26,7 +27,7 @@ export function parseManualPage(path: string, source: string): ManualPage {
     path,
     textOf: (parameter, isMarkdown) => {
       const section = sections.get(parameter);
-      return section === undefined ? undefined : formatSection(section, isMarkdown).slice(0, TEXT_MAX);
+      return section === undefined ? undefined : formatSection(section, isMarkdown).slice(0, textMax);
     },
   };
 }

@@ -33,7 +33,10 @@ function line(evaluation: Evaluation | undefined): string[] {
   ];
 }
 
-/** What the documents that are open change in effect, compared with the files on disk: one line for each change. */
+/**
+ * What the documents that are open change in effect, compared with the files on disk: one line for each
+ * change.
+ */
 export function previewEffect(workspace: Workspace, uri: string): string[] {
   const view = workspace.find(uri)?.view;
   const saved = workspace.saved(uri);

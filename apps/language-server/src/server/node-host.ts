@@ -5,7 +5,7 @@ import { gunzipSync } from "node:zlib";
 import type { Host } from "./host.ts";
 
 /** No configuration file and no manual page is larger. */
-const SIZE_MAX = 16 * 1024 * 1024;
+const sizeMax = 16 * 1024 * 1024;
 
 /** The file system of this machine. Files that are too large, unreadable or not regular count as absent. */
 export function nodeHost(): Host {
@@ -13,7 +13,7 @@ export function nodeHost(): Host {
     markOf: (uri) =>
       attempt(() => {
         const { size, mtimeMs, ino, ...stats } = statSync(fileURLToPath(uri));
-        return (stats.mode & 0o170000) === 0o100000 && size <= SIZE_MAX
+        return (stats.mode & 0o170000) === 0o100000 && size <= sizeMax
           ? `${ino} ${size} ${mtimeMs}`
           : undefined;
       }),
@@ -21,7 +21,7 @@ export function nodeHost(): Host {
     readManual: (uri) =>
       attempt(() => {
         const bytes = readFileSync(fileURLToPath(uri));
-        return (uri.endsWith(".gz") ? gunzipSync(bytes, { maxOutputLength: SIZE_MAX }) : bytes).toString(
+        return (uri.endsWith(".gz") ? gunzipSync(bytes, { maxOutputLength: sizeMax }) : bytes).toString(
           "utf8",
         );
       }),

@@ -28,7 +28,10 @@ export class Checks {
   }
 }
 
-/** The findings of one file as the protocol has them, with a warning if saving would change bytes that are not UTF-8. */
+/**
+ * The findings of one file as the protocol has them, with a warning if saving would change bytes that are not
+ * UTF-8.
+ */
 export function fileDiagnostics(check: Check, file: ConfigFile, foreign: ReadonlySet<string>): Diagnostic[] {
   const own = check.view.files[file];
   const found = diagnostics(check.view, file, check.findings);
@@ -73,7 +76,10 @@ export class Publisher {
     this.#send = send;
   }
 
-  /** Checks everything that is open and sends what has changed; findings of files that nobody looks at are withdrawn. */
+  /**
+   * Checks everything that is open and sends what has changed; findings of files that nobody looks at are
+   * withdrawn.
+   */
   publish(): void {
     const current = new Set<string>();
     for (const uri of this.#workspace.documents.keys()) {

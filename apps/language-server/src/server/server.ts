@@ -179,7 +179,8 @@ class Server {
       this.#publisher.publish();
       return;
     }
-    // A client that pulls asks for the file that changed by itself; the other file has to be asked for as well.
+    // A client that pulls asks for the file that changed by itself; the other file has to be asked for as
+    // well.
     if (!this.#client.refreshDiagnostics || this.#workspace.documents.size < 2) return;
     void this.#connection
       .sendRequest(DiagnosticRefreshRequest.type)

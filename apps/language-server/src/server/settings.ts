@@ -2,8 +2,8 @@ import { defaultSettings } from "../service/view.ts";
 import type { Settings } from "../service/view.ts";
 
 /**
- * Reads settings as a client sends them: `{ version, manualPage, inlayHints, formatting }`, or these below `postfix`.
- * What is missing or of a wrong type keeps its value.
+ * Reads settings as a client sends them: `{ version, manualPage, inlayHints, formatting }`, or these below
+ * `postfix`. What is missing or of a wrong type keeps its value.
  */
 export function readSettings(data: unknown, before: Settings = defaultSettings): Settings {
   const outer = fieldsOf(data);

@@ -21,8 +21,8 @@ interface CachedFile {
 }
 
 /**
- * The documents that are open, and the files beside them. Both files of a directory belong together; what is open
- * counts before what is on disk. Nothing else is ever read.
+ * The documents that are open, and the files beside them. Both files of a directory belong together; what is
+ * open counts before what is on disk. Nothing else is ever read.
  */
 export class Workspace {
   readonly #host: Host;

@@ -17,8 +17,8 @@ export interface EditOptions {
 export type FileEdits = Readonly<Partial<Record<ConfigFile, readonly TextEdit[]>>>;
 
 /**
- * The edits of both files as the client takes them; `undefined` if a text holds bytes that no document of an editor can
- * hold, or a file is missing.
+ * The edits of both files as the client takes them; `undefined` if a text holds bytes that no document of an
+ * editor can hold, or a file is missing.
  */
 export function workspaceEdit(
   { files }: ConfigView,

@@ -85,8 +85,8 @@ function ignoreComment({ model }: ConfigView, { file, code, start }: Finding, te
 }
 
 /**
- * The edits that apply every certain fix of a file and change no value that they don't say they change, as one change:
- * a later fix may change what an earlier one wrote.
+ * The edits that apply every certain fix of a file and change no value that they don't say they change, as
+ * one change: a later fix may change what an earlier one wrote.
  */
 export function fixAll({ model }: ConfigView, file: ConfigFile): TextEdit[] {
   const fixed = fixConfiguration(model.input);

@@ -60,7 +60,9 @@ export function completion(
   return { isIncomplete: found.candidates.some(({ kind }) => kind === "unit"), items };
 }
 
-/** A name at the start of a line wants ` = `, one behind `-o` only `=`; neither if it stands there already. */
+/**
+ * A name at the start of a line wants ` = `, one behind `-o` only `=`; neither if it stands there already.
+ */
 function suffixOf(kind: "field" | "name" | "option" | "reference" | "value", behind: string): string {
   if (/^[ \t]*=/u.test(behind)) return "";
   if (kind === "name") return " = ";

@@ -47,7 +47,7 @@ export function tokens(view: ConfigView, file: ConfigFile, range?: Span): Semant
 }
 
 /** No value behind a setting is longer. */
-const HINT_MAX = 60;
+const hintMax = 60;
 
 /** Expanded values, and services that override a setting. */
 export function hints(view: ConfigView, file: ConfigFile, range: Span): InlayHint[] {
@@ -55,7 +55,7 @@ export function hints(view: ConfigView, file: ConfigFile, range: Span): InlayHin
   if (own === undefined || !view.settings.inlayHints) return [];
   return inlayHints(view.model, file, range).map(({ offset, kind, text }) => {
     const shown = text.replaceAll(/\s+/gu, " ");
-    const short = shown.length > HINT_MAX ? `${shown.slice(0, HINT_MAX)}…` : shown;
+    const short = shown.length > hintMax ? `${shown.slice(0, hintMax)}…` : shown;
     const label = kind === "value" ? `→ ${short === "" ? "(empty)" : short}` : `⟵ overridden by ${short}`;
     return {
       position: own.document.positionAt(offset),

@@ -8,7 +8,7 @@ import { toRange } from "./view.ts";
 import type { ConfigView } from "./view.ts";
 
 /** Where the codes of findings are explained. */
-const CODES_PAGE = "https://postfixjs.github.io/codes/";
+const codesPage = "https://postfixjs.github.io/codes/";
 
 const severities: Readonly<Record<Finding["severity"], DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
@@ -27,7 +27,7 @@ const tags: Readonly<Record<string, DiagnosticTag>> = {
 };
 
 /** The most findings that are reported for a file; a broken file has enough with these. */
-const FINDINGS_MAX = 1000;
+const findingsMax = 1000;
 
 /** What lint finds in both files, as data of `@postfixjs/config`. */
 export function findFindings({ model }: ConfigView): Finding[] {
@@ -40,7 +40,7 @@ export function diagnostics(view: ConfigView, file: ConfigFile, findings: readon
   if (own === undefined) return [];
   return findings
     .filter((finding) => finding.file === file)
-    .slice(0, FINDINGS_MAX)
+    .slice(0, findingsMax)
     .map((finding) => toDiagnostic(view, own, finding));
 }
 
@@ -52,7 +52,7 @@ function toDiagnostic(view: ConfigView, { document }: OwnFile, finding: Finding)
     range: toRange(document, finding),
     severity: severities[severity],
     code,
-    codeDescription: { href: `${CODES_PAGE}${code}` },
+    codeDescription: { href: `${codesPage}${code}` },
     source: "postfix",
     message: printable(message, true),
     ...(tag !== undefined && { tags: [tag] }),

@@ -25,9 +25,9 @@ export interface HoverOptions {
 }
 
 /** No value in a hover is longer. */
-const VALUE_MAX = 2000;
+const valueMax = 2000;
 /** How many users and services a hover lists. */
-const LIST_MAX = 12;
+const listMax = 12;
 
 /** What there is to say about a place. */
 export function hover(view: ConfigView, { file, offset }: Place, options: HoverOptions): Hover | undefined {
@@ -124,12 +124,10 @@ function addValue(
   else if (value === undefined)
     prose.add(`Effective value${seenBy}: none, ${prose.plain(warnings[0] ?? "it cannot be expanded")}`);
   else
-    prose.add(
-      `Effective value${seenBy}: ${value === "" ? "(empty)" : prose.code(shorten(value, VALUE_MAX))}`,
-    );
+    prose.add(`Effective value${seenBy}: ${value === "" ? "(empty)" : prose.code(shorten(value, valueMax))}`);
   const lines = [`Origin: ${originText(view, prose, origin)}`];
-  if (raw !== value && !isComputed) lines.push(`As written: ${prose.code(shorten(raw, VALUE_MAX))}`);
-  for (const { name, source } of references.slice(0, LIST_MAX)) {
+  if (raw !== value && !isComputed) lines.push(`As written: ${prose.code(shorten(raw, valueMax))}`);
+  for (const { name, source } of references.slice(0, listMax)) {
     const shown = machine.includes(name)
       ? "computed by Postfix"
       : source === undefined
@@ -167,7 +165,7 @@ function addServices(prose: Prose, { overrides, service }: ParameterHover): void
   const others = overrides.filter((override) => override.service !== service);
   if (others.length === 0) return;
   prose.add("Services with another value:").list(
-    others.slice(0, LIST_MAX).map(({ service: other, value }) => {
+    others.slice(0, listMax).map(({ service: other, value }) => {
       return `${prose.code(serviceName(other))}: ${value === "" ? "(empty)" : prose.code(shorten(value ?? "cannot be expanded", 200))}`;
     }),
   );
@@ -182,8 +180,8 @@ function addUses(view: ConfigView, prose: Prose, { uses, start }: ParameterHover
     return prose.code(`${shorten(site?.name ?? "", 100)}${of}`);
   });
   const shown = [...new Set(names)];
-  const rest = shown.length > LIST_MAX ? ` and ${shown.length - LIST_MAX} more` : "";
-  prose.add(`Used by ${shown.slice(0, LIST_MAX).join(", ")}${rest}`);
+  const rest = shown.length > listMax ? ` and ${shown.length - listMax} more` : "";
+  prose.add(`Used by ${shown.slice(0, listMax).join(", ")}${rest}`);
 }
 
 function fieldProse(prose: Prose, { field, text, service }: FieldHover): Prose {
@@ -193,7 +191,7 @@ function fieldProse(prose: Prose, { field, text, service }: FieldHover): Prose {
   if (field === "command") {
     prose.list(
       service.overrides
-        .slice(0, LIST_MAX)
+        .slice(0, listMax)
         .map(({ name, value }) => `${prose.code(name)} = ${prose.code(shorten(value, 200))}`),
     );
   }

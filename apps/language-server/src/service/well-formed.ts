@@ -1,6 +1,6 @@
 /**
- * The same data with U+FFFD for each lone surrogate. Those stand for bytes that are not UTF-8; JSON escapes for them end
- * the connection in some editors.
+ * The same data with U+FFFD for each lone surrogate. Those stand for bytes that are not UTF-8; JSON escapes
+ * for them end the connection in some editors.
  */
 export function wellFormed<T>(data: T): T;
 export function wellFormed(data: unknown): unknown {

@@ -45,14 +45,19 @@ export function clientProfile(name: string): object {
 /**
  * Runs a transcript against a server. The steps:
  *
- * - `client PROFILE [OPTIONS]` starts the server and introduces a client; options are its initializationOptions;
+ * - `client PROFILE [OPTIONS]` starts the server and introduces a client; options are its
+ *   initializationOptions;
  * - `file NAME` writes a file, with the indented lines as its text;
- * - `open NAME [LANGUAGE]`, `close NAME`, `save NAME`; `change NAME LINE:COLUMN-LINE:COLUMN TEXT` with a JSON string;
- * - `ask METHOD NAME [LINE:COLUMN[-LINE:COLUMN]] [PARAMS]` asks; `expect` compares the result with the indented JSON;
- * - `diagnostics NAME` waits for the next findings of a file; `expect` compares `LINE:COLUMN CODE` lines with them;
+ * - `open NAME [LANGUAGE]`, `close NAME`, `save NAME`; `change NAME LINE:COLUMN-LINE:COLUMN TEXT` with a JSON
+ *   string;
+ * - `ask METHOD NAME [LINE:COLUMN[-LINE:COLUMN]] [PARAMS]` asks; `expect` compares the result with the
+ *   indented JSON;
+ * - `diagnostics NAME` waits for the next findings of a file; `expect` compares `LINE:COLUMN CODE` lines with
+ *   them;
  * - `refused TEXT` expects an error with this text as answer to the question before.
  *
- * Lines and columns count from 1. In JSON, objects match if they hold what is expected; `@DIR@` is the directory's URI.
+ * Lines and columns count from 1. In JSON, objects match if they hold what is expected; `@DIR@` is the
+ * directory's URI.
  */
 export async function runTranscript(text: string, program: string, directory: string): Promise<LspClient> {
   mkdirSync(directory, { recursive: true });

@@ -151,7 +151,10 @@ function directoryOf(
   return isFileType(type) ? path.dirname(file) : data.path;
 }
 
-/** Every type of table is served by stores of our own: memory first, and a file for the oldest of what exceeds it. */
+/**
+ * Every type of table is served by stores of our own: memory first, and a file for the oldest of what exceeds
+ * it.
+ */
 function openStore(
   directory: string | undefined,
   { limits, lmdb }: CacheEnvironment,

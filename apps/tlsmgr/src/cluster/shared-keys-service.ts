@@ -9,6 +9,11 @@ import { problemOf } from "./store-problem.ts";
 import type { ValkeyClient } from "./valkey-client.ts";
 import { ValkeyStore } from "./valkey-store.ts";
 
+/** Thrown when an order of an operator does not reach the cluster. */
+class ClusterOrderError extends Error {
+  override readonly name = "ClusterOrderError";
+}
+
 /** What {@link SharedKeysService} works with. */
 export interface SharedKeysServiceOptions {
   readonly ini: TlsmgrIni;
@@ -104,7 +109,8 @@ export class SharedKeysService implements ClusterService {
       });
       seconds = this.keys.status().generationChangeSeconds ?? 0;
     });
-    if (failure !== undefined) throw new Error(`no order was given: ${textOf(failure)}`, { cause: failure });
+    if (failure !== undefined)
+      throw new ClusterOrderError(`no order was given: ${textOf(failure)}`, { cause: failure });
     return seconds;
   }
 

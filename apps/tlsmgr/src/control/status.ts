@@ -50,7 +50,9 @@ export interface OpenCacheStatus extends CacheStatistics {
   readonly directory: string | null;
   readonly entriesMax: number;
   readonly bytesMax: number;
-  /** `[cache] memory_bytes`, where the newest sessions are; the others are in the file, see `spilledEntries`. */
+  /**
+   * `[cache] memory_bytes`, where the newest sessions are; the others are in the file, see `spilledEntries`.
+   */
   readonly memoryBytesMax: number;
   /** Hits per lookup, 0 to 1; `null` before the first lookup. */
   readonly hitRatio: number | null;

@@ -10,7 +10,9 @@ import { TestClient } from "../support/test-client.ts";
 
 const greetingBytes = 26;
 
-/** Sets the limit of open descriptors to the lowest one that is free: the next to be opened is one too many. */
+/**
+ * Sets the limit of open descriptors to the lowest one that is free: the next to be opened is one too many.
+ */
 function exhaustDescriptors({ pid }: RunningDaemon): void {
   const used = new Set(readdirSync(`/proc/${pid}/fd`).map(Number));
   let limit = 0;

@@ -13,8 +13,8 @@ async function ip(...args: string[]): Promise<void> {
 }
 
 /**
- * A server and some hosts, each in a network namespace of its own, connected by a bridge in the server's. Disposing of it
- * removes all of them.
+ * A server and some hosts, each in a network namespace of its own, connected by a bridge in the server's.
+ * Disposing of it removes all of them.
  */
 export class Network implements AsyncDisposable {
   /** The server's address, which all hosts reach. */

@@ -92,8 +92,8 @@ export function hoverAt(model: EditorModel, file: ConfigFile, offset: number): H
 }
 
 /**
- * The names that took part in a value and that Postfix computes on the machine, such as `myhostname`; the value is only
- * right if there are none, or if they were given.
+ * The names that took part in a value and that Postfix computes on the machine, such as `myhostname`; the
+ * value is only right if there are none, or if they were given.
  */
 export function machineNames(model: EditorModel, { name, origin, references }: Evaluation): string[] {
   const isComputed = (other: string, from: string | undefined): boolean =>

@@ -35,7 +35,9 @@ export interface PostfixInstanceOptions {
   readonly mainCf?: readonly string[];
   /** Further lines of master.cf. */
   readonly masterCf?: readonly string[];
-  /** A command that runs the command given to it, such as `ip netns exec NAME`: Postfix always runs under it. */
+  /**
+   * A command that runs the command given to it, such as `ip netns exec NAME`: Postfix always runs under it.
+   */
   readonly under?: readonly string[];
 }
 

@@ -1,8 +1,7 @@
-import type { ClusterStatus } from "../../cluster/cluster-service.ts";
 import { CommandError, exitFailure, exitWell, parseWords, UsageError } from "../commands/command.ts";
 import type { Command, Output } from "../commands/command.ts";
-import { timeText } from "../commands/format.ts";
 import { makeClusterSecret } from "./cluster-secret.ts";
+import { clusterLines } from "./cluster-text.ts";
 import { controlOptions, controlOptionsHelp, withDaemon } from "./control-access.ts";
 import type { ControlOptionValues } from "./control-access.ts";
 import { askStatus } from "./status.ts";
@@ -55,32 +54,4 @@ async function showStatus(options: ControlOptionValues, output: Output): Promise
   if (options.json) output.result(JSON.stringify(cluster, undefined, 2));
   else for (const line of clusterLines(cluster)) output.result(line);
   return cluster.problem === null ? exitWell : exitFailure;
-}
-
-/** The state of a cluster for people. */
-export function clusterLines(cluster: ClusterStatus): string[] {
-  const { name, servers, mode, lastContactAgeSeconds: age, problem, counts } = cluster;
-  const contact = age === null ? "no contact yet" : `last contact ${timeText(age)} ago`;
-  const keys = cluster.encryptsWith === "cluster" ? "a key of the cluster" : "a key of this host alone";
-  const change =
-    cluster.generationChangeSeconds === null
-      ? ""
-      : `, the next one in ${timeText(cluster.generationChangeSeconds)}`;
-  return [
-    `cluster ${name}: ${servers} (${mode}), ${contact}`,
-    ...(problem === null ? [] : [`  problem: ${problem}`]),
-    `  new tickets: encrypted with ${keys}`,
-    `  epoch: ${cluster.epoch} of ${timeText(cluster.rotationSeconds)}, ends in ${timeText(cluster.epochEndSeconds)}`,
-    `  generation: ${cluster.generation}${change}`,
-    `  clock: ${clockText(cluster)}`,
-    `  keys: ${counts.proposed} made here, ${counts.adopted} of other hosts, ${counts.republished} published again`,
-    `  store: ${counts.polls} looks, ${counts.failures} failures; ${counts.unknownSecret} records of another secret, ${counts.damaged} damaged`,
-  ];
-}
-
-function clockText({ clockOffsetSeconds, isClockTooFarOff }: ClusterStatus): string {
-  if (clockOffsetSeconds === null) return "not compared yet";
-  const size = `${Math.abs(clockOffsetSeconds).toFixed(3)} s`;
-  const offset = `${size} ${clockOffsetSeconds < 0 ? "ahead of" : "behind"} the server's`;
-  return isClockTooFarOff ? `${offset}: too far, so it is used as it is` : offset;
 }

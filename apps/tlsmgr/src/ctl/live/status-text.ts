@@ -1,5 +1,5 @@
 import type { CacheStatus, DaemonStatus, OpenCacheStatus } from "../../control/status.ts";
-import { clusterLines } from "./cluster.ts";
+import { clusterLines } from "./cluster-text.ts";
 import { keyText } from "./keys.ts";
 import { bytesText, percentText, shortTimeText, tableLines, timeText } from "../commands/format.ts";
 
