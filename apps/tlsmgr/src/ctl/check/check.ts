@@ -1,4 +1,11 @@
-import { exitFailure, exitUsage, exitWell, parseOptions } from "../commands/command.ts";
+import {
+  configDirectoryOption,
+  defaultConfigDirectory,
+  exitFailure,
+  exitUsage,
+  exitWell,
+  parseOptions,
+} from "../commands/command.ts";
 import type { Command } from "../commands/command.ts";
 import type { Finding, Level } from "./finding.ts";
 import type { Rule } from "./rule.ts";
@@ -19,7 +26,9 @@ Looks for what keeps tlsmgr from working, or from working well: configuration, f
 owners, the program, the running process and its answers. Says for each finding what is wrong and
 how to fix it. Exit status: 0 all is well (there may be hints), 1 warnings, 2 broken.
 
-  --config-directory DIR  where main.cf and master.cf are (default: /etc/postfix)
+  -c, --config-directory DIR
+                          where main.cf and master.cf are (default: MAIL_CONFIG, or
+                          /etc/postfix)
   --json                  print JSON instead of a text for people`;
 
 /** Every rule, in the order of the report. */
@@ -46,7 +55,7 @@ export const checkCommand: Command = {
   help: checkHelp,
   run: async (args, output) => {
     const options = parseOptions(args, {
-      "config-directory": { type: "string", default: "/etc/postfix" },
+      "config-directory": { ...configDirectoryOption, default: defaultConfigDirectory },
       json: { type: "boolean", default: false },
     });
     const findings = await examine(new Site(options["config-directory"]), process.getuid?.() === 0);

@@ -24,6 +24,12 @@ export const exitFailure = 1;
 /** Exit status of a command line that makes no sense. */
 export const exitUsage = 2;
 
+/** Where main.cf and master.cf are unless a command line says otherwise, as for Postfix's own commands. */
+export const defaultConfigDirectory: string = process.env["MAIL_CONFIG"] ?? "/etc/postfix";
+
+/** The option that names another directory: `-c DIR`, as for Postfix's own commands. */
+export const configDirectoryOption = { type: "string", short: "c" } as const;
+
 /** The command line makes no sense. */
 export class UsageError extends Error {
   override readonly name = "UsageError";

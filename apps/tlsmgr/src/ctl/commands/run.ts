@@ -16,7 +16,7 @@ import { readTlsmgrSettings } from "../../settings/tlsmgr-settings.ts";
 import { openOperatedTlsmgr } from "../../main.ts";
 import type { OperatedTlsmgr } from "../../operated-tlsmgr.ts";
 import type { TlsmgrStatistics } from "../../statistics.ts";
-import { CommandError, exitWell, parseOptions, UsageError } from "./command.ts";
+import { CommandError, configDirectoryOption, exitWell, parseOptions, UsageError } from "./command.ts";
 import type { Command } from "./command.ts";
 
 const runHelp = `usage: tlsmgrctl run --config-directory DIR --socket PATH [--data-directory DIR]
@@ -67,7 +67,7 @@ async function run(options: RunOptions, print: Print): Promise<number> {
 
 function readOptions(args: readonly string[]): RunOptions {
   const values = parseOptions(args, {
-    "config-directory": { type: "string" },
+    "config-directory": configDirectoryOption,
     socket: { type: "string" },
     "data-directory": { type: "string" },
   });

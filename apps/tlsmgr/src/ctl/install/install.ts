@@ -2,7 +2,16 @@ import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { Site } from "../check/site.ts";
-import { CommandError, exitFailure, exitWell, parseOptions, UsageError } from "../commands/command.ts";
+import { hardenedUnits } from "../check/systemd-units.ts";
+import {
+  CommandError,
+  configDirectoryOption,
+  defaultConfigDirectory,
+  exitFailure,
+  exitWell,
+  parseOptions,
+  UsageError,
+} from "../commands/command.ts";
 import type { Command, Output } from "../commands/command.ts";
 import { codeFileOf, compileCode } from "./compiled-code.ts";
 import { findInstances } from "./instances.ts";
@@ -59,7 +68,7 @@ export function installCommand(program: string): Command {
     run: async (args, output) => {
       const options = parseOptions(args, {
         "daemon-directory": { type: "string" },
-        "config-directory": { type: "string" },
+        "config-directory": configDirectoryOption,
         name: { type: "string" },
         apply: { type: "boolean", default: false },
         interpreter: { type: "string", default: process.execPath },
@@ -72,7 +81,7 @@ export function installCommand(program: string): Command {
       const file = { program, interpreter, isJitless, isForced };
       if (options.renew) return await renewAll(file, output);
       if (directory === undefined) {
-        const site = new Site(configDirectory ?? "/etc/postfix");
+        const site = new Site(configDirectory ?? defaultConfigDirectory);
         await installInto(site, name ?? ownName, { ...file, isApplied: options.apply }, output);
       } else {
         if (options.apply) throw new UsageError("--apply and --daemon-directory exclude each other");
@@ -108,8 +117,9 @@ async function installInto(
   if (version !== undefined) output.result(`Postfix ${version}, daemons in ${path.dirname(place.file)}`);
   warnOfName(name, output);
   const change = changeToProgram(site.configDirectory, name);
+  const isJitless = options.isJitless || isJitForbidden(output);
   if (options.isApplied) {
-    await writeAfterTrial(place, site, options, output);
+    await writeAfterTrial(place, site, { ...options, isJitless }, output);
     change.apply();
   } else {
     const { version: node } = tryInterpreter(options.interpreter, checkProgram(options.program));
@@ -152,10 +162,11 @@ async function writeTo(place: Place, options: FileOptions, output: Output): Prom
 async function renewAll(options: FileOptions, output: Output): Promise<number> {
   const sites = findInstances().filter(({ program }) => program !== undefined && isOurs(program));
   const files = new Map(sites.map((site) => [site.program ?? "", site]));
+  const isJitless = options.isJitless || isJitForbidden(output);
   let failures = 0;
   for (const [file, site] of files) {
     const place = placeAt(file);
-    await withDraft(place, site, options, output, async (draft) => {
+    await withDraft(place, site, { ...options, isJitless }, output, async (draft) => {
       const { fault } = await tryDaemon({ site, launcher: draft.launcher, isGreeted: expectsGreeting(site) });
       if (fault === undefined) {
         moveIntoPlace(draft, place, false);
@@ -234,6 +245,16 @@ function moveIntoPlace({ launcher, hasCode }: Draft, { file, saved }: Place, isF
 function checkProgram(program: string): string {
   if (existsSync(program)) return program;
   throw new CommandError(`The daemon itself is missing: "${program}"; build or install the package again`);
+}
+
+/** Says what a unit with MemoryDenyWriteExecute=yes costs, and how to do without. */
+function isJitForbidden(output: Output): boolean {
+  const [unit] = hardenedUnits("/");
+  if (unit === undefined) return false;
+  output.result(`"${unit}" sets MemoryDenyWriteExecute, so Node.js runs with --jitless: a request takes`);
+  output.result("two to six times the CPU time. To allow machine code: systemctl edit the unit, with");
+  output.result("MemoryDenyWriteExecute=no under [Service], restart Postfix, and install again");
+  return true;
 }
 
 /** Postfix's own upgrade script adds a tlsmgr line if no line has the word twice. */

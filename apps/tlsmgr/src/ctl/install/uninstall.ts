@@ -1,6 +1,14 @@
 import { existsSync } from "node:fs";
 import { Site } from "../check/site.ts";
-import { CommandError, exitFailure, exitWell, parseOptions, UsageError } from "../commands/command.ts";
+import {
+  CommandError,
+  configDirectoryOption,
+  defaultConfigDirectory,
+  exitFailure,
+  exitWell,
+  parseOptions,
+  UsageError,
+} from "../commands/command.ts";
 import type { Command, Output } from "../commands/command.ts";
 import { statsOf } from "./daemon-directory.ts";
 import {
@@ -41,7 +49,7 @@ export const uninstallCommand: Command = {
   run: (args, output) => {
     const options = parseOptions(args, {
       "daemon-directory": { type: "string" },
-      "config-directory": { type: "string" },
+      "config-directory": configDirectoryOption,
       name: { type: "string" },
       all: { type: "boolean", default: false },
       apply: { type: "boolean", default: false },
@@ -56,7 +64,7 @@ export const uninstallCommand: Command = {
       return exitWell;
     }
     if (all) return uninstallAll(apply, output);
-    uninstallFrom(new Site(configDirectory ?? "/etc/postfix"), apply, output);
+    uninstallFrom(new Site(configDirectory ?? defaultConfigDirectory), apply, output);
     return exitWell;
   },
 };

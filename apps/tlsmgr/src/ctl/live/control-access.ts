@@ -5,12 +5,12 @@ import { ControlClient } from "../../control/control-client.ts";
 import { ControlError, controlSocketPath } from "../../control/protocol.ts";
 import { textOfError } from "../../log/system-error.ts";
 import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
-import { CommandError } from "../commands/command.ts";
+import { CommandError, configDirectoryOption, defaultConfigDirectory } from "../commands/command.ts";
 import type { Output } from "../commands/command.ts";
 
 /** Options of all commands that talk to a running daemon. */
 export const controlOptions = {
-  "config-directory": { type: "string", default: "/etc/postfix" },
+  "config-directory": { ...configDirectoryOption, default: defaultConfigDirectory },
   control: { type: "string" },
   json: { type: "boolean", default: false },
 } as const;
@@ -23,7 +23,9 @@ export interface ControlOptionValues {
 }
 
 /** The lines of a command's help about {@link controlOptions}. */
-export const controlOptionsHelp = `  --config-directory DIR  find the daemon by the main.cf there (default: /etc/postfix)
+export const controlOptionsHelp = `  -c, --config-directory DIR
+                          find the daemon by the main.cf there (default: MAIL_CONFIG, or
+                          /etc/postfix)
   --control PATH          the daemon's control socket, if it is not where that main.cf has it
   --json                  print JSON instead of a text for people`;
 

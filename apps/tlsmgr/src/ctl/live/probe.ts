@@ -3,7 +3,15 @@ import path from "node:path";
 import { ClientError, TlsmgrClient } from "@postfixjs/attr/client";
 import { ConfigFatalError, MailDictionary } from "@postfixjs/config/daemon";
 import { textOfError } from "../../log/system-error.ts";
-import { CommandError, exitFailure, exitWell, parseOptions, UsageError } from "../commands/command.ts";
+import {
+  CommandError,
+  configDirectoryOption,
+  defaultConfigDirectory,
+  exitFailure,
+  exitWell,
+  parseOptions,
+  UsageError,
+} from "../commands/command.ts";
 import type { Command, Output } from "../commands/command.ts";
 import { probe } from "./probe-checks.ts";
 import type { Finding } from "./probe-checks.ts";
@@ -29,7 +37,7 @@ export const probeCommand: Command = {
   run: async (args, output) => {
     const options = parseOptions(args, {
       socket: { type: "string" },
-      "config-directory": { type: "string" },
+      "config-directory": configDirectoryOption,
       timeout: { type: "string", default: "10" },
       "no-greeting": { type: "boolean", default: false },
     });
@@ -38,7 +46,7 @@ export const probeCommand: Command = {
       throw new UsageError("--socket and --config-directory exclude each other");
     }
     const timeoutSeconds = readTimeout(options.timeout);
-    const socket = options.socket ?? socketOf(configDirectory ?? "/etc/postfix", output);
+    const socket = options.socket ?? socketOf(configDirectory ?? defaultConfigDirectory, output);
     const isGreeted = !options["no-greeting"];
     using client = new TlsmgrClient({ address: { path: socket }, timeoutSeconds, isGreeted });
     output.result(`The tlsmgr at ${socket}:`);

@@ -214,7 +214,7 @@ describe("the command line", () => {
     });
     expect(await runCtl(["instal"])).toMatchObject({
       status: 2,
-      problems: 'tlsmgrctl: no such command: "instal"; see tlsmgrctl --help',
+      problems: 'tlsmgrctl: unknown command "instal"; did you mean "install"?; see tlsmgrctl --help',
     });
     for (const args of [
       ["--wrong"],
@@ -227,6 +227,14 @@ describe("the command line", () => {
       expect(status).toBe(2);
       expect(problems).toMatch(/^tlsmgrctl install: .*; see tlsmgrctl install --help$/u);
     }
+  });
+
+  test("--version, -V and help answer, and a mistyped option is named with the right one", async () => {
+    for (const option of ["--version", "-V"]) {
+      expect((await runCtl([option])).results).toMatch(/^tlsmgrctl \d+\.\d+\.\d+/u);
+    }
+    expect((await runCtl(["help", "check"])).results).toMatch(/^usage: tlsmgrctl check/u);
+    expect((await runCtl(["install", "--aply"])).problems).toContain('did you mean "--apply"?');
   });
 
   test("--help lists the commands, and tells of each what it takes", async () => {

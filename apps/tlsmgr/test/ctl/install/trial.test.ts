@@ -67,6 +67,18 @@ describe.skipIf(!postfixInstalled)("tryDaemon", () => {
     );
   });
 
+  test("names the native code that root loads", async () => {
+    const site = siteWith("smtp_tls_session_cache_database = btree:$data_directory/a");
+    const { mapped } = await tryDaemon({ site, launcher: site.program ?? "", isGreeted: true });
+    expect(mapped).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/koffi\.node$/u),
+        expect.stringMatching(/lmdb.*\.node$/u),
+        process.execPath,
+      ]),
+    );
+  });
+
   test("finds a launcher that can't be executed", async () => {
     expect(await attempt(siteWith(""), "/nonexistent/launcher")).toMatch(/ENOENT/u);
   });

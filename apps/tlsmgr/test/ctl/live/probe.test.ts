@@ -176,6 +176,11 @@ describe("probe without an answer", () => {
     );
   });
 
+  test("takes -c as Postfix's own commands do", async () => {
+    const { problems } = await runCtl(["probe", "-c", "/no/such/directory"]);
+    expect(problems).toContain("/no/such/directory/main.cf");
+  });
+
   test("takes either a socket or a configuration, and sensible times only", async () => {
     const both = await runCtl(["probe", "--socket", "/x", "--config-directory", "/y"]);
     expect(both).toMatchObject({ status: 2, problems: expect.stringContaining("exclude each other") });
