@@ -94,7 +94,7 @@ function makeNative(build: Build, wanted: readonly string[], names: readonly str
 }
 
 function buildApps(): void {
-  commandOutput("turbo", ["run", "build", "--output-logs=errors-only"], { directory: root });
+  commandOutput("turbo", ["run", "build", "--concurrency=2", "--output-logs=errors-only"], { directory: root });
 }
 
 function versionOfDaemon(): string {
