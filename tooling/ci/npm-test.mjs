@@ -23,6 +23,13 @@ const only = process.argv.slice(2);
 const checks =
   only.length === 0
     ? await pnpm("run", "check")
-    : await pnpm("exec", "turbo", "run", "test", "--concurrency=2", ...only.map((name) => `--filter=@postfixjs/${name}`));
+    : await pnpm(
+        "exec",
+        "turbo",
+        "run",
+        "test",
+        "--concurrency=2",
+        ...only.map((name) => `--filter=@postfixjs/${name}`),
+      );
 const tests = await pnpm("exec", "node", "tooling/ci/tally.ts");
 process.exitCode = checks === 0 ? tests : checks;

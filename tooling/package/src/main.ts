@@ -94,7 +94,9 @@ function makeNative(build: Build, wanted: readonly string[], names: readonly str
 }
 
 function buildApps(): void {
-  commandOutput("turbo", ["run", "build", "--concurrency=2", "--output-logs=errors-only"], { directory: root });
+  commandOutput("turbo", ["run", "build", "--concurrency=2", "--output-logs=errors-only"], {
+    directory: root,
+  });
 }
 
 function versionOfDaemon(): string {
@@ -110,11 +112,8 @@ function timeOfLastCommit(): number {
 /** The extension for VS Code; its app makes it. */
 function makeExtension(output: string): void {
   const app = path.join(root, "apps", "vscode");
-  if (!existsSync(path.join(app, "package.json"))) return;
-  commandOutput("pnpm", ["run", "package"], { directory: app });
-  const built = path.join(app, "dist");
-  for (const file of readdirSync(built).filter((name) => name.endsWith(".vsix"))) {
-    cpSync(path.join(built, file), path.join(output, file));
+  if (existsSync(path.join(app, "package.json"))) {
+    commandOutput("pnpm", ["run", "package", output], { directory: app });
   }
 }
 
