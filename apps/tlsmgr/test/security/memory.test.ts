@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { TlsmgrClient } from "@postfixjs/attr/client";
 import { postfixInstalled } from "@postfixjs/test-support";
@@ -15,14 +16,25 @@ const othersCount = 40;
  */
 const markBytes = 16;
 
-describe.skipIf(!postfixInstalled).each([{ cacheType: "btree" }, { cacheType: "internal" }])(
-  "the memory of the daemon, with a cache of type $cacheType,",
-  ({ cacheType }) => {
+const variants = [
+  { cacheType: "btree", memoryBytes: "32M", othersBytes: 0 },
+  { cacheType: "internal", memoryBytes: "32M", othersBytes: 0 },
+  // The other sessions move the one in question to the file.
+  { cacheType: "btree", memoryBytes: "1M", othersBytes: 40_000 },
+] as const;
+
+describe.skipIf(!postfixInstalled).each(variants)(
+  "the memory of the daemon, with a cache of type $cacheType and $memoryBytes of memory,",
+  ({ cacheType, memoryBytes, othersBytes }) => {
     let postfix: PostfixInstance;
     let client: TlsmgrClient;
     let pid: number;
     beforeAll(async () => {
       postfix = await instanceWithOurTlsmgr({ listeners: {}, cacheType });
+      await postfix.stop();
+      const ini = path.join(postfix.configDirectory, "tlsmgr.ini");
+      writeFileSync(ini, `[cache]\nmemory_bytes = ${memoryBytes}\n`);
+      await postfix.start();
       client = new TlsmgrClient({ address: { path: postfix.tlsmgrSocket } });
       pid = await postfix.tlsmgrPid();
     });
@@ -41,7 +53,7 @@ describe.skipIf(!postfixInstalled).each([{ cacheType: "btree" }, { cacheType: "i
 
     const storeOthers = async (bytes: number): Promise<void> => {
       for (let count = 0; count < othersCount; count += 1)
-        await client.update("smtpd", `other-${count}`, randomBytes(bytes));
+        await client.update("smtpd", `other-${count}`, randomBytes(Math.max(bytes, othersBytes)));
     };
 
     test.each([160, 9000])(

@@ -152,7 +152,10 @@ describe.skipIf(!canConfine).each(variants)(
         interpreter,
       );
       await postfix.stop();
-      writeFileSync(path.join(postfix.configDirectory, "tlsmgr.ini"), "[cache]\nkeep_across_restart = yes\n");
+      writeFileSync(
+        path.join(postfix.configDirectory, "tlsmgr.ini"),
+        "[cache]\nkeep_across_restart = yes\nmemory_bytes = 1M\n",
+      );
       const { queueDirectory, dataDirectory, logFile } = postfix;
       const writable = [queueDirectory, dataDirectory, path.dirname(logFile)];
       const site = { writable, visible: [...visible, postfix.directory] };
@@ -192,7 +195,8 @@ describe.skipIf(!canConfine).each(variants)(
       using tlsmgr = client();
       const { seed } = await tlsmgr.seed(32);
       expect(seed.length).toBe(32);
-      const sessions = Array.from({ length: 100 }, () => randomBytes(4000));
+      // More than the memory that they have.
+      const sessions = Array.from({ length: 400 }, () => randomBytes(4000));
       for (const [number, session] of sessions.entries())
         await tlsmgr.update("smtpd", `id-${number}`, session);
       for (const [number, session] of sessions.entries())
