@@ -70,6 +70,29 @@ function plainRows(fileName: string): readonly string[] {
   return readTable(fileName).map((row) => joinCells(...Object.values(row)));
 }
 
+/** The recorded outputs of `postconf -d`, oldest version first. */
+const recordings = ["3.5.25", "3.7.11", "3.10.13", "3.11.7"].map((version) => ({
+  version: version.split(".").slice(0, 2).join("."),
+  names: new Set(
+    readFileSync(new URL(`versions/${version}.txt`, dataUrl), "utf8")
+      .split("\n")
+      .map((line) => line.split(" = ", 1)[0]?.replace(/ =$/u, "")),
+  ),
+}));
+
+/** Left out of the recordings, since their values depend on the machine. */
+const unrecorded = new Set(["myhostname", "mydomain", "mynetworks", "process_id", "smtpd_sasl_path"]);
+
+/** The names that some recorded version lacks, with the versions that lack them. */
+function absenceRows(): readonly string[] {
+  return readTable("parameters.tsv").flatMap((row) => {
+    const name = cell(row, "name");
+    if (cell(row, "type").endsWith("(service)") || unrecorded.has(name)) return [];
+    const absent = recordings.filter(({ names }) => !names.has(name)).map(({ version }) => version);
+    return absent.length === 0 ? [] : [joinCells(name, absent.join(" "))];
+  });
+}
+
 function arraySource(name: string, comment: string, rows: readonly string[]): string {
   const lines = rows.map((row) => `  ${JSON.stringify(row)},\n`).join("");
   return `\n/** ${comment} */\nexport const ${name}: readonly string[] = [\n${lines}];\n`;
@@ -94,6 +117,7 @@ export function generateRegistry(): string {
       "suffix, type, default parameter, since, min, max",
       plainRows("service-parameters.tsv"),
     ),
+    arraySource("absenceRows", "name, recorded versions of Postfix without it", absenceRows()),
     arraySource("tableParameterRows", "table type, parameter names", plainRows("table-parameters.tsv")),
   ].join("");
 }

@@ -8,6 +8,8 @@ export interface KnownParameter extends Parameter {
   readonly computed?: boolean;
   /** First Postfix version that has it. */
   readonly since?: string;
+  /** Which of the recorded versions 3.5, 3.7, 3.10 and 3.11 lack it. */
+  readonly absentIn?: readonly string[];
   /** Whether 3.7.11 has it, perhaps by a patch to versions before `since`. */
   readonly in3711?: boolean;
   /** Present if Postfix advises against it or has dropped it. */

@@ -14,7 +14,7 @@
  *
  * @module
  */
-export { parameters, type ParameterDefinition } from "./parameters.ts";
+export { parameters, recordedVersions, type ParameterDefinition } from "./parameters.ts";
 export type { ParameterType } from "../values/parameter.ts";
 export {
   deliveryParameters,

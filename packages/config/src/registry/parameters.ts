@@ -1,5 +1,5 @@
 import type { ParameterType } from "../values/parameter.ts";
-import { parameterRows } from "./generated.ts";
+import { absenceRows, parameterRows } from "./generated.ts";
 
 /** One parameter as Postfix defines it. */
 export interface ParameterDefinition {
@@ -21,6 +21,8 @@ export interface ParameterDefinition {
   readonly in3711: boolean;
   /** First version that has it, where the documentation says so. */
   readonly since?: string;
+  /** Which of the versions in `recordedVersions` lack it; absent if none does. */
+  readonly absentIn?: readonly string[];
   /**
    * `since VERSION` when that version and later ones warn about it, `removed`, or `yes` without a version.
    */
@@ -51,6 +53,16 @@ function readType(text: string): ParameterType {
   }
 }
 
+/** The versions of Postfix whose `postconf -d` is recorded, oldest first. */
+export const recordedVersions: readonly string[] = ["3.5", "3.7", "3.10", "3.11"];
+
+const absences: ReadonlyMap<string, readonly string[]> = new Map(
+  absenceRows.map((row) => {
+    const [name = "", versions = ""] = row.split("\t");
+    return [name, versions.split(" ")];
+  }),
+);
+
 /** Reads a row. There are about a thousand at every start, hence the plain indexes and assignments. */
 function readRow(row: string): ParameterDefinition {
   const cells = row.split("\t");
@@ -63,6 +75,8 @@ function readRow(row: string): ParameterDefinition {
     computed: flags.includes("c"),
     in3711: !flags.includes("n"),
   };
+  const absentIn = absences.get(definition.name);
+  if (absentIn !== undefined) definition.absentIn = absentIn;
   if (cells.length > 4) addHistory(definition, cells);
   return definition;
 }

@@ -8,9 +8,6 @@ import { NearestNames } from "../nearest.ts";
 import type { ValueSite } from "../value-site.ts";
 import { usedNames } from "../used-names.ts";
 
-/** 3.7.11: what it has and is documented for a later version was patched in. */
-const patchedVersion = parseCompatibilityLevel("3.7.11") ?? 0n;
-
 /**
  * Names that Postfix does not know: misspelt, or used nowhere.
  *
@@ -90,7 +87,7 @@ export function* checkHistory(context: LintContext): Iterable<Diagnostic> {
     const { name, type, deprecated, replacedBy } = parameter;
     const { postfixVersion } = context.input;
     if (postfixVersion !== undefined && isNewer(parameter, postfixVersion)) {
-      const message = `"${name}" exists since Postfix ${parameter.since}; version ${postfixVersion} ignores it`;
+      const message = `"${name}" is not in Postfix ${postfixVersion}, which ignores it${parameter.since === undefined ? "" : `; it came with ${parameter.since}`}`;
       yield finding(site.file, site.nameSpan, "newer-parameter", message);
     }
     if (type === "readonly") {
@@ -122,12 +119,26 @@ export function* checkHistory(context: LintContext): Iterable<Diagnostic> {
   }
 }
 
-/** Whether a parameter came after a version. One that came to several versions by patches is left alone. */
-function isNewer({ since = "", in3711 }: KnownParameter, version: string): boolean {
-  const first = parseCompatibilityLevel(since);
-  const used = parseCompatibilityLevel(version);
-  const wasPatchedIn = in3711 === true && first !== undefined && first > patchedVersion;
-  return first !== undefined && used !== undefined && first > used && !wasPatchedIn;
+/** The versions whose names are recorded from the real postconf. */
+const recorded = ["3.5", "3.7", "3.10", "3.11"];
+
+/**
+ * Whether a parameter came after a version. Between and within the recorded versions the records decide, so that what
+ * was patched into an old version counts; elsewhere the documentation does.
+ */
+function isNewer({ since = "", absentIn = [] }: KnownParameter, version: string): boolean {
+  const used = levelOf(version);
+  if (used === undefined) return false;
+  const isKnownBefore = recorded.some((each) => !absentIn.includes(each) && (levelOf(each) ?? 0n) <= used);
+  if (isKnownBefore) return false;
+  const isRecordedAfter = recorded.some((each) => absentIn.includes(each) && (levelOf(each) ?? 0n) >= used);
+  const first = levelOf(since);
+  return isRecordedAfter || (first !== undefined && first > used);
+}
+
+/** A version without its patch level, for comparisons. */
+function levelOf(version: string): bigint | undefined {
+  return parseCompatibilityLevel(version.split(".").slice(0, 2).join("."));
 }
 
 /** The names that are set in main.cf (no service) and by the `-o` options of each service. */
