@@ -202,6 +202,7 @@ function composeTlsmgr(inputs: Inputs, opened: Opened): Tlsmgr {
         timeOfDay: timeOfDaySeconds,
       }),
       counters: new RequestCounters(),
+      sharedSessions: ticketKeys.cluster?.sessions,
       sessionStored: (session) => stirrer.stored(session),
       now: nowSeconds,
     },

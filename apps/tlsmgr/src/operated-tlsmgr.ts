@@ -33,9 +33,9 @@ export class OperatedTlsmgr implements DaemonService {
     this.#parts = parts;
   }
 
-  converse(): Conversation {
+  converse(onReady?: () => void): Conversation {
     const { tlsmgr, latency } = this.#parts;
-    return new TimedConversation(tlsmgr.converse(), latency);
+    return new TimedConversation(tlsmgr.converse(onReady), latency);
   }
 
   /** Counts since the start of the process. */

@@ -47,8 +47,8 @@ export class Tlsmgr implements DaemonService {
     this.#parts = parts;
   }
 
-  converse(): Conversation {
-    return new TlsmgrConversation(this.#parts.requests);
+  converse(onReady?: () => void): Conversation {
+    return new TlsmgrConversation(this.#parts.requests, onReady);
   }
 
   async start(): Promise<void> {

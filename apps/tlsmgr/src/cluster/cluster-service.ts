@@ -1,4 +1,5 @@
 import type { TicketKeySource } from "@postfixjs/ticket-keys";
+import type { SharedSessions } from "../requests/shared-sessions.ts";
 
 /** What hosts of a cluster have in common, as one of them sees it. Times are in seconds. */
 export interface ClusterStatus {
@@ -28,6 +29,28 @@ export interface ClusterStatus {
   /** The offset is larger than `clock_skew_max`: this host uses its own clock. */
   readonly isClockTooFarOff: boolean;
   readonly counts: ClusterCounts;
+  /** Shared sessions of smtpd; `null` if only ticket keys are shared. */
+  readonly sessions: SharedSessionStatus | null;
+}
+
+/** Shared sessions: counts since the start of the process. */
+export interface SharedSessionStatus {
+  /** Nobody waits for the server, since it is slow or gone. */
+  readonly isBreakerOpen: boolean;
+  /** Sessions that are about to be written. */
+  readonly waiting: number;
+  /** Lookups that found a session of another host. */
+  readonly hits: number;
+  /** Lookups that found none. */
+  readonly misses: number;
+  /** Lookups that were not answered within `lookup_wait_ms`. */
+  readonly late: number;
+  /** Sessions written. */
+  readonly written: number;
+  /** Sessions not written, since too many waited. */
+  readonly dropped: number;
+  /** Commands that failed. */
+  readonly failures: number;
 }
 
 /** Counts since the start of the process. */
@@ -52,6 +75,8 @@ export interface ClusterCounts {
 export interface ClusterService {
   /** The shared keys; it has none while they are out of reach. */
   readonly keys: TicketKeySource;
+  /** Shared sessions of smtpd; `undefined` if only ticket keys are shared. */
+  readonly sessions: SharedSessions | undefined;
   /** Starts to look at the store regularly. Call it inside the jail. */
   start(): void;
   status(): ClusterStatus;

@@ -2,12 +2,13 @@
  * Sharing with other hosts through Valkey or Redis: the entry of a bundle that is loaded only if `tlsmgr.ini`
  * asks for it, since the client library takes time and memory.
  */
-import { ClusterKeys, ClusterSecrets, makeEpochs } from "@postfixjs/ticket-keys/cluster";
+import { ClusterKeys, ClusterSecrets, makeEpochs, SessionSeals } from "@postfixjs/ticket-keys/cluster";
 import type { Log } from "../log/log.ts";
 import type { TlsmgrIni } from "../settings/tlsmgr-ini.ts";
 import type { ClusterService } from "./cluster-service.ts";
 import { ClusterSettingsError, readValkeySettings } from "./cluster-settings.ts";
 import { readSecretFile } from "./read-secret-file.ts";
+import { SharedSessionStore } from "./shared-session-store.ts";
 import { SharedKeysService } from "./shared-keys-service.ts";
 import { makeValkeyClient } from "./valkey-client.ts";
 
@@ -43,7 +44,18 @@ export async function openCluster(options: OpenClusterOptions): Promise<ClusterS
     clockSkewMaxSeconds: ini.clusterClockSkewMaxSeconds,
     randomBytes,
   });
-  const service = new SharedKeysService({ ini, log, keys, secrets, client: makeValkeyClient(valkey) });
+  const client = makeValkeyClient(valkey);
+  const sessions =
+    ini.clusterSessions === "smtpd"
+      ? new SharedSessionStore({
+          client,
+          seals: new SessionSeals(secrets, ini.clusterName),
+          prefix: `${ini.valkeyPrefix}:${ini.clusterName}`,
+          lookupWaitMilliseconds: ini.clusterLookupWaitMilliseconds,
+          timeoutSeconds,
+        })
+      : undefined;
+  const service = new SharedKeysService({ ini, log, keys, secrets, client, sessions });
   await service.connect();
   return service;
 }

@@ -3,7 +3,8 @@ import { open } from "node:fs/promises";
 
 /** Longest file in bytes. */
 const bytesMax = 65_536;
-const timeoutMilliseconds = 1000;
+/** Long enough for a machine that starts up under load. */
+const timeoutMilliseconds = 5000;
 
 /** What a file may be. */
 export interface SecretFileRules {

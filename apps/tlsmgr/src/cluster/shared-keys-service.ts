@@ -5,6 +5,7 @@ import type { ClusterKeys, ClusterSecrets } from "@postfixjs/ticket-keys/cluster
 import type { Log } from "../log/log.ts";
 import type { TlsmgrIni } from "../settings/tlsmgr-ini.ts";
 import type { ClusterService, ClusterStatus } from "./cluster-service.ts";
+import type { SharedSessionStore } from "./shared-session-store.ts";
 import { problemOf } from "./store-problem.ts";
 import type { ValkeyClient } from "./valkey-client.ts";
 import { ValkeyStore } from "./valkey-store.ts";
@@ -21,6 +22,7 @@ export interface SharedKeysServiceOptions {
   readonly keys: ClusterKeys;
   readonly secrets: ClusterSecrets;
   readonly client: ValkeyClient;
+  readonly sessions: SharedSessionStore | undefined;
 }
 
 const pollMilliseconds = 10_000;
@@ -36,6 +38,7 @@ const orderWaitMilliseconds = 5000;
 /** Keeps the keys of a cluster up to date: looks at the store regularly, and says once what goes wrong. */
 export class SharedKeysService implements ClusterService {
   readonly keys: ClusterKeys;
+  readonly sessions: SharedSessionStore | undefined;
   readonly #options: SharedKeysServiceOptions;
   readonly #store: ValkeyStore;
   /** The look at the store, or order, that is under way: there is only one at a time. */
@@ -51,6 +54,7 @@ export class SharedKeysService implements ClusterService {
   constructor(options: SharedKeysServiceOptions) {
     this.#options = options;
     this.keys = options.keys;
+    this.sessions = options.sessions;
     this.#store = new ValkeyStore(options.client);
     options.client.on("error", (error: unknown) => {
       this.#connectionError = error;
@@ -70,6 +74,7 @@ export class SharedKeysService implements ClusterService {
   }
 
   start(): void {
+    this.sessions?.start();
     // A connection that comes back, or comes at all, is used at once.
     this.#options.client.on("ready", () => this.#schedule(0));
     this.#schedule(this.#lastContactAt === undefined ? retryMilliseconds : pollMilliseconds);
@@ -95,6 +100,7 @@ export class SharedKeysService implements ClusterService {
       clockOffsetSeconds: clock.offsetSeconds ?? null,
       isClockTooFarOff: clock.isTooFarOff,
       counts: { ...counts, failures: this.#failures },
+      sessions: this.sessions?.status() ?? null,
     };
   }
 
@@ -117,6 +123,7 @@ export class SharedKeysService implements ClusterService {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    this.sessions?.close();
     this.#options.client.disconnect();
     this.keys.close();
     this.#options.secrets.wipe();

@@ -230,6 +230,19 @@ const clusterMetrics: readonly Metric[] = [
     "Looks at the store of the cluster that failed.",
     ofCluster(({ counts }) => counts.failures),
   ),
+  counter("cluster_session_lookups", "Lookups of smtpd sessions in the store, by result.", ({ cluster }) =>
+    cluster?.sessions == null
+      ? []
+      : (["hits", "misses", "late"] as const).map((result) => ({
+          labels: { result },
+          value: cluster.sessions?.[result] ?? 0,
+        })),
+  ),
+  gauge(
+    "cluster_breaker_open",
+    "1 while no lookup waits for the store, since it is slow or gone.",
+    ofCluster(({ sessions }) => (sessions === null ? null : Number(sessions.isBreakerOpen))),
+  ),
   counter("cluster_keys", "Keys of the cluster by origin.", ({ cluster }) =>
     cluster === null
       ? []

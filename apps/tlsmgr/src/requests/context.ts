@@ -3,6 +3,7 @@ import type { TicketKeys } from "@postfixjs/ticket-keys";
 import type { CacheState } from "../caches/cache-state.ts";
 import type { RequestLog } from "../log/byte-string-log.ts";
 import type { RequestCounters } from "./counters.ts";
+import type { SharedSessions } from "./shared-sessions.ts";
 
 /** What the request handlers work with. */
 export interface RequestContext {
@@ -15,6 +16,8 @@ export interface RequestContext {
   readonly pool: Pick<PrngPool, "bytes">;
   readonly ticketKeys: Pick<TicketKeys, "request">;
   readonly counters: RequestCounters;
+  /** Sessions of smtpd that hosts share; `undefined` if they do not. */
+  readonly sharedSessions?: SharedSessions | undefined;
   /** Called with each stored session. */
   readonly sessionStored: (session: Uint8Array) => void;
   /** The time in whole seconds since 1970. */

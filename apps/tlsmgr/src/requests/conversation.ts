@@ -8,7 +8,7 @@ import type { RequestContext } from "./context.ts";
 import { replyBytesPerTurn, requestBytesMax, requestsPerTurn } from "./limits.ts";
 import { policy } from "./policy.ts";
 import { seed } from "./seed.ts";
-import { lookup, remove, update } from "./session.ts";
+import { fetchShared, lookup, remove, update } from "./session.ts";
 import { ticketKey } from "./ticket-key.ts";
 
 const noInputs: readonly Input[] = [];
@@ -20,9 +20,15 @@ export class TlsmgrConversation implements Conversation {
   /** The input received, and the index of the first piece not yet answered. */
   #inputs = noInputs;
   #next = 0;
+  readonly #onReady: (() => void) | undefined;
+  /** The lookup that waits, or has waited, for another host's session. */
+  #fetched: Input | undefined;
+  #isWaiting = false;
 
-  constructor(context: RequestContext) {
+  /** @param onReady - called when requests can be answered that had to wait; without it none waits */
+  constructor(context: RequestContext, onReady?: () => void) {
     this.#context = context;
+    this.#onReady = onReady;
   }
 
   get heldBytes(): number {
@@ -46,10 +52,13 @@ export class TlsmgrConversation implements Conversation {
     const bytesMax = replies.end + replyBytesPerTurn;
     for (; this.#next < last && replies.end < bytesMax; this.#next += 1) {
       const input = this.#inputs[this.#next];
-      if (input !== undefined && !this.#answer(input, replies)) return "close";
+      if (input === undefined) continue;
+      if (this.#mustWait(input)) return "wait";
+      if (!this.#answer(input, replies)) return "close";
     }
     if (this.#next < this.#inputs.length) return "more";
     this.#inputs = noInputs;
+    this.#fetched = undefined;
     return "idle";
   }
 
@@ -64,6 +73,20 @@ export class TlsmgrConversation implements Conversation {
       if (input.kind === "request" && input.request === "update") input.values.session.fill(0);
     }
     this.#inputs = noInputs;
+  }
+
+  /** Whether a request must wait for what other hosts have. */
+  #mustWait(input: Input): boolean {
+    if (this.#isWaiting) return true;
+    const onReady = this.#onReady;
+    if (this.#context.sharedSessions === undefined || onReady === undefined) return false;
+    if (input.kind !== "request" || input.request !== "lookup" || input === this.#fetched) return false;
+    this.#fetched = input;
+    this.#isWaiting = fetchShared(this.#context, input.values.cache_type, input.values.cache_id, () => {
+      this.#isWaiting = false;
+      onReady();
+    });
+    return this.#isWaiting;
   }
 
   /** Returns whether the connection stays open. */

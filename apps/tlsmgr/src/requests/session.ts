@@ -14,6 +14,8 @@ export interface StatusReply {
   readonly status: number;
 }
 
+/** The kind of sessions that hosts may share: those of clients carry trust, and stay where they are. */
+const sharedType = "smtpd";
 const nothing = new Uint8Array(0);
 /** Where a session is between the cache and the reply; longer ones take memory of their own. */
 const found = new Uint8Array(16_384);
@@ -73,9 +75,35 @@ export function update(
     context.log.info(`put ${state.type} session id=${cacheId} ${size}`);
     context.log.info(`write ${state.type} TLS cache entry ${cacheId}: time=${now} ${size}`);
   }
-  state.cache.save(bytesOfId(cacheId), session, now);
+  const id = bytesOfId(cacheId);
+  state.cache.save(id, session, now);
+  if (state.type === sharedType) context.sharedSessions?.stored(id, session);
   context.sessionStored(session);
   return { status: statusOk };
+}
+
+/**
+ * Looks among the sessions of other hosts before `lookup` is answered, if this host has none. What is found goes
+ * into the cache, where `lookup` finds it.
+ *
+ * @param done - called once, when `lookup` should be answered
+ * @returns whether to wait for `done`
+ */
+export function fetchShared(
+  context: RequestContext,
+  cacheType: string,
+  cacheId: string,
+  done: () => void,
+): boolean {
+  const { sharedSessions } = context;
+  const cache = cacheType === sharedType ? context.caches.get(sharedType)?.cache : undefined;
+  if (sharedSessions === undefined || cache === undefined) return false;
+  const id = bytesOfId(cacheId);
+  if (cache.inspect(id) !== undefined) return false;
+  const deliver = (session: Uint8Array, ageSeconds: number): void => {
+    cache.save(id, session, context.now() - ageSeconds);
+  };
+  return sharedSessions.fetch(id, deliver, done);
 }
 
 /** Answers `delete`: forgets the session of an id. */
@@ -83,7 +111,9 @@ export function remove(context: RequestContext, cacheType: string, cacheId: stri
   const state = findCache(context, cacheType, "delete");
   if (state?.cache === undefined) return { status: statusFail };
   if (state.isLogged) context.log.info(`delete ${state.type} session id=${cacheId}`);
-  const result = state.cache.remove(bytesOfId(cacheId));
+  const id = bytesOfId(cacheId);
+  const result = state.cache.remove(id);
+  if (state.type === sharedType) context.sharedSessions?.removed(id);
   // An id that can be in no cache is as good as deleted: Postfix's tables skip it and report success.
   return { status: result === "absent" ? statusError : statusOk };
 }

@@ -31,7 +31,7 @@ export class Client implements ConnectionListener, Waiting {
 
   constructor(connection: Connection, service: Service, stalled: StalledPeers, events: ClientEvents) {
     this.#connection = connection;
-    this.#conversation = service.converse();
+    this.#conversation = service.converse(() => this.#goOn());
     this.#stalled = stalled;
     this.#events = events;
     const { greeting } = service;
@@ -90,6 +90,10 @@ export class Client implements ConnectionListener, Waiting {
   #conclude(outcome: Outcome): void {
     if (outcome === "close") {
       this.#connection.end();
+    } else if (outcome === "wait") {
+      this.#hasMore = true;
+      this.#connection.pause();
+      return;
     } else if (outcome === "more") {
       this.#hasMore = true;
       this.#connection.pause();

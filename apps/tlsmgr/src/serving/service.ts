@@ -2,9 +2,10 @@ import type { Outbox } from "./connection/outbox.ts";
 
 /**
  * What to do after some requests: wait for the client (`idle`), give others a turn before the requests
- * that are left (`more`), or close the connection once the replies are sent (`close`).
+ * that are left (`more`), wait until the conversation is ready (`wait`), or close the connection once the
+ * replies are sent (`close`).
  */
-export type Outcome = "idle" | "more" | "close";
+export type Outcome = "idle" | "more" | "wait" | "close";
 
 /** One client's side of a service: bytes in, replies out. */
 export interface Conversation {
@@ -27,6 +28,10 @@ export interface Conversation {
 export interface Service {
   /** Sent to each client when it connects. */
   readonly greeting: Uint8Array | undefined;
-  /** Starts a conversation with a client that has connected. */
-  converse(): Conversation;
+  /**
+   * Starts a conversation with a client that has connected.
+   *
+   * @param onReady - called after the outcome `wait`, when it can go on; without it no outcome is `wait`
+   */
+  converse(onReady?: () => void): Conversation;
 }

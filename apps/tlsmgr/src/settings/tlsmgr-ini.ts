@@ -89,6 +89,13 @@ export const iniSettings = {
     { section: "cluster", key: "clock_skew_max", defaultValue: 60 },
     { min: 1, max: 3600 },
   ),
+  /** Which sessions hosts share beside ticket keys: those of `smtpd`, or none. */
+  clusterSessions: choiceSetting({ section: "cluster", key: "sessions", defaultValue: "" }, ["smtpd"]),
+  /** The longest time that a lookup waits for the server, in milliseconds. */
+  clusterLookupWaitMilliseconds: countSetting(
+    { section: "cluster", key: "lookup_wait_ms", defaultValue: 5 },
+    { min: 1, max: 50 },
+  ),
   /** The servers of Valkey or Redis: `HOST:PORT` or `unix:PATH`, separated by commas. */
   valkeyServers: serversSetting({ section: "valkey", key: "servers", defaultValue: "" }),
   /** What the servers are: one of its own, Sentinels, or nodes of Valkey Cluster. */

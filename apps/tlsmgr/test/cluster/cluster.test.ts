@@ -12,6 +12,8 @@ import { ticketKeyName } from "../support/ticket-key-names.ts";
 import { aclUser, ValkeyServer, valkeyInstalled } from "../support/valkey-server.ts";
 
 const hostCount = 3;
+/** The name of a service is part of the ids of its sessions: it is the same on all hosts. */
+const firstPort = 2525;
 const versions = ["1.2", "1.3"] as const;
 const password = "a-password-of-the-test";
 
@@ -30,6 +32,13 @@ class Host {
     return await connectTls(postfix.port(), { version, under, ...(resume === undefined ? {} : { resume }) });
   }
 
+  /** Connects to the smtpd that gives no tickets, so that sessions are resumed by their ids. */
+  async connectById(version: "1.2" | "1.3", resume?: string): Promise<TlsConnection> {
+    const options = { version, under: this.under, tickets: false };
+    const port = this.postfix.port("ticketless");
+    return await connectTls(port, { ...options, ...(resume === undefined ? {} : { resume }) });
+  }
+
   /** Writes secret and settings, and has the daemon read them. */
   async configure(secret: string, serverAddress: string): Promise<void> {
     const { configDirectory } = this.postfix;
@@ -41,6 +50,8 @@ source = cluster
 [cluster]
 name = mx
 secret_file = ${file("cluster.key")}
+sessions = smtpd
+lookup_wait_ms = 50
 [valkey]
 servers = ${serverAddress}:6379
 username = ${aclUser}
@@ -117,7 +128,8 @@ describe.skipIf(skipped)("three hosts that share keys through a server of Valkey
     hosts = await Promise.all(
       Array.from({ length: hostCount }, async (_, index) => {
         const under = network.under(index);
-        const options = { tlsmgrChroot: index < 2, cacheType: "none", under };
+        const listeners = { main: [], ticketless: ["tls_ssl_options=NO_TICKET"] };
+        const options = { tlsmgrChroot: index < 2, cacheType: "btree", listeners, under, firstPort };
         return new Host(await instanceWithOurTlsmgr(options), under);
       }),
     );
@@ -162,15 +174,35 @@ describe.skipIf(skipped)("three hosts that share keys through a server of Valkey
 
   test("the server sees no key, and stores 134 bytes for each", async () => {
     const names = (await server.cli("keys", "*")).split("\n").filter((name) => name !== "");
-    expect(names.every((name) => /^tlsmgr:\{mx\}:k:0:1800:\d+$/u.test(name))).toBe(true);
+    const keys = names.filter((name) => !name.startsWith("tlsmgr:mx:s:"));
+    expect(keys.every((name) => /^tlsmgr:\{mx\}:k:0:1800:\d+$/u.test(name))).toBe(true);
     const used = await keyNames();
-    for (const name of names) {
+    for (const name of keys) {
       expect((await server.cli("strlen", name)).trim()).toBe("134");
       const record = await server.cli("--no-raw", "get", name);
       for (const key of used) expect(record).not.toContain(key.slice(0, 8));
       expect(Number(await server.cli("pttl", name))).toBeGreaterThan(0);
     }
   });
+
+  test.each(versions)(
+    "each resumes the sessions of every other one by id, TLS %s without tickets",
+    async (version) => {
+      await until("lookups", async () => {
+        const all = await Promise.all(hosts.map(async (each) => await each.status()));
+        return all.every(({ sessions }) => sessions?.isBreakerOpen === false);
+      });
+      for (const from of hosts) {
+        const first = await from.connectById(version);
+        expect(first.reused).toBe(false);
+        for (const to of hosts.filter((each) => each !== from)) {
+          await until(`a resumed session`, async () => (await to.connectById(version, first.session)).reused);
+        }
+      }
+      const found = await Promise.all(hosts.map(async (each) => (await each.status()).sessions?.hits ?? 0));
+      expect(found.every((hits) => hits >= 1)).toBe(true);
+    },
+  );
 
   test("after keys rotate --cluster all use one new key, and old tickets are accepted", async () => {
     const old = await host(0).connect("1.2");

@@ -1,6 +1,6 @@
 /**
  * `npm run faults [-- --seconds N] [--only TEXT] [--side ours|C] [--kills N]`: every fault happens to both
- * programs; prints the table.
+ * programs; prints the table. With `--cluster`, the faults of what hosts share instead.
  */
 import { parseArgs } from "node:util";
 import { faultsWith } from "./faults.ts";

@@ -103,3 +103,63 @@ test("TlsmgrConversation leaves sessions in the cache as they are, though it wip
     expect(context.caches.get("smtp")?.cache?.lookup(each, 1000)).toEqual(session);
   }
 });
+
+test("TlsmgrConversation waits for another host's session, answers in order, and asks only once", () => {
+  let deliver: ((session: Uint8Array, ageSeconds: number) => void) | undefined;
+  let done = (): void => undefined;
+  let fetches = 0;
+  const context = openContext();
+  const cache = context.caches.get("smtp")?.cache;
+  if (cache === undefined) throw new Error("no cache");
+  const onReady = vi.fn<() => void>();
+  const conversation = new TlsmgrConversation(
+    {
+      ...context,
+      caches: new Map([["smtpd", { type: "smtpd", timeoutSeconds: 100, cache, isLogged: false }]]),
+      sharedSessions: {
+        stored: () => undefined,
+        removed: () => undefined,
+        fetch: (_id, take, finish) => {
+          fetches += 1;
+          [deliver, done] = [take, finish];
+          return true;
+        },
+      },
+    },
+    onReady,
+  );
+  const ask = (cacheId: string): Uint8Array =>
+    encodeRequest("lookup", { cache_type: "smtpd", cache_id: cacheId });
+  const replies = new Outbox();
+  const requests = [ask("id"), ask("elsewhere"), encodeRequest("seed", { size: 7 }), ask("nowhere")];
+  expect(conversation.receive(Buffer.concat(requests), replies)).toBe("wait");
+  // What this host has is answered at once; what follows keeps its place.
+  expect(lists(replies)).toHaveLength(1);
+  expect(conversation.goOn(replies)).toBe("wait");
+  expect(fetches).toBe(1);
+  deliver?.(Uint8Array.of(1, 2, 3), 40);
+  done();
+  expect(onReady).toHaveBeenCalledTimes(1);
+  expect(conversation.goOn(replies)).toBe("wait");
+  done();
+  expect(conversation.goOn(replies)).toBe("idle");
+  expect(fetches).toBe(2);
+  const [, second, third, fourth] = lists(replies);
+  const reply = (list: Uint8Array | undefined): Uint8Array => list ?? new Uint8Array();
+  expect(decode(replySchemas.lookup, reply(second))).toMatchObject({ session: Uint8Array.of(1, 2, 3) });
+  expect(decode(replySchemas.seed, reply(third)).seed).toHaveLength(7);
+  expect(decode(replySchemas.lookup, reply(fourth)).session).toHaveLength(0);
+  // It is as old here as there.
+  expect(cache.inspect(Buffer.from("elsewhere"))?.storedAt).toBe(960);
+});
+
+test("TlsmgrConversation never waits for shared sessions of clients, nor without somebody to call", () => {
+  const fetch = vi.fn<() => boolean>(() => true);
+  const sharedSessions = { stored: () => undefined, removed: () => undefined, fetch };
+  const context = { ...openContext(), sharedSessions };
+  const missing = encodeRequest("lookup", { cache_type: "smtp", cache_id: "missing" });
+  expect(new TlsmgrConversation(context, () => undefined).receive(missing, new Outbox())).toBe("idle");
+  const ofServer = encodeRequest("lookup", { cache_type: "smtpd", cache_id: "missing" });
+  expect(new TlsmgrConversation(context).receive(ofServer, new Outbox())).toBe("idle");
+  expect(fetch).not.toHaveBeenCalled();
+});

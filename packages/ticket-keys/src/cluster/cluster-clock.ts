@@ -1,4 +1,4 @@
-/** Clocks that {@link ClusterClock} reads, in milliseconds. */
+/** Clocks of a host, in milliseconds. */
 export interface HostClocks {
   /** The time of day since 1970; may jump. */
   readonly timeOfDay: () => number;

@@ -23,8 +23,11 @@ export interface ClusterKeysOptions {
   readonly name: string;
   /** Begins all names in the store. */
   readonly prefix: string;
+  /** Division of time; its length of an epoch must be equal on all hosts. */
   readonly epochs: Epochs;
+  /** Secrets that seal and open records; the caller wipes them after `close`. */
   readonly secrets: ClusterSecrets;
+  /** This host's clocks. */
   readonly clocks: HostClocks;
   /** The largest difference to the server's clock that is corrected, in seconds. */
   readonly clockSkewMaxSeconds: number;
@@ -50,14 +53,19 @@ export interface ClusterKeyCounts {
 
 /** The state of the shared keys as one host sees it. */
 export interface ClusterKeysStatus {
+  /** Number of the set of keys in use; each order makes a new one. */
   readonly generation: number;
   /** Seconds until another generation is in use; `undefined` if none is ordered. */
   readonly generationChangeSeconds: number | undefined;
+  /** Number of the current epoch, counted from 1970. */
   readonly epoch: number;
+  /** Length of an epoch, in seconds. */
   readonly rotationSeconds: number;
   /** Seconds until the next epoch begins. */
   readonly epochEndSeconds: number;
+  /** This host's clock compared to the server's. */
   readonly clock: ClockStatus;
+  /** What this host has done so far. */
   readonly counts: ClusterKeyCounts;
   /** The problem with a record in the store; `undefined` if all of them are good. */
   readonly problem: ClusterError | undefined;

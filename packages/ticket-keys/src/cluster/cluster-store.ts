@@ -1,7 +1,10 @@
 /** A value to be stored, until its time to live is over. */
 export interface StoreEntry {
+  /** Name in the store. */
   readonly name: string;
+  /** A sealed record. */
   readonly value: Uint8Array;
+  /** Time to live, in milliseconds. */
   readonly lifetimeMilliseconds: number;
 }
 

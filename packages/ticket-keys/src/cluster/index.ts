@@ -8,3 +8,5 @@ export type { ClusterStore, StoreEntry, StoreReading } from "./cluster-store.ts"
 export type { Control } from "./control.ts";
 export { makeEpochs, rotationLimits } from "./epochs.ts";
 export type { Epochs } from "./epochs.ts";
+export { SessionSeals } from "./session-seals.ts";
+export type { SharedSession } from "./session-seals.ts";

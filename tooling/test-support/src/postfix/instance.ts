@@ -35,6 +35,8 @@ export interface PostfixInstanceOptions {
   readonly mainCf?: readonly string[];
   /** Further lines of master.cf. */
   readonly masterCf?: readonly string[];
+  /** The port of the first listener, the others follow it; by default ports that are free. */
+  readonly firstPort?: number;
   /**
    * A command that runs the command given to it, such as `ip netns exec NAME`: Postfix always runs under it.
    */
@@ -201,7 +203,9 @@ export class PostfixInstance implements AsyncDisposable, InstancePaths {
 export async function postfixInstance(options: PostfixInstanceOptions = {}): Promise<PostfixInstance> {
   const { tlsmgrCommand = "tlsmgr", listeners = { main: [] }, programs = {} } = options;
   const names = Object.keys(listeners);
-  const ports = await freePorts(names.length);
+  const { firstPort } = options;
+  const ports =
+    firstPort === undefined ? await freePorts(names.length) : names.map((_, index) => firstPort + index);
   const paths = await makeDirectories();
   const instance = new PostfixInstance(
     paths,

@@ -19,7 +19,14 @@ export function clusterLines(cluster: ClusterStatus): string[] {
     `  clock: ${clockText(cluster)}`,
     `  keys: ${counts.proposed} made here, ${counts.adopted} of other hosts, ${counts.republished} published again`,
     `  store: ${counts.polls} looks, ${counts.failures} failures; ${counts.unknownSecret} records of another secret, ${counts.damaged} damaged`,
+    ...(cluster.sessions === null ? [] : [sessionLine(cluster.sessions)]),
   ];
+}
+
+function sessionLine(sessions: NonNullable<ClusterStatus["sessions"]>): string {
+  const { isBreakerOpen, hits, misses, late, written, dropped, failures } = sessions;
+  const state = isBreakerOpen ? "NOT LOOKED UP (the server is slow or gone)" : "looked up";
+  return `  sessions of smtpd: ${state}; ${hits} found, ${misses} not found, ${late} late, ${written} written, ${dropped} dropped, ${failures} failures`;
 }
 
 function clockText({ clockOffsetSeconds, isClockTooFarOff }: ClusterStatus): string {

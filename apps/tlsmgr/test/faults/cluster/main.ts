@@ -1,0 +1,167 @@
+/**
+ * `npm run faults -- --cluster [--members N] [--only TEXT]`: failovers of Sentinel and Cluster, servers that refuse, and many
+ * hosts against one server. Prints the table of docs/cluster.md.
+ */
+import { until } from "@postfixjs/test-support";
+import { Members, secondsUntil } from "./members.ts";
+import { Servers } from "./servers.ts";
+
+/** One row: what happened, what was measured, and how it went. */
+type Row = readonly [string, string, string];
+
+const seconds = (value: number): string => (Number.isFinite(value) ? `${value.toFixed(1)} s` : "never");
+
+const isInContact = (members: Members): boolean =>
+  members.services.every((service) => service.status().isInContact);
+
+/** Has a member give an order again and again until it succeeds. */
+async function secondsUntilOrder(members: Members): Promise<number> {
+  const [first] = members.services;
+  return await secondsUntil(
+    async () =>
+      await (first?.rotate(false) ?? Promise.resolve()).then(
+        () => true,
+        () => false,
+      ),
+  );
+}
+
+/** What a fault of the master costs: whether all go on with one key, and when the store can be written again. */
+async function failover(name: string, members: Members, fault: () => void): Promise<Row> {
+  const before = [...members.keyNames()];
+  fault();
+  const order = await secondsUntilOrder(members);
+  const kept = members.agree && members.keyNames().has(before[0] ?? "");
+  if (process.env["FAULTS_VERBOSE"])
+    console.log(
+      "order",
+      order,
+      kept,
+      members.services.map((s) => s.status().problem),
+    );
+  const again = await secondsUntil(() => isInContact(members));
+  // The order takes effect 20 seconds after it was given.
+  const agreed = await secondsUntil(() => members.agree && !members.keyNames().has(before[0] ?? ""));
+  const result = `${kept ? "key kept meanwhile" : "KEY LOST"}; all in contact ${seconds(again)} later, one new key ${seconds(agreed)} after that`;
+  return [name, `writable after ${seconds(order)}`, result];
+}
+
+async function sentinel(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
+    await using servers = new Servers();
+    await servers.start(7101);
+    for (const port of [7102, 7103]) await servers.start(port, "--replicaof", "127.0.0.1 7101");
+    for (const port of [7111, 7112, 7113]) await servers.startSentinel(port, 7101);
+    await until("replicas", async () =>
+      /num-slaves\n2\n/u.test(await servers.cli(7111, "sentinel", "master", "mx")),
+    );
+    const addresses = "127.0.0.1:7111, 127.0.0.1:7112, 127.0.0.1:7113";
+    using members = await Members.start(10, `mode = sentinel\nmaster = mx\nservers = ${addresses}\n`);
+    await secondsUntil(() => members.agree);
+    rows.push(await failover(`Sentinel, master gets ${signal}`, members, () => servers.signal(7101, signal)));
+  }
+  return rows;
+}
+
+async function cluster(): Promise<Row[]> {
+  const rows: Row[] = [];
+  const ports = [7201, 7202, 7203, 7204, 7205, 7206];
+  for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
+    await using servers = new Servers();
+    for (const port of ports)
+      await servers.start(port, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000");
+    const nodes = ports.map((port) => `127.0.0.1:${port}`);
+    await servers.cli(7201, "--cluster", "create", ...nodes, "--cluster-replicas", "1", "--cluster-yes");
+    await until("the cluster", async () =>
+      (await servers.cli(7201, "cluster", "info")).includes("cluster_state:ok"),
+    );
+    using members = await Members.start(10, `mode = cluster\nservers = ${nodes.slice(0, 3).join(", ")}\n`);
+    await secondsUntil(() => members.agree);
+    const slot = Number(await servers.cli(7201, "cluster", "keyslot", "{mx}"));
+    // Three masters share 16384 slots in order.
+    const master = [7201, 7202, 7203][Math.min(2, Math.floor(slot / 5461))] ?? 7201;
+    rows.push(
+      await failover(`Cluster of six, master gets ${signal}`, members, () => servers.signal(master, signal)),
+    );
+  }
+  return rows;
+}
+
+/** Servers that answer, and refuse. */
+async function refusals(): Promise<Row[]> {
+  const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
+    ["out of memory", ["config", "set", "maxmemory", "1"], /out of memory/u],
+    ["read-only replica", ["replicaof", "127.0.0.1", "1"], /replica/u],
+    ["no permission", ["acl", "setuser", "default", "-set"], /ACL/u],
+  ];
+  const rows: Row[] = [];
+  for (const [name, words, expected] of cases) {
+    await using servers = new Servers();
+    await servers.start(7301, "--maxmemory-policy", "noeviction", "--replica-serve-stale-data", "yes");
+    using members = await Members.start(3, "servers = 127.0.0.1:7301\n");
+    await secondsUntil(() => members.agree);
+    await servers.cli(7301, "flushall");
+    await servers.cli(7301, ...words);
+    const noticed = await secondsUntil(() =>
+      members.services.every((service) => service.status().problem !== null),
+    );
+    const problems = members.services.every((service) => expected.test(service.status().problem ?? ""));
+    const result = `${members.agree ? "key kept" : "KEY LOST"}, ${problems ? "cause named" : "CAUSE NOT NAMED"}, ${members.warnings.length} warnings of 3 hosts`;
+    rows.push([`Server ${name}`, `noticed after ${seconds(noticed)}`, result]);
+  }
+  return rows;
+}
+
+/** Many hosts against one server. */
+async function scale(): Promise<Row[]> {
+  const index = process.argv.indexOf("--members");
+  const count = index < 0 ? 1000 : Number(process.argv[index + 1]);
+  await using servers = new Servers();
+  await servers.start(7401, "--maxclients", "10000");
+  const from = performance.now();
+  using members = await Members.start(count, "servers = 127.0.0.1:7401\n");
+  const start = (performance.now() - from) / 1000;
+  await secondsUntil(() => members.agree);
+  const read = async (name: string): Promise<number> =>
+    Number(new RegExp(`${name}:(\\d+)`, "u").exec(await servers.cli(7401, "info"))?.[1]);
+  const names = ["total_commands_processed", "total_net_input_bytes", "total_net_output_bytes"] as const;
+  const before = await Promise.all(names.map(async (name) => await read(name)));
+  const measured = 30;
+  await secondsUntil(() => false, measured);
+  const after = await Promise.all(names.map(async (name) => await read(name)));
+  const rates = after.map((value, at) => (value - (before[at] ?? 0)) / measured);
+  const used = (await read("used_memory")) / 1024 ** 2;
+  const traffic = `${(((rates[1] ?? 0) + (rates[2] ?? 0)) / 1000).toFixed(0)} kB/s, server's memory ${used.toFixed(0)} MiB`;
+  const [old] = members.keyNames();
+  const order = await secondsUntilOrder(members);
+  const rotated = await secondsUntil(() => members.agree && !members.keyNames().has(old ?? ""));
+  await servers.cli(7401, "flushall");
+  const published = await secondsUntil(async () => (await servers.cli(7401, "dbsize")) !== "0");
+  await secondsUntil(() => false, 12);
+  return [
+    [
+      `${count} hosts start`,
+      `${start.toFixed(0)} s one after the other`,
+      members.warnings.length === 0 ? "no warning" : `${members.warnings.length} warnings`,
+    ],
+    [`${count} hosts poll`, `${(rates[0] ?? 0).toFixed(0)} commands/s`, traffic],
+    [
+      `${count} hosts, order to rotate`,
+      `given in ${seconds(order)}`,
+      `one new key on all after ${seconds(rotated)}`,
+    ],
+    [
+      `${count} hosts, FLUSHALL`,
+      `published again after ${seconds(published)}`,
+      members.agree ? "one key" : "KEYS DIFFER",
+    ],
+  ];
+}
+
+const only = process.argv.indexOf("--only");
+const wanted = only < 0 ? "" : (process.argv[only + 1] ?? "");
+console.log("| fault | measured | result |\n| --- | --- | --- |");
+for (const [name, run] of Object.entries({ sentinel, cluster, refusals, scale })) {
+  if (name.includes(wanted)) for (const row of await run()) console.log(`| ${row.join(" | ")} |`);
+}
