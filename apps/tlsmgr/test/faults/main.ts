@@ -1,8 +1,10 @@
 /**
  * `npm run faults [-- --seconds N] [--only TEXT] [--side ours|C] [--kills N]`: every fault happens to both
- * programs; prints the table. With `--cluster`, the faults of what hosts share instead.
+ * programs; prints the table.
+ * `npm run faults -- --cluster [--members N] [--only TEXT]`: the faults of what hosts share; prints the table.
  */
 import { parseArgs } from "node:util";
+import { clusterFaults } from "./cluster/cluster-faults.ts";
 import { faultsWith } from "./faults.ts";
 import { instanceFor } from "./instance.ts";
 import type { Side } from "./instance.ts";
@@ -15,6 +17,8 @@ const { values } = parseArgs({
     only: { type: "string", default: "" },
     side: { type: "string", default: "" },
     kills: { type: "string", default: "100" },
+    cluster: { type: "boolean", default: false },
+    members: { type: "string", default: "1000" },
   },
 });
 
@@ -50,6 +54,14 @@ function cells(fault: string, side: Side, report: FaultReport): readonly (string
 
 function print(row: readonly (string | number)[]): void {
   console.log(`| ${row.join(" | ")} |`);
+}
+
+if (values.cluster) {
+  print(["fault", "measured", "result"]);
+  print(["---", "---", "---"]);
+  const options = { members: Number(values.members), only: values.only };
+  for await (const row of clusterFaults(options)) print(row);
+  process.exit(0);
 }
 
 const sides = (["ours", "C"] as const).filter((side) => values.side === "" || values.side === side);

@@ -1,13 +1,9 @@
-/**
- * `npm run faults -- --cluster [--members N] [--only TEXT]`: failovers of Sentinel and Cluster, servers that refuse, and many
- * hosts against one server. Prints the table of docs/cluster.md.
- */
 import { until } from "@postfixjs/test-support";
 import { Members, secondsUntil } from "./members.ts";
 import { Servers } from "./servers.ts";
 
 /** One row: what happened, what was measured, and how it went. */
-type Row = readonly [string, string, string];
+export type Row = readonly [string, string, string];
 
 const seconds = (value: number): string => (Number.isFinite(value) ? `${value.toFixed(1)} s` : "never");
 
@@ -32,13 +28,6 @@ async function failover(name: string, members: Members, fault: () => void): Prom
   fault();
   const order = await secondsUntilOrder(members);
   const kept = members.agree && members.keyNames().has(before[0] ?? "");
-  if (process.env["FAULTS_VERBOSE"])
-    console.log(
-      "order",
-      order,
-      kept,
-      members.services.map((s) => s.status().problem),
-    );
   const again = await secondsUntil(() => isInContact(members));
   // The order takes effect 20 seconds after it was given.
   const agreed = await secondsUntil(() => members.agree && !members.keyNames().has(before[0] ?? ""));
@@ -114,9 +103,7 @@ async function refusals(): Promise<Row[]> {
 }
 
 /** Many hosts against one server. */
-async function scale(): Promise<Row[]> {
-  const index = process.argv.indexOf("--members");
-  const count = index < 0 ? 1000 : Number(process.argv[index + 1]);
+async function scale(count: number): Promise<Row[]> {
   await using servers = new Servers();
   await servers.start(7401, "--maxclients", "10000");
   const from = performance.now();
@@ -159,9 +146,21 @@ async function scale(): Promise<Row[]> {
   ];
 }
 
-const only = process.argv.indexOf("--only");
-const wanted = only < 0 ? "" : (process.argv[only + 1] ?? "");
-console.log("| fault | measured | result |\n| --- | --- | --- |");
-for (const [name, run] of Object.entries({ sentinel, cluster, refusals, scale })) {
-  if (name.includes(wanted)) for (const row of await run()) console.log(`| ${row.join(" | ")} |`);
+/** What {@link clusterFaults} runs. */
+export interface ClusterFaultOptions {
+  /** Hosts of the scale test. */
+  readonly members: number;
+  /** Only scenarios whose name contains this. */
+  readonly only: string;
+}
+
+/**
+ * Failovers of Sentinel and Cluster, servers that refuse, and many hosts against one server, each with real servers and
+ * the daemon's own code.
+ *
+ * @yields the rows of the table of docs/cluster.md
+ */
+export async function* clusterFaults({ members, only }: ClusterFaultOptions): AsyncGenerator<Row> {
+  const scenarios = { sentinel, cluster, refusals, scale: async () => await scale(members) };
+  for (const [name, run] of Object.entries(scenarios)) if (name.includes(only)) yield* await run();
 }
