@@ -56,27 +56,32 @@ function print(row: readonly (string | number)[]): void {
   console.log(`| ${row.join(" | ")} |`);
 }
 
-if (values.cluster) {
+/** Every fault happens to both programs. */
+async function bothPrograms(): Promise<void> {
+  const sides = (["ours", "C"] as const).filter((side) => values.side === "" || values.side === side);
+  const faults = faultsWith({ kills: Number(values.kills) });
+  print(heading);
+  print(heading.map(() => "---"));
+  for (const fault of faults.filter(({ name }) => name.includes(values.only))) {
+    if (fault.isPossible === false) {
+      console.error(`not possible here: ${fault.name}`);
+      continue;
+    }
+    for (const side of sides) {
+      await using instance = await instanceFor(side, fault);
+      const report = await runFault(fault, instance.postfix, Number(values.seconds));
+      print(cells(fault.name, side, report));
+      for (const wrong of report.wrong) console.error(`wrong: ${wrong}`);
+    }
+  }
+}
+
+/** What hosts share: faults of the store. */
+async function ofCluster(): Promise<void> {
   print(["fault", "measured", "result"]);
   print(["---", "---", "---"]);
   const options = { members: Number(values.members), only: values.only };
   for await (const row of clusterFaults(options)) print(row);
-  process.exit(0);
 }
 
-const sides = (["ours", "C"] as const).filter((side) => values.side === "" || values.side === side);
-const faults = faultsWith({ kills: Number(values.kills) });
-print(heading);
-print(heading.map(() => "---"));
-for (const fault of faults.filter(({ name }) => name.includes(values.only))) {
-  if (fault.isPossible === false) {
-    console.error(`not possible here: ${fault.name}`);
-    continue;
-  }
-  for (const side of sides) {
-    await using instance = await instanceFor(side, fault);
-    const report = await runFault(fault, instance.postfix, Number(values.seconds));
-    print(cells(fault.name, side, report));
-    for (const wrong of report.wrong) console.error(`wrong: ${wrong}`);
-  }
-}
+await (values.cluster ? ofCluster() : bothPrograms());
