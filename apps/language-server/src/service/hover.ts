@@ -83,7 +83,7 @@ function addHeadline(prose: Prose, { name, parameter }: ParameterHover): void {
     ...(max === undefined ? [] : [`at most ${max}`]),
     computed === true
       ? "default depends on the machine"
-      : `default ${prose.code(defaultValue === "" ? "(empty)" : shorten(defaultValue, 200))}`,
+      : `default ${defaultValue === "" ? "(empty)" : prose.code(shorten(defaultValue, 200))}`,
     ...(since === undefined ? [] : [`since Postfix ${since}`]),
   ];
   prose.add(`${title}: ${facts.join(", ")}`);
