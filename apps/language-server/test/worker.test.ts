@@ -44,6 +44,8 @@ describe("the web worker", () => {
 
   test("serves documents of a browser: findings, and a hover over both files", async () => {
     const worker = new Worker(scope, { eval: true, workerData: file });
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin
+    const tell = (message: object): void => worker.postMessage(message);
     const received: Message[] = [];
     const wanted = async (wants: (message: Message) => boolean): Promise<Message> => {
       for (;;) {
@@ -56,7 +58,7 @@ describe("the web worker", () => {
     const ready = new Promise((resolve) => worker.once("message", resolve));
     worker.on("message", (message: Message) => received.push(message));
     await ready;
-    worker.postMessage({
+    tell({
       jsonrpc: "2.0",
       id: 1,
       method: "initialize",
@@ -64,7 +66,7 @@ describe("the web worker", () => {
     });
     await wanted(({ id }) => id === 1);
     const open = (name: string, text: string): void =>
-      worker.postMessage({
+      tell({
         jsonrpc: "2.0",
         method: "textDocument/didOpen",
         params: { textDocument: { uri: `memory:///x/${name}`, languageId: "x", version: 1, text } },
@@ -74,7 +76,7 @@ describe("the web worker", () => {
     const findings = await wanted(({ params }) => JSON.stringify(params ?? "").includes("legacy-tls"));
     expect(findings.params).toMatchObject({ uri: "memory:///x/main.cf" });
     const position = { line: 0, character: 40 };
-    worker.postMessage({
+    tell({
       jsonrpc: "2.0",
       id: 2,
       method: "textDocument/hover",

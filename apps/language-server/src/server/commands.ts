@@ -1,31 +1,37 @@
-import type { Evaluation } from "@postfixjs/config";
+import type { Evaluation, MasterCfService } from "@postfixjs/config";
+import { machineNames } from "@postfixjs/config/editor";
 import { explainCode } from "../service/diagnostics.ts";
 import { describeChanges } from "../service/code-actions.ts";
 import type { ConfigView } from "../service/view.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** The values of both files and of the options of services, each with its origin, as text. */
-export function effectiveConfiguration({ model }: ConfigView): string {
+/** The values of both files and of the options of services, as text. */
+export function effectiveConfiguration(view: ConfigView): string {
+  const { model } = view;
   const configuration = model.configuration();
   const names = [
     ...new Set(model.sites.flatMap(({ name, setting }) => (setting === undefined ? [] : [name]))),
   ].sort();
-  const main = names.flatMap((name) => line(configuration.evaluate(name)));
-  const services = model.services.flatMap((service) => {
-    if (service.overrides.length === 0) return [];
-    const seen = model.configuration(service);
-    const own = [...new Set(service.overrides.map(({ name }) => name))].flatMap((name) =>
-      line(seen.evaluate(name)),
-    );
-    const { fields } = service;
-    return ["", `# ${fields.service.text}/${fields.type.text} runs ${fields.command.text}`, ...own];
-  });
+  const main = names.flatMap((name) => line(view, configuration.evaluate(name)));
+  const services = model.services.flatMap((service) => serviceLines(view, service));
   return [...main, ...services, ""].join("\n");
 }
 
-function line(evaluation: Evaluation | undefined): string[] {
+/** What the options of a service set, below its name. */
+function serviceLines(view: ConfigView, service: MasterCfService): string[] {
+  if (service.overrides.length === 0) return [];
+  const { fields, overrides } = service;
+  const seen = view.model.configuration(service);
+  const names = [...new Set(overrides.map(({ name }) => name))];
+  const title = `# ${fields.service.text}/${fields.type.text} runs ${fields.command.text}`;
+  return ["", title].concat(names.flatMap((name) => line(view, seen.evaluate(name))));
+}
+
+function line({ model }: ConfigView, evaluation: Evaluation | undefined): string[] {
   if (evaluation === undefined) return [];
-  const { name, value, warnings } = evaluation;
+  const { name, raw, value, warnings } = evaluation;
+  // What the machine decides is left as it is written.
+  if (machineNames(model, evaluation).length > 0) return [`${name} = ${raw}`];
   return [
     value === undefined
       ? `# ${name}: ${warnings[0] ?? "cannot be expanded"}`

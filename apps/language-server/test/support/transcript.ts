@@ -19,7 +19,7 @@ function parseTranscript(text: string): Step[] {
   let body: string[] = [];
   const lines = text.split("\n");
   for (const [index, line] of lines.entries()) {
-    if (line.startsWith("#") || line.trim() === "") continue;
+    if (line.startsWith("#") || line === "") continue;
     if (line.startsWith("  ")) {
       body.push(line.slice(2));
       continue;
