@@ -1,9 +1,9 @@
 /**
  * Records which parameters the `postconf` of several Postfix versions knows, and with which defaults.
  *
- * Run as root: `pnpm exec node scripts/record-versions.ts ROOT...`, each ROOT a Debian system with the package postfix,
- * as `debootstrap --include=postfix SUITE ROOT` makes it. Nothing in it is changed. The outputs go to `data/versions/`;
- * `scripts/generate-registry.ts` takes the names from there.
+ * Run as root: `pnpm exec node scripts/record-versions.ts ROOT...`, each ROOT a Debian system with the
+ * package postfix, as `debootstrap --include=postfix SUITE ROOT` makes it. Nothing in it is changed. The
+ * outputs go to `data/versions/`; `scripts/generate-registry.ts` takes the names from there.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";

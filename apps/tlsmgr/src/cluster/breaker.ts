@@ -5,9 +5,9 @@ const fastMin = 2;
 const probeMilliseconds = 1000;
 
 /**
- * Keeps clients from waiting for a server that is slow or gone: opens after three late replies in a row, or when the
- * connection breaks; closes after two fast replies to probes. A connection alone does not close it: a server that hangs still
- * accepts connections.
+ * Keeps clients from waiting for a server that is slow or gone: opens after three late replies in a row, or
+ * when the connection breaks; closes after two fast replies to probes. A connection alone does not close it:
+ * a server that hangs still accepts connections.
  */
 export class Breaker {
   readonly #probe: () => Promise<boolean>;

@@ -31,8 +31,8 @@ interface WaitingSession {
 }
 
 /**
- * Sessions in a server of Valkey or Redis: written in the background, some at a time; read while one client waits, a few
- * milliseconds at most.
+ * Sessions in a server of Valkey or Redis: written in the background, some at a time; read while one client
+ * waits, a few milliseconds at most.
  */
 export class SharedSessionStore implements SharedSessions {
   readonly #options: SharedSessionStoreOptions;

@@ -27,9 +27,9 @@ const neverCalled: readonly SystemCall[] = [
 ];
 
 /**
- * Gives up what a process of ours does not need once it serves: programs, the memory of others, new privileges,
- * and, as soon as it listens, new listeners and other sockets. Its own memory is closed to everybody but root. What
- * the kernel refuses costs a warning, never the service.
+ * Gives up what a process of ours does not need once it serves: programs, the memory of others, new
+ * privileges, and, as soon as it listens, new listeners and other sockets. Its own memory is closed to
+ * everybody but root. What the kernel refuses costs a warning, never the service.
  */
 export async function confine(confinement: Confinement, log: Log): Promise<void> {
   const attempt = (step: () => void): void => {

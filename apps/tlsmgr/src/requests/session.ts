@@ -83,8 +83,8 @@ export function update(
 }
 
 /**
- * Looks among the sessions of other hosts before `lookup` is answered, if this host has none. What is found goes
- * into the cache, where `lookup` finds it.
+ * Looks among the sessions of other hosts before `lookup` is answered, if this host has none. What is found
+ * goes into the cache, where `lookup` finds it.
  *
  * @param done - called once, when `lookup` should be answered
  * @returns whether to wait for `done`

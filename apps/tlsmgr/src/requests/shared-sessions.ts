@@ -7,7 +7,8 @@ export interface SharedSessions {
   /**
    * Looks for a session that this host does not have.
    *
-   * @param deliver - takes a session that was found, and its age in seconds; called after `done` if it comes too late
+   * @param deliver - takes a session that was found, and its age in seconds; called after `done` if it comes
+   *   too late
    * @param done - called once: the session is delivered, or it is no use to wait any longer
    * @returns false, without a call of either, if nobody should wait at all
    */

@@ -1,7 +1,7 @@
 /**
  * `npm run faults [-- --seconds N] [--only TEXT] [--side ours|C] [--kills N]`: every fault happens to both
- * programs; prints the table.
- * `npm run faults -- --cluster [--members N] [--only TEXT]`: the faults of what hosts share; prints the table.
+ * programs; prints the table. `npm run faults -- --cluster [--members N] [--only TEXT]`: the faults of what
+ * hosts share; prints the table.
  */
 import { parseArgs } from "node:util";
 import { clusterFaults } from "./cluster/cluster-faults.ts";

@@ -16,7 +16,10 @@ async function freePort(): Promise<number> {
   return typeof address === "object" ? (address?.port ?? 0) : 0;
 }
 
-/** What each thread has: "1 2" is no new privileges, and a filter of system calls; then the filters that apply. */
+/**
+ * What each thread has: "1 2" is no new privileges, and a filter of system calls; then the filters that
+ * apply.
+ */
 function confinementOf(pid: number): string[] {
   const threads = readdirSync(`/proc/${pid}/task`).map((thread) => {
     const text = readFileSync(`/proc/${pid}/task/${thread}/status`, "utf8");

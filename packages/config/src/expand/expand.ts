@@ -19,7 +19,10 @@ export interface ExpansionContext {
   readonly budget?: ExpansionBudget;
 }
 
-/** What expansions of one piece of work may cost together. Each takes what it used off, and fails when nothing is left. */
+/**
+ * What expansions of one piece of work may cost together. Each takes what it used off, and fails when nothing
+ * is left.
+ */
 export interface ExpansionBudget {
   /** Pieces that may still be handled. */
   steps: number;

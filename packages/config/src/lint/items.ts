@@ -8,8 +8,8 @@ export interface Item extends Span {
 }
 
 /**
- * The items of a value after expansion. An item that is written as it is has its place in the file; others have the
- * place of the whole value. Nothing if the value depends on what is not known here.
+ * The items of a value after expansion. An item that is written as it is has its place in the file; others
+ * have the place of the whole value. Nothing if the value depends on what is not known here.
  */
 export function itemsOf(context: LintContext, site: CheckedSite, isList: boolean): Item[] {
   const { value, valueSpan } = site;

@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 
 /**
- * The replies of an SMTP server to commands, each joined to one text; the greeting first. Ends when the server does, or
- * when it is aborted: a server that cannot start leaves its clients waiting.
+ * The replies of an SMTP server to commands, each joined to one text; the greeting first. Ends when the
+ * server does, or when it is aborted: a server that cannot start leaves its clients waiting.
  */
 export async function smtpDialog(
   port: number,

@@ -17,8 +17,8 @@ export interface SharedSession {
 }
 
 /**
- * Names and seals TLS sessions for a store that must neither learn nor change them. Names are made with the current
- * secret, so sessions stored before a change of the current secret are not found after it.
+ * Names and seals TLS sessions for a store that must neither learn nor change them. Names are made with the
+ * current secret, so sessions stored before a change of the current secret are not found after it.
  */
 export class SessionSeals {
   readonly #secrets: ClusterSecrets;
@@ -51,7 +51,7 @@ export class SessionSeals {
   /**
    * Opens the record of a name.
    *
-   * @throws ClusterError `CLUSTER_UNKNOWN_SECRET`, `CLUSTER_DAMAGED_RECORD`
+   * @throws {ClusterError} `CLUSTER_UNKNOWN_SECRET`, `CLUSTER_DAMAGED_RECORD`
    */
   open(name: string, record: Uint8Array): SharedSession {
     const place = `${this.#cluster}:s:${name}`;

@@ -22,7 +22,9 @@ async function secondsUntilOrder(members: Members): Promise<number> {
   );
 }
 
-/** What a fault of the master costs: whether all go on with one key, and when the store can be written again. */
+/**
+ * What a fault of the master costs: whether all go on with one key, and when the store can be written again.
+ */
 async function failover(name: string, members: Members, fault: () => void): Promise<Row> {
   const before = [...members.keyNames()];
   fault();
@@ -155,8 +157,8 @@ export interface ClusterFaultOptions {
 }
 
 /**
- * Failovers of Sentinel and Cluster, servers that refuse, and many hosts against one server, each with real servers and
- * the daemon's own code.
+ * Failovers of Sentinel and Cluster, servers that refuse, and many hosts against one server, each with real
+ * servers and the daemon's own code.
  *
  * @yields the rows of the table of docs/cluster.md
  */

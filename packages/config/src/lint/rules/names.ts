@@ -123,8 +123,8 @@ export function* checkHistory(context: LintContext): Iterable<Diagnostic> {
 const recorded = ["3.5", "3.7", "3.10", "3.11"];
 
 /**
- * Whether a parameter came after a version. Between and within the recorded versions the records decide, so that what
- * was patched into an old version counts; elsewhere the documentation does.
+ * Whether a parameter came after a version. Between and within the recorded versions the records decide, so
+ * that what was patched into an old version counts; elsewhere the documentation does.
  */
 function isNewer({ since = "", absentIn = [] }: KnownParameter, version: string): boolean {
   const used = levelOf(version);

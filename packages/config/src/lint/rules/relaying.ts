@@ -4,7 +4,9 @@ import type { CheckedSite, LintContext } from "../context.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { itemsOf, splitItems } from "../items.ts";
 
-/** One of these must stand in the relay or the recipient restrictions, or smtpd(8) refuses to receive mail. */
+/**
+ * One of these must stand in the relay or the recipient restrictions, or smtpd(8) refuses to receive mail.
+ */
 const required: ReadonlySet<string> = new Set([
   "reject",
   "defer",
