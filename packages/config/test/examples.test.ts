@@ -20,6 +20,8 @@ const withExamples = [
   "src/editor/formatting.ts",
   "src/daemon/index.ts",
   "src/edit/index.ts",
+  "src/edit/list-edits.ts",
+  "src/lint/fixing.ts",
   "src/registry/index.ts",
   "src/registry/descriptions.ts",
   "src/registry/kinds/kind-of.ts",

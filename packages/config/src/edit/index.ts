@@ -23,6 +23,8 @@ export {
   setParameter,
   uncommentParameter,
 } from "./main-cf-edits.ts";
+export { addItem, removeItem } from "./list-edits.ts";
+export type { ItemPlace } from "./list-edits.ts";
 export {
   addService,
   commentOutService,

@@ -1,4 +1,5 @@
 import type { Span } from "../text/span.ts";
+import { splitList } from "../syntax/list-items.ts";
 import type { CheckedSite, LintContext } from "./context.ts";
 
 /** An item of a list, or the whole of a value that is none, as Postfix sees it. */
@@ -15,7 +16,7 @@ export function itemsOf(context: LintContext, site: CheckedSite, isList: boolean
   const { value, valueSpan } = site;
   if (!value.includes("$")) {
     if (!isList) return value === "" ? [] : [{ text: value, ...valueSpan }];
-    return splitItems(value).map(({ text, start, end }) => {
+    return splitList(value).map(({ text, start, end }) => {
       const span = site.locate(start, end);
       return { text, start: span.start, end: span.end };
     });
@@ -23,7 +24,7 @@ export function itemsOf(context: LintContext, site: CheckedSite, isList: boolean
   const expanded = knownValue(context, site);
   if (expanded === undefined || expanded === "") return [];
   if (!isList) return [{ text: expanded, ...valueSpan }];
-  return splitItems(expanded).map(({ text }) => ({ text, start: valueSpan.start, end: valueSpan.end }));
+  return splitList(expanded).map(({ text }) => ({ text, start: valueSpan.start, end: valueSpan.end }));
 }
 
 /** The expanded value, unless the machine, or a name that has no value here, takes part in it. */
@@ -35,24 +36,4 @@ export function knownValue(context: LintContext, site: CheckedSite): string | un
       !(source.origin.from === "default" && context.known.get(name)?.computed === true),
   );
   return isKnown ? value : undefined;
-}
-
-/** Cuts a list at commas and blanks outside of braces. */
-export function splitItems(value: string): Item[] {
-  const items: Item[] = [];
-  let start = -1;
-  let level = 0;
-  for (let index = 0; index < value.length; index++) {
-    const character = value.charAt(index);
-    if (level === 0 && ", \t\r\n".includes(character)) {
-      if (start >= 0) items.push({ text: value.slice(start, index), start, end: index });
-      start = -1;
-      continue;
-    }
-    if (start < 0) start = index;
-    if (character === "{") level += 1;
-    else if (character === "}" && level > 0) level -= 1;
-  }
-  if (start >= 0) items.push({ text: value.slice(start), start, end: value.length });
-  return items;
 }

@@ -1,8 +1,9 @@
 import { parseBoolean } from "../../values/boolean.ts";
+import { splitList } from "../../syntax/list-items.ts";
 import { finding } from "../context.ts";
 import type { CheckedSite, LintContext } from "../context.ts";
 import type { Diagnostic } from "../diagnostic.ts";
-import { itemsOf, splitItems } from "../items.ts";
+import { itemsOf } from "../items.ts";
 
 /**
  * One of these must stand in the relay or the recipient restrictions, or smtpd(8) refuses to receive mail.
@@ -67,7 +68,7 @@ function* checkRelayControl(context: LintContext, site: CheckedSite): Iterable<D
 
 /** As smtpd(8) looks for one: not behind `permit`, not one that only warns, but inside of classes. */
 function hasRequired(context: LintContext, list: string, depth: number): boolean {
-  const words = splitItems(list).map(({ text }) => text);
+  const words = splitList(list).map(({ text }) => text);
   for (const [index, word] of words.entries()) {
     const name = word.toLowerCase();
     if (name === "permit") return false;
@@ -82,7 +83,7 @@ function hasRequired(context: LintContext, list: string, depth: number): boolean
 const classDepthMax = 10;
 
 function outcomeOf(context: LintContext, list: string, depth: number): Outcome {
-  const words = splitItems(list).map(({ text }) => text);
+  const words = splitList(list).map(({ text }) => text);
   for (const [index, word] of words.entries()) {
     const name = word.toLowerCase();
     if (words[index - 1]?.toLowerCase() === "warn_if_reject") continue;
