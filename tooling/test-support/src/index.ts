@@ -1,6 +1,8 @@
 export { everySplit } from "./every-split.ts";
 export { findExamples, runExamples } from "./examples.ts";
 export type { Example, ExampleRun } from "./examples.ts";
+export { installedNodes } from "./nodes.ts";
+export type { InstalledNode } from "./nodes.ts";
 export { command } from "./postfix/command.ts";
 export type { CommandResult } from "./postfix/command.ts";
 export { isInstalled, postfixInstalled } from "./postfix/installed.ts";
