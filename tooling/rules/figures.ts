@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Prints the figures of the house: the length of files and functions, the exports of packages and the share of
- * them with an example, and the breaches of the rules of CONTRIBUTING.
+ * Prints the figures of the house: the length of files and functions, the exports of packages and the share
+ * with an example, and the breaches of the rules of CONTRIBUTING.
  *
  * Usage: node tooling/rules/figures.ts [ROOT]
  */

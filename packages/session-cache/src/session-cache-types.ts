@@ -82,7 +82,19 @@ export type RestoreResult = "restored" | "present" | "refused" | "no-room";
  */
 export type RemoveResult = "removed" | "absent" | "not-utf8";
 
-/** One entry as an operator sees it: without the session, which is a secret. */
+/**
+ * One entry as an operator sees it: without the session, which is a secret.
+ *
+ * @example
+ * ```ts
+ * import { MemoryStore, SessionCache } from "@postfixjs/session-cache";
+ *
+ * const store = new MemoryStore({ capacity: 10, bytesMax: 10_000 });
+ * const cache = new SessionCache({ store, timeoutSeconds: 3600 });
+ * cache.save(new Uint8Array([1]), new Uint8Array(9), 1000);
+ * for (const { storedAt, sessionBytes } of cache.entries()) console.log(storedAt, sessionBytes); // => 1000 9
+ * ```
+ */
 export interface SessionInfo {
   /** The id, a copy. */
   readonly id: Uint8Array;

@@ -9,6 +9,14 @@ const rotationSecondsMin = 60;
  * Division of time into epochs of `rotationSeconds`, counted from 1970. The key of epoch n is published
  * during epoch n-1 (`next`), encrypts during epoch n (`current`), and decrypts until a lifetime after the
  * start of epoch n (`retired`).
+ *
+ * @example
+ * ```ts
+ * import type { Epochs } from "@postfixjs/ticket-keys/cluster";
+ *
+ * const halfHours: Epochs = { lifetimeSeconds: 3600, rotationSeconds: 1800 };
+ * console.log(halfHours.lifetimeSeconds / halfHours.rotationSeconds); // => 2
+ * ```
  */
 export interface Epochs {
   /** T: the lifetime of sessions, in whole seconds. */
