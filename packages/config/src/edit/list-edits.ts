@@ -21,8 +21,8 @@ interface ListItem extends Span {
 }
 
 /**
- * Adds an item to a list such as `mydestination`. Everything else of the value stays: layout, comments between the lines,
- * the commas or blanks that the list uses. No edits if the list has the item.
+ * Adds an item to a list such as `mydestination`. Everything else of the value stays: layout, comments
+ * between the lines, the commas or blanks that the list uses. No edits if the list has the item.
  *
  * @param item - one item, without commas or blanks outside of braces
  * @param place - where it goes
@@ -58,8 +58,8 @@ export function addItem(file: MainCf, name: string, item: string, place: ItemPla
 }
 
 /**
- * Removes an item from a list, every time that it stands there, together with one separator; a line that held nothing
- * else goes too. Comments stay. No edits if the list does not have it.
+ * Removes an item from a list, every time that it stands there, together with one separator; a line that held
+ * nothing else goes too. Comments stay. No edits if the list does not have it.
  *
  * @example
  * ```ts
