@@ -18,6 +18,9 @@ async function openedFiles(ini: string): Promise<string[]> {
     await using daemon = await startAsMaster(directories, { program });
     using client = await TestClient.connect(daemon.socketPath);
     await client.takeAtLeast(26);
+    // strace ends with the daemon; killed, it would leave the daemon behind.
+    daemon.closeChannel();
+    await daemon.end();
     const calls = readFileSync(trace, "utf8").split("\n");
     return calls.flatMap((call) => /"([^"]+)"/u.exec(call)?.[1] ?? []);
   });
