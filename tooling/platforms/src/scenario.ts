@@ -68,7 +68,7 @@ const service: readonly Step[] = [
     "postfix stop ends all, postfix start serves again",
     "service_stop; service_start; resumes_all; is_ours",
   ),
-  script("tlsmgrctl check finds nothing", "tlsmgrctl check"),
+  script("tlsmgrctl check finds nothing", "checks_well"),
   script(
     "the log has no error",
     `! grep -E 'panic|fatal|throttling|bad command startup|killed by signal (4|5|6|11)' "$log"`,
@@ -81,13 +81,13 @@ const upgrades: readonly Step[] = [
     name: "a newer build is installed while in use, and serves after postfix reload",
     take: (machine, { newer }) =>
       machine.run(`${install(machine.bring(newer))}
-        resumes_all; service_reload; resumes_all; is_ours; tlsmgrctl check`),
+        resumes_all; service_reload; resumes_all; is_ours; checks_well`),
   },
   script(
     "Postfix is installed again, as in an upgrade, and the daemon still serves",
     `apt-get install -y -q --reinstall --no-download postfix
      postfix status 2> /dev/null || service_start
-     resumes_all; is_ours; tlsmgrctl check`,
+     resumes_all; is_ours; checks_well`,
   ),
 ];
 

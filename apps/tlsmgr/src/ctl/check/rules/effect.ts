@@ -33,7 +33,10 @@ export const effectRules: readonly Rule[] = [
       const settings = settingsOfFiles(site);
       if (inEffect === undefined || typeof settings === "string") return [];
       const values = new Map(settings.map(({ name, value }) => [name, value]));
-      const changed = inEffect.filter(({ name, value }) => values.has(name) && values.get(name) !== value);
+      const changed = inEffect.filter(
+        // What the installation found out counts where the files say nothing; another rule judges the version.
+        ({ name, value }) => name !== "[postfix] version" && values.has(name) && values.get(name) !== value,
+      );
       if (changed.length === 0) return [];
       const names = changed.map(({ name }) => name).join(", ");
       return [warning(`${names} were changed since tlsmgr started`, "postfix reload")];
