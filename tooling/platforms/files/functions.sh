@@ -2,6 +2,7 @@
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 export PATH LC_ALL=C DEBIAN_FRONTEND=noninteractive
 log=/var/log/mail.log
+start_state=/var/spool/postfix/pid/tlsmgr-js.start
 
 # One TLS session: $1 is the port, the rest goes to openssl.
 connect() {
@@ -61,6 +62,25 @@ tlsmgr_program() {
 
 is_ours() {
   [ "$(tlsmgr_program)" = /usr/lib/tlsmgr-js/bin/node ] || { tlsmgr_program; tail -n 20 "$log"; return 1; }
+}
+
+# Whether the launcher started the daemon with --jitless, and whether the process has machine code outside of files. The
+# command line does not say: the daemon replaces it by its title.
+interprets_code() {
+  grep -x "ready $(tlsmgr_pid) .*--jitless" "$start_state" && ! has_machine_code || { says_start; return 1; }
+}
+
+compiles_code() {
+  ! grep -e --jitless "$start_state" && has_machine_code || { says_start; return 1; }
+}
+
+has_machine_code() {
+  grep -q '^[^ ]* ..xp 00000000 00:00 0 *$' "/proc/$(tlsmgr_pid)/maps"
+}
+
+says_start() {
+  cat "$start_state"
+  grep '^[^ ]* ..x' "/proc/$(tlsmgr_pid)/maps"
 }
 
 is_postfix_own() {

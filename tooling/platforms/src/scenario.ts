@@ -120,22 +120,20 @@ export const underSystemd: readonly Step[] = [
      [ -z "$(systemctl show --value -p DropInPaths postfix.service)" ]`,
   ),
   ...installation,
-  script(
-    "the daemon interprets its code",
-    `tr '\\0' ' ' < "/proc/$(tlsmgr_pid)/cmdline" | grep -q -- --jitless`,
-  ),
+  script("the daemon interprets its code", "interprets_code"),
   ...service,
   script(
     "with the drop-in of the package, the daemon compiles its code",
     `mkdir -p /etc/systemd/system/postfix.service.d
      cp /usr/share/doc/tlsmgr-js/examples/systemd/allow-jit.conf /etc/systemd/system/postfix.service.d/
-     systemctl daemon-reload; systemctl restart postfix; resumes_all; is_ours
-     ! tr '\\0' ' ' < "/proc/$(tlsmgr_pid)/cmdline" | grep -q -- --jitless`,
+     systemctl daemon-reload; tlsmgrctl install --apply; systemctl restart postfix
+     resumes_all; is_ours; compiles_code`,
   ),
   ...service.map((step) => ({ name: `${step.name} (with the drop-in)`, take: step.take })),
   script(
-    "the drop-in is taken away again",
-    "rm -r /etc/systemd/system/postfix.service.d; systemctl daemon-reload; systemctl restart postfix; resumes_all; is_ours",
+    "without the drop-in, the launcher finds out that it must interpret",
+    `rm -r /etc/systemd/system/postfix.service.d; systemctl daemon-reload; systemctl restart postfix
+     resumes_all; is_ours; interprets_code`,
   ),
   ...removal,
 ];
