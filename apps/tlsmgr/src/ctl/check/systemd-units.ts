@@ -31,6 +31,9 @@ export function hardenedUnits(systemRoot: string): string[] {
         ?.replace(/\.d$/u, "") ?? file;
     settings.set(unit, { file, isDenied: /^(?:yes|true|on|1)$/iu.test(last[1] ?? "") });
   }
+  // Where the unit of the main instance has the setting, the template's is that of further instances, whose
+  // launcher finds out.
+  if (settings.has("postfix.service")) settings.delete("postfix@.service");
   return [...settings.values()].filter(({ isDenied }) => isDenied).map(({ file }) => file);
 }
 

@@ -315,6 +315,20 @@ describe.skipIf(!hasPostfixAccount || process.getuid?.() !== 0)("tlsmgrctl check
     expect(codes).not.toContain("memory-deny-write-execute");
   });
 
+  test("a drop-in of postfix.service takes MemoryDenyWriteExecute back although Debian 13's template still has it", async () => {
+    const units = path.join(tree.root, "usr/lib/systemd/system");
+    mkdirSync(units, { recursive: true });
+    for (const name of ["postfix.service", "postfix@.service"])
+      writeFileSync(path.join(units, name), "[Service]\nMemoryDenyWriteExecute=yes\n");
+    const dropIns = path.join(tree.root, "etc/systemd/system/postfix.service.d");
+    mkdirSync(dropIns, { recursive: true });
+    writeFileSync(tree.program, earlierLauncher(""));
+    const codes = async (): Promise<string[]> => (await findings()).map(({ code }) => code);
+    expect(await codes()).toContain("memory-deny-write-execute");
+    writeFileSync(path.join(dropIns, "allow-jit.conf"), "[Service]\nMemoryDenyWriteExecute=no\n");
+    expect(await codes()).not.toContain("memory-deny-write-execute");
+  });
+
   test("a launcher that finds out, and a daemon that Node.js interprets, run with MemoryDenyWriteExecute", async () => {
     const units = path.join(tree.root, "etc/systemd/system");
     mkdirSync(units, { recursive: true });
