@@ -53,7 +53,7 @@ export class FrameReader {
     if (this.#held.length < lengthBytes) return undefined;
     const length = this.#held.readUInt32BE();
     if (length > this.#bodyBytesMax) {
-      throw new FrameError(`a message of ${length} bytes is longer than ${this.#bodyBytesMax}`);
+      throw new FrameError(`message of ${length} bytes exceeds the limit of ${this.#bodyBytesMax}`);
     }
     const end = lengthBytes + length;
     if (this.#held.length < end) return undefined;
