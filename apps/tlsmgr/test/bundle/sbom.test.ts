@@ -4,7 +4,7 @@ import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
 import { expect, test } from "vitest";
 
 const dist = path.join(import.meta.dirname, "../../dist");
-const programs = ["tlsmgr", "start", "tlsmgrctl"];
+const programs = ["tlsmgr", "start", "tlsmgrctl", "cluster"];
 const text = readFileSync(path.join(dist, "sbom.cdx.json"), "utf8");
 
 interface Component {
