@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { ClusterError } from "@postfixjs/ticket-keys/cluster";
 import type { ClusterKeys, ClusterSecrets } from "@postfixjs/ticket-keys/cluster";
@@ -67,10 +68,21 @@ export class SharedKeysService implements ClusterService {
   /** Connects, and looks at the store once; goes on in the background if that takes long. */
   async connect(): Promise<void> {
     const first = this.#exclusively(async () => {
-      await this.#options.client.connect();
+      await this.#connected();
       await this.keys.poll(this.#store);
     });
     await Promise.race([first, delay(startWaitMilliseconds, undefined, { ref: false })]);
+  }
+
+  /** The library tries Sentinels until one answers; what the first attempt says counts here. */
+  async #connected(): Promise<void> {
+    const { client } = this.#options;
+    const attempt = new AbortController();
+    try {
+      await Promise.race([client.connect(), firstError(client, attempt.signal)]);
+    } finally {
+      attempt.abort();
+    }
   }
 
   start(): void {
@@ -179,6 +191,12 @@ export class SharedKeysService implements ClusterService {
     const keys = this.keys.encryptionKey(0) === undefined ? "own keys" : "the shared keys that it holds";
     this.#options.log.warning(`cluster ${this.#options.ini.clusterName}: ${problem} -- using ${keys}`);
   }
+}
+
+/** Rejects with the first error that a client reports. */
+async function firstError(client: ValkeyClient, signal: AbortSignal): Promise<never> {
+  const [error]: unknown[] = await once(client, "error", { signal });
+  throw error;
 }
 
 function isWithoutConnection(error: unknown): boolean {
