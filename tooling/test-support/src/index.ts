@@ -5,6 +5,7 @@ export { installedNodes } from "./nodes.ts";
 export type { InstalledNode } from "./nodes.ts";
 export { command } from "./postfix/command.ts";
 export type { CommandResult } from "./postfix/command.ts";
+export { freePorts } from "./postfix/free-ports.ts";
 export { isInstalled, postfixInstalled } from "./postfix/installed.ts";
 export { PostfixInstance, postfixInstance } from "./postfix/instance.ts";
 export type { PostfixInstanceOptions } from "./postfix/instance.ts";

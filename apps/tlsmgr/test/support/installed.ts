@@ -16,7 +16,7 @@ import type { PostfixInstance } from "@postfixjs/test-support";
 import { daemonName } from "./daemon-file.ts";
 
 const dist = path.join(import.meta.dirname, "..", "..", "dist");
-const programs = ["tlsmgr", "start", "tlsmgrctl", "package.json"];
+const programs = ["tlsmgr", "start", "cluster", "tlsmgrctl", "package.json"];
 
 /**
  * The programs and their native parts as the packages for distributions bring them, in a directory of its
