@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import process from "node:process";
 import { expect, test } from "vitest";
 import { startAsMaster, ourDaemon } from "../support/as-master.ts";
 import { configure } from "../support/configuration.ts";
@@ -28,7 +29,7 @@ async function openedFiles(ini: string): Promise<string[]> {
 
 const bundle = path.join("dist", "cluster");
 
-test.skipIf(!existsSync(strace))(
+test.skipIf(!existsSync(strace) || process.getuid?.() !== 0)(
   "without a cluster the daemon does not open the bundle with the client library",
   async () => {
     const files = await openedFiles("");
@@ -37,7 +38,7 @@ test.skipIf(!existsSync(strace))(
   },
 );
 
-test.skipIf(!existsSync(strace))(
+test.skipIf(!existsSync(strace) || process.getuid?.() !== 0)(
   "with a cluster it opens the bundle, and serves without the secret that is missing",
   async () => {
     const files = await openedFiles(cluster);

@@ -34,7 +34,8 @@ export const effectRules: readonly Rule[] = [
       if (inEffect === undefined || typeof settings === "string") return [];
       const values = new Map(settings.map(({ name, value }) => [name, value]));
       const changed = inEffect.filter(
-        // What the installation found out counts where the files say nothing; another rule judges the version.
+        // What the installation found out counts where the files say nothing; another rule judges the
+        // version.
         ({ name, value }) => name !== "[postfix] version" && values.has(name) && values.get(name) !== value,
       );
       if (changed.length === 0) return [];
