@@ -68,4 +68,5 @@ test("parseOptions agrees with the shell's getopts on any command line of known 
     expect(options.overrides.filter((text) => !/^max_(idle|use)=/u.test(text))).toEqual(arguments_("o"));
   });
   fc.assert(property, { numRuns: 60 });
-});
+  // Each run starts a shell, which takes long on a machine that other tests keep busy.
+}, 240_000);
