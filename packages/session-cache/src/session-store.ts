@@ -69,7 +69,9 @@ export interface SessionStore {
 
 /** What is in which tier of a store. */
 export interface StoreTiers {
+  /** Records in the first store. */
   readonly firstRecords: number;
+  /** Records in the second store. */
   readonly secondRecords: number;
   /** Bytes of memory or file that the second tier takes. */
   readonly secondBytes: number;

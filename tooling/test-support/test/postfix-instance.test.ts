@@ -142,7 +142,8 @@ describe.skipIf(!postfixInstalled)("connectTls with Postfix's own tlsmgr", () =>
   test("throws where nobody speaks TLS", async () => {
     await using postfix = await postfixInstance({ mainCf: ["smtpd_tls_security_level = none"] });
     await expect(connectTls(postfix.port(), { version: "1.3" })).rejects.toThrow("No TLS connection");
-    // s_client begins its handshake although STARTTLS was refused; smtpd may see that before the connection ends.
+    // s_client begins its handshake although STARTTLS was refused; smtpd may see that before the connection
+    // ends.
     const complaints = postfix.log.complaints().filter((line) => !line.includes("non-SMTP command"));
     expect(complaints).toEqual([]);
   });
