@@ -40,7 +40,7 @@ describe("editors of Debian 12", () => {
   });
   afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-  /** Runs an editor on two files in a directory and home of its own. */
+  /** Runs an editor on two files, in its own directory and home. */
   function drive(name: string, program: string, args: readonly string[]): Seen {
     const directory = path.join(root, name);
     mkdirSync(directory, { recursive: true });

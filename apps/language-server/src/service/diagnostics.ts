@@ -92,7 +92,7 @@ function relatedInformation(
   return [{ location, message: `The service of line ${line} counts` }];
 }
 
-/** What a code means, for people; `undefined` if there is no such code. */
+/** The explanation of a code, for people; `undefined` for an unknown code. */
 export function explainCode(code: string): string | undefined {
   const entry = Object.entries(diagnosticCodes).find(([name]) => name === code)?.[1];
   return entry === undefined ? undefined : `${entry.severity} ${code}: ${entry.explanation}`;

@@ -110,7 +110,7 @@ export class LspClient {
     else waiter.resolve(message);
   }
 
-  /** What a client answers that has no settings of its own. */
+  /** The answer of a client without settings. */
   #answerServer({ id, method, params }: ServerMessage): void {
     const items = (params as { items?: unknown[] } | undefined)?.items ?? [];
     const result = method === "workspace/configuration" ? items.map(() => null) : null;
