@@ -93,7 +93,7 @@ describe("10,000 random edits", () => {
   }
 
   test(
-    "after each, edited and whole documents have the same findings, nothing is thrown, and no lone surrogate is sent",
+    "in sessions of 250: after each session edited and whole documents have the same findings; nothing is thrown, no lone surrogate is sent",
     { timeout: 240_000 },
     async () => {
       const uris = Object.fromEntries(

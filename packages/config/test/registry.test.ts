@@ -1,6 +1,4 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { runExamples } from "@postfixjs/test-support";
 import { describe, expect, test } from "vitest";
 import {
   deliveryParameters,
@@ -143,17 +141,4 @@ describe("describeParameter", () => {
   test("describes an lmtp_ parameter by its smtp_ model", () => {
     expect(describeParameter("lmtp_tls_CApath")).toMatch(/^As smtp_tls_CApath, for LMTP client: /);
   });
-});
-
-describe("doc comments of the registry", () => {
-  const packageDirectory = fileURLToPath(new URL("..", import.meta.url));
-
-  test.each(["src/registry/index.ts", "src/registry/descriptions.ts"])(
-    "has examples that run: %s",
-    async (file) => {
-      const runs = await runExamples(packageDirectory + file, packageDirectory);
-      expect(runs.length).toBeGreaterThan(0);
-      for (const { printed, expected } of runs) expect(printed).toEqual(expected);
-    },
-  );
 });

@@ -1,9 +1,17 @@
 import { execFile } from "node:child_process";
+import { globSync, readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
+
+/** The files of a package that have examples: its README and its sources, as absolute paths. */
+export function filesWithExamples(packageDirectory: string): string[] {
+  return ["README.md", ...globSync("src/**/*.ts", { cwd: packageDirectory }).toSorted()]
+    .map((file) => path.join(packageDirectory, file))
+    .filter((file) => findExamples(readFileSync(file, "utf8")).length > 0);
+}
 
 /** One example: where it stands, its program, and the lines that its comments promise. */
 export interface Example {

@@ -1,5 +1,5 @@
 export { everySplit } from "./every-split.ts";
-export { findExamples, runExamples } from "./examples.ts";
+export { filesWithExamples, findExamples, runExamples } from "./examples.ts";
 export type { Example, ExampleRun } from "./examples.ts";
 export { installedNodes } from "./nodes.ts";
 export type { InstalledNode } from "./nodes.ts";

@@ -7,9 +7,6 @@ import type { Diagnostic, DiagnosticRelatedInformation } from "vscode-languagese
 import { toRange } from "./view.ts";
 import type { ConfigView } from "./view.ts";
 
-/** Where the codes of findings are explained. */
-const codesPage = "https://postfixjs.github.io/codes/";
-
 const severities: Readonly<Record<Finding["severity"], DiagnosticSeverity>> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
@@ -52,7 +49,6 @@ function toDiagnostic(view: ConfigView, { document }: OwnFile, finding: Finding)
     range: toRange(document, finding),
     severity: severities[severity],
     code,
-    codeDescription: { href: `${codesPage}${code}` },
     source: "postfix",
     message: printable(message, true),
     ...(tag !== undefined && { tags: [tag] }),
