@@ -5,14 +5,14 @@
  * ```text
  * start run LAUNCHER PROGRAM ARGUMENT...    become the daemon
  * start load LAUNCHER PROGRAM               load everything and print what was loaded, as JSON
- * start compile CODE PROGRAM ARGUMENT...    run the daemon, then write the code of the functions that it had
- * used
+ * start compile CODE PROGRAM ARGUMENT...    run the daemon, then write the code of the functions that it used
  * ```
  */
 import "./native/no-inspector.ts";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { load, loadAndKeepCode } from "./native/compiled-program.ts";
+import { mappedCode } from "./native/mapped-code.ts";
 import { nodeVersionFault } from "./native/node-version.ts";
 import { takeStartState } from "./native/start-state.ts";
 
@@ -40,22 +40,13 @@ async function tryToLoad(): Promise<void> {
     const { lmdbFault, isCompiled } = load(program, codeFile);
     const fault = await lmdbFault();
     const { node: version } = process.versions;
-    const report = { version, isCompiled, lmdbFault: fault, files: loadedFiles() };
+    const files = [...new Set([...mappedCode("self"), __filename, program])];
+    const report = { version, isCompiled, lmdbFault: fault, files };
     process.stdout.write(`${JSON.stringify(report)}\n`);
   } catch (error) {
     process.stderr.write(`${lineOf(error)}\n`);
     process.exit(1);
   }
-}
-
-/**
- * What is mapped for execution, the programs, and the code: whoever can change one of these runs code as
- * root.
- */
-function loadedFiles(): string[] {
-  const lines = readFileSync("/proc/self/maps", "utf8").split("\n");
-  const mapped = lines.flatMap((line) => /^\S+ ..x\S* .*?(\/.*)$/u.exec(line)?.[1] ?? []);
-  return [...new Set([...mapped, __filename, program])];
 }
 
 function refuseOldNode(): void {

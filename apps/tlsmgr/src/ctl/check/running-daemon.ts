@@ -8,7 +8,7 @@ import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
 import type { SettingInEffect } from "../../settings/settings-in-effect.ts";
 import { askSettings } from "../commands/settings.ts";
 import { expectsGreeting } from "../install/installed-postfix.ts";
-import { mappedCode } from "../install/loaded-files.ts";
+import { mappedCode } from "../../native/mapped-code.ts";
 import { tryDaemon } from "../install/trial.ts";
 import { probe } from "../live/probe-checks.ts";
 import { askStatus } from "../live/status.ts";

@@ -11,7 +11,7 @@ import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
 import type { Site } from "../check/site.ts";
 import { probe } from "../live/probe-checks.ts";
 import { CommandError } from "../commands/command.ts";
-import { mappedCode } from "./loaded-files.ts";
+import { mappedCode } from "../../native/mapped-code.ts";
 import { Scratch } from "./scratch.ts";
 
 const deadlineMilliseconds = 60_000;

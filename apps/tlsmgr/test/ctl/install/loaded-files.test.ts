@@ -11,7 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { changeableParts, mappedCode } from "../../../src/ctl/install/loaded-files.ts";
+import { changeableParts, codeOf } from "../../../src/ctl/install/loaded-files.ts";
+import { mappedCode } from "../../../src/native/mapped-code.ts";
 
 const nobody = 65_534;
 
@@ -42,6 +43,16 @@ describe.skipIf(process.getuid?.() !== 0)("changeableParts", () => {
   ] as const)("finds %s that others than root can change", (_, damage, part) => {
     damage();
     expect(changeable()).toEqual([part]);
+  });
+
+  test("looks at every bundle that the daemon may load, that of the cluster too", () => {
+    for (const name of ["tlsmgr", "start", "cluster"]) writeFileSync(path.join(base, "real", name), "");
+    const files = codeOf(path.join(base, "real/tlsmgr"), process.execPath);
+    expect(files).toEqual(
+      expect.arrayContaining([path.join(base, "real/cluster"), path.join(base, "real/start")]),
+    );
+    chmodSync(path.join(base, "real/cluster"), 0o666);
+    expect(changeableParts(files)).toContain(path.join(base, "real/cluster"));
   });
 
   test("ends where links lead round in circles", () => {
