@@ -14,6 +14,8 @@ import { ValkeyStore } from "./valkey-store.ts";
 /** Thrown when an order of an operator does not reach the cluster. */
 class ClusterOrderError extends Error {
   override readonly name = "ClusterOrderError";
+  /** Stable code. */
+  readonly code = "CLUSTER_ORDER";
 }
 
 /** What {@link SharedKeysService} works with. */
@@ -31,7 +33,7 @@ const pollMilliseconds = 10_000;
 const pollJitter = 0.2;
 /** How long a start waits for the first look at the store. */
 const startWaitMilliseconds = 100;
-/** A look takes two commands at most one after the other, each with a time limit of its own. */
+/** A look takes two commands at most one after the other, each with its own time limit. */
 const retryMilliseconds = 1000;
 /** An order that waits for a look that is under way. */
 const orderWaitMilliseconds = 5000;
@@ -65,7 +67,7 @@ export class SharedKeysService implements ClusterService {
     });
   }
 
-  /** Connects, and looks at the store once; goes on in the background if that takes long. */
+  /** Connects, and looks at the store once; continues in the background if that takes long. */
   async connect(): Promise<void> {
     const first = this.#exclusively(async () => {
       await this.#connected();

@@ -1,4 +1,3 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { Site } from "../check/site.ts";
@@ -13,15 +12,15 @@ import {
   UsageError,
 } from "../commands/command.ts";
 import type { Command, Output } from "../commands/command.ts";
-import { codeFileOf, compileCode } from "./compiled-code.ts";
+import { checkProgram, moveIntoPlace, withDraft } from "./draft.ts";
+import type { FileOptions } from "./draft.ts";
 import { findInstances } from "./instances.ts";
 import { postfixVersionOf, expectsGreeting } from "./installed-postfix.ts";
 import { tryInterpreter } from "./interpreter.ts";
-import { launcherText, nodeOptionsFor } from "./launcher.ts";
 import { changeableParts, codeOf } from "./loaded-files.ts";
 import { changeToProgram } from "./master-cf-change.ts";
 import type { MasterCfChange } from "./master-cf-change.ts";
-import { isOurs, makeRoom, placeAt, placeOf, writeFileOfRoot } from "./place.ts";
+import { isOurs, makeRoom, placeAt, placeOf } from "./place.ts";
 import type { Place } from "./place.ts";
 import { reloadWords } from "./reload.ts";
 import { tryDaemon } from "./trial.ts";
@@ -55,8 +54,6 @@ instance of Postfix anew, after an upgrade of Postfix, Node.js or this package.
                           puts it back
   --renew                 write the files of every instance that uses this daemon anew`;
 
-const executable = 0o755;
-const readable = 0o644;
 const stockName = "tlsmgr";
 const ownName = "tlsmgr-js";
 
@@ -90,20 +87,6 @@ export function installCommand(program: string): Command {
       return exitWell;
     },
   };
-}
-
-interface FileOptions {
-  readonly program: string;
-  readonly interpreter: string;
-  readonly isJitless: boolean;
-  readonly isForced: boolean;
-}
-
-/** A launcher and its compiled code in a directory of root's, before they take their place. */
-interface Draft {
-  readonly launcher: string;
-  readonly version: string;
-  readonly hasCode: boolean;
 }
 
 async function installInto(
@@ -179,72 +162,6 @@ async function renewAll(options: FileOptions, output: Output): Promise<number> {
   }
   if (files.size === 0) output.result("No instance of Postfix uses this daemon");
   return failures > 0 ? exitFailure : exitWell;
-}
-
-async function withDraft(
-  place: Place,
-  site: Site | undefined,
-  options: FileOptions,
-  output: Output,
-  use: (draft: Draft) => void | Promise<void>,
-): Promise<void> {
-  const directory = draftDirectory(place);
-  try {
-    await use(writeDraft(directory, place, site, options, output));
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-/** Beside the place: what can be executed here, can be executed there. */
-function draftDirectory({ file }: Place): string {
-  return mkdtempSync(path.join(path.dirname(file), ".tlsmgrctl-"));
-}
-
-function writeDraft(
-  directory: string,
-  place: Place,
-  site: Site | undefined,
-  options: FileOptions,
-  output: Output,
-): Draft {
-  const { program, interpreter } = options;
-  const nodeOptions = nodeOptionsFor(options);
-  const { version, files, lmdbFault } = tryInterpreter(interpreter, checkProgram(program));
-  if (lmdbFault !== undefined) {
-    output.problem(
-      `tlsmgrctl install: warning: LMDB can't be loaded, so caches live in memory: ${lmdbFault}`,
-    );
-  }
-  const launcher = path.join(directory, place.name);
-  const text = launcherText({
-    ...options,
-    name: stockName,
-    postfixVersion: site && postfixVersionOf(site),
-    fallback: place.name === stockName ? place.saved : path.join(path.dirname(place.file), stockName),
-    postlog: path.join(site?.text("command_directory") ?? "/usr/sbin", "postlog"),
-    loadedFiles: files,
-  });
-  writeFileOfRoot(launcher, text, executable);
-  const code = compileCode(interpreter, program, nodeOptions);
-  if (code === undefined) {
-    output.problem(
-      "tlsmgrctl install: warning: can't compile the daemon in advance, so it takes longer to start",
-    );
-  } else writeFileOfRoot(codeFileOf(launcher), code, readable);
-  return { launcher, version, hasCode: code !== undefined };
-}
-
-function moveIntoPlace({ launcher, hasCode }: Draft, { file, saved }: Place, isForeign: boolean): void {
-  if (isForeign) renameSync(file, saved);
-  if (hasCode) renameSync(codeFileOf(launcher), codeFileOf(file));
-  else rmSync(codeFileOf(file), { force: true });
-  renameSync(launcher, file);
-}
-
-function checkProgram(program: string): string {
-  if (existsSync(program)) return program;
-  throw new CommandError(`The daemon itself is missing: "${program}"; build or install the package again`);
 }
 
 /** Says what a unit with MemoryDenyWriteExecute=yes costs, and how to do without. */
