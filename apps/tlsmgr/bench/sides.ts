@@ -46,7 +46,6 @@ export async function openSides(daemon: string, mainCf: readonly string[] = []):
   });
   await writeFile(launcher, text);
   const code = compileCode(process.execPath, daemon);
-  if (code === undefined) throw new Error("The daemon could not be compiled beforehand");
   await writeFile(codeFileOf(launcher), code);
   const options = { cacheType: "btree", tlsmgrChroot: true, listeners: {}, mainCf };
   const ourOptions = {

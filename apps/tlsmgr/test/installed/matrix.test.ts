@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { TlsmgrClient } from "@postfixjs/attr/client";
 import {
+  command,
   connectTls,
   freePorts,
   installedNodes,
@@ -13,7 +14,9 @@ import {
 } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { codeFileOf, starterOf } from "../../src/ctl/install/compiled-code.ts";
 import { iniSettings } from "../../src/settings/tlsmgr-ini.ts";
+import { daemonName } from "../support/daemon-file.ts";
 import { InstalledPackage } from "../support/installed.ts";
 import { allValues, iniText, makePlaces, settingCases, settingNames, valuesFor } from "./setting-values.ts";
 import type { Places, SettingCase, Values } from "./setting-values.ts";
@@ -79,6 +82,38 @@ describe.skipIf(!postfixInstalled).each(instances)(
       await expectServiceWith(allValues(places));
       await expectResumption(postfix);
     });
+
+    /** Whether V8 takes the compiled code that is in place. */
+    const isCompiled = async (): Promise<unknown> => {
+      const launcher = path.join(postfix.daemonDirectory, daemonName);
+      const { stdout } = await command(file, [
+        starterOf(installed.daemon),
+        "load",
+        launcher,
+        installed.daemon,
+      ]);
+      const report: unknown = JSON.parse(stdout);
+      return typeof report === "object" && report !== null ? Reflect.get(report, "isCompiled") : undefined;
+    };
+
+    // All of it is loaded before the jail.
+    test.runIf(chroot)(
+      "serves with compiled code, with another Node's, with damaged code, and without",
+      async () => {
+        const codeFile = codeFileOf(path.join(postfix.daemonDirectory, daemonName));
+        const other = installedNodes.find((node) => node.file !== file)?.file ?? "";
+        expect(await isCompiled()).toBe(true);
+        await expectServiceWith({});
+        for (const code of [installed.compile(other), readFileSync(codeFile).fill(0x55, 1000, 2000)]) {
+          writeFileSync(codeFile, code);
+          expect(await isCompiled()).toBe(false);
+          await expectServiceWith({});
+        }
+        rmSync(codeFile);
+        await expectServiceWith({});
+        await expectResumption(postfix);
+      },
+    );
 
     test("logs nothing unexpected until Postfix has stopped", async () => {
       await postfix.stop();

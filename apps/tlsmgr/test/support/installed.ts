@@ -13,14 +13,15 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { command } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
+import { compileCode } from "../../src/ctl/install/compiled-code.ts";
 import { daemonName } from "./daemon-file.ts";
 
 const dist = path.join(import.meta.dirname, "..", "..", "dist");
 const programs = ["tlsmgr", "start", "cluster", "tlsmgrctl", "package.json"];
 
 /**
- * The programs and their native parts as the packages for distributions bring them, in a directory of its
- * own.
+ * The programs and their native parts as the packages for distributions bring them, in their own
+ * directory.
  */
 export class InstalledPackage implements Disposable {
   readonly directory: string;
@@ -59,9 +60,14 @@ export class InstalledPackage implements Disposable {
     const place = ["--daemon-directory", postfix.daemonDirectory, "--name", daemonName];
     const args = [ctl, "install", ...place, "--interpreter", this.node, ...options];
     const { status, stderr } = await command(process.execPath, args);
-    if (status !== 0) throw new Error(`tlsmgrctl install: ${stderr}`);
+    if (status !== 0 || /takes longer to start/u.test(stderr)) throw new Error(stderr);
     await postfix.setTlsmgrCommand(daemonName);
     await postfix.reload();
+  }
+
+  /** The compiled code that `tlsmgrctl install` makes with a Node.js. */
+  compile(node: string): Buffer {
+    return compileCode(node, this.daemon);
   }
 
   /** A native part of the package: its file. */

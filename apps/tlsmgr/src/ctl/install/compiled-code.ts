@@ -3,6 +3,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { encodeRequest } from "@postfixjs/attr/tlsmgr";
 import { getpwnam } from "@postfixjs/posix";
+import { CommandError } from "../commands/command.ts";
+import { reasonOf } from "./failed-program.ts";
 import { Scratch } from "./scratch.ts";
 
 const deadlineMilliseconds = 60_000;
@@ -20,15 +22,15 @@ export function codeFileOf(file: string): string {
 
 /**
  * Has a Node.js compile what the daemon needs to start, by letting it serve a few requests outside of
- * Postfix, in directories of its own.
+ * Postfix, in a temporary directory.
  *
- * @returns nothing if that does not work: the daemon then starts without, and takes longer
+ * @throws {CommandError} It can't, with the reason: the daemon then starts without, and takes longer.
  */
 export function compileCode(
   interpreter: string,
   program: string,
   nodeOptions: readonly string[] = [],
-): Buffer | undefined {
+): Buffer {
   using scratch = new Scratch(getpwnam(mailOwner) ?? { uid: 0, gid: 0 });
   const codeFile = path.join(scratch.path, "code");
   try {
@@ -37,12 +39,12 @@ export function compileCode(
       cwd: "/",
       env: { LANG: "C", MAIL_CONFIG: scratch.path },
       input: Buffer.concat(requests),
-      stdio: ["pipe", "ignore", "ignore"],
+      stdio: ["pipe", "ignore", "pipe"],
       timeout: deadlineMilliseconds,
     });
     return readFileSync(codeFile);
-  } catch {
-    return undefined;
+  } catch (error) {
+    throw new CommandError(`can't compile the daemon in advance: ${reasonOf(error)}`, { cause: error });
   }
 }
 

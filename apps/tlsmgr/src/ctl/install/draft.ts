@@ -59,7 +59,6 @@ function writeDraft(
   output: Output,
 ): Draft {
   const { program, interpreter } = options;
-  const nodeOptions = nodeOptionsFor(options);
   const { version, files, lmdbFault } = tryInterpreter(interpreter, checkProgram(program));
   if (lmdbFault !== undefined) {
     output.problem(
@@ -76,13 +75,20 @@ function writeDraft(
     loadedFiles: files,
   });
   writeFileOfRoot(launcher, text, executable);
-  const code = compileCode(interpreter, program, nodeOptions);
-  if (code === undefined) {
-    output.problem(
-      "tlsmgrctl install: warning: can't compile the daemon in advance, so it takes longer to start",
-    );
-  } else writeFileOfRoot(codeFileOf(launcher), code, readable);
-  return { launcher, version, hasCode: code !== undefined };
+  return { launcher, version, hasCode: writeCode(launcher, options, output) };
+}
+
+/** Writes compiled code beside a launcher; returns whether there is some. */
+function writeCode(launcher: string, options: FileOptions, output: Output): boolean {
+  try {
+    const code = compileCode(options.interpreter, options.program, nodeOptionsFor(options));
+    writeFileOfRoot(codeFileOf(launcher), code, readable);
+    return true;
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error;
+    output.problem(`tlsmgrctl install: warning: the daemon takes longer to start: ${error.message}`);
+    return false;
+  }
 }
 
 /** Puts a draft where master(8) will find it; a foreign file that stands there is kept. */

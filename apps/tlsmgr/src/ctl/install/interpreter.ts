@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { CommandError } from "../commands/command.ts";
 import { starterOf } from "./compiled-code.ts";
+import { reasonOf } from "./failed-program.ts";
 import { unfitForLauncher } from "./launcher.ts";
 
 const deadlineMilliseconds = 60_000;
@@ -55,11 +56,4 @@ function loadedBy(interpreter: string, program: string): string {
       cause: error,
     });
   }
-}
-
-/** Of an uncaught error's long report, the line that names the error. */
-function reasonOf(error: unknown): string {
-  const report = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
-  const lines = report.split("\n").filter((line) => line.trim() !== "");
-  return lines.find((line) => /^\w*Error\b/u.test(line)) ?? lines[0] ?? "it failed without a message";
 }
