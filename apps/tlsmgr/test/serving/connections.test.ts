@@ -198,13 +198,15 @@ describe.each(["socket", "direct"])("a %s connection", (kind) => {
     if (kind === "direct") expect(read.every((byte) => byte === 0)).toBe(true);
   });
 
-  test.runIf(kind === "direct")("takes 16 KiB at a time, so that others have their turn", async () => {
+  // A socket of Node has its own buffers.
+  const bytesAtATime = kind === "direct" ? [16_384] : [];
+  test.each(bytesAtATime)("takes %d bytes at a time, so that others have their turn", async (most) => {
     const { client, recorder } = await connected();
     const lengths: number[] = [];
     recorder.answer = (chunk) => lengths.push(chunk.length);
     client.write(Buffer.alloc(200_000));
     await until("all of it", () => recorder.received.length === 200_000);
-    expect(Math.max(...lengths)).toBe(16_384);
+    expect(Math.max(...lengths)).toBe(most);
   });
 
   test("keeps apart what hundreds of others ask at the same time", async () => {
