@@ -1,3 +1,4 @@
+import process from "node:process";
 import { defineConfig } from "vitest/config";
 import type { ViteUserConfig } from "vitest/config";
 
@@ -20,7 +21,10 @@ const preset: ViteUserConfig = defineConfig({
       provider: "v8",
       include: ["src/**/*.ts"],
       reporter: [["text", { skipFull: true }], "json-summary"],
-      thresholds: { statements: 95, branches: 90, functions: 95, lines: 95 },
+      // Where tools are missing, tests are skipped, and what they cover with them.
+      ...(process.env["CI"] === undefined
+        ? {}
+        : { thresholds: { statements: 95, branches: 90, functions: 95, lines: 95 } }),
     },
   },
 });

@@ -43,7 +43,9 @@ export function fetchArchive(archive: Archive): string {
   const file = path.join(archiveCache, `${name.replaceAll(/[@/]/gu, "-")}-${version}.tgz`);
   if (existsSync(file) && integrityOf(file) === integrity) return file;
   mkdirSync(archiveCache, { recursive: true });
-  const printed = commandOutput("npm", ["pack", "--json", `${name}@${version}`], { directory: archiveCache });
+  const printed = commandOutput("npm", ["pack", "--json", "--fetch-retries=0", `${name}@${version}`], {
+    directory: archiveCache,
+  });
   const fetched = path.join(archiveCache, fileNameIn(printed));
   if (integrityOf(fetched) !== integrity) {
     throw new PackagingError(`"${fetched}" is not the archive of ${name}@${version} that is locked`);
