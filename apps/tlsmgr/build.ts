@@ -13,7 +13,7 @@ await bundlePrograms({
     cluster: here("src/cluster/open-cluster.ts"),
   },
   directory: here("dist"),
-  // All JavaScript is in the bundle: it costs 14 ms less than packages with files of their own, and the code
+  // All JavaScript is in the bundle: it costs 14 ms less than packages with their own files, and the code
   // cache covers it.
   alias: {
     koffi: here("src/native/koffi.ts"),

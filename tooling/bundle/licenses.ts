@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-/** The directory and the name of the package that a module belongs to, if it is somebody else's. */
+/** The directory and the name of the package that a module belongs to, if it is a third party's. */
 const packagePattern = /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)(?=\/)/u;
 
 /**

@@ -1,4 +1,4 @@
-/** `npm start`: installs, builds, and runs the daemon in the foreground on a socket of its own, without Postfix. */
+/** `npm start`: installs, builds, and runs the daemon in the foreground on its own socket, without Postfix. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,6 +1,6 @@
 /**
  * `npm run mutants -- PACKAGE [FILE...]`: changes the sources of a package in small ways, one at a time, and
- * tells which changes no test of the package notices. Files are named from the package's folder; by default
+ * says which changes no test of the package notices. Files are named from the package's folder; by default
  * it is all of `src`.
  */
 import { setPriority } from "node:os";

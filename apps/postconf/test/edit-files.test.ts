@@ -128,7 +128,7 @@ describe("an edit of master.cf", () => {
     expect(read(directory, "master.cf")).toBe(row);
   });
 
-  test("begins a new entry on a line of its own", async () => {
+  test("begins a new entry on its own line", async () => {
     using directory = scratchDirectory();
     directory.write("master.cf", "x unix - n n - - pipe");
     await edit(directory, "-M", "y/unix=y unix - - - - - pipe");

@@ -50,7 +50,7 @@ describe("readCommandLine", () => {
 });
 
 describe("scanOptions", () => {
-  test("knows bundles, glued values, values of their own and the end of options", () => {
+  test("knows bundles, glued values, separate values and the end of options", () => {
     expect(scanOptions(["-nxc.", "-o", "a=b", "--", "-h"], "nxc:o:h")).toEqual({
       options: [
         { kind: "option", letter: "n", value: "" },

@@ -22,7 +22,7 @@ describe("edits at the same time", () => {
   const real = (line: string, directory: string): Promise<unknown> =>
     promisify(execFile)("/usr/sbin/postconf", ["-c", ".", ...line.split(" ")], { cwd: directory });
 
-  /** Runs one edit for each name, all at once, and tells which of them are in the file. */
+  /** Runs one edit for each name, all at once, and says which of them are in the file. */
   async function surviving(
     run: (index: number) => typeof ours,
     directory: ReturnType<typeof scratchDirectory>,

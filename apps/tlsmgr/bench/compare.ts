@@ -26,7 +26,7 @@ export interface Comparison {
   readonly pairs: readonly Pair[];
 }
 
-/** Sessions of each size have keys of their own. */
+/** Sessions of each size have their own keys. */
 const keysPerSessionByte = 100_000_000;
 
 /**

@@ -15,7 +15,7 @@ export interface Sweep {
 }
 
 const entries = 100_000;
-/** The shortest life time that Postfix allows. */
+/** The shortest lifetime that Postfix allows. */
 const lifeSeconds = 120;
 /** The seconds before the first entry expires. */
 const quietSeconds = 20;

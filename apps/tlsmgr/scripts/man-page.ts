@@ -55,7 +55,7 @@ function sentences(text: string): string[] {
   return text.split(/(?<=[.!?:]) (?=[A-Z])/u);
 }
 
-/** Words that are set in a font of their own. */
+/** Words that are set in their own font. */
 function inline(text: string): string {
   return escaped(text)
     .replaceAll(/`([^`]+)`/gu, "\\fB$1\\fP")

@@ -35,7 +35,7 @@ describe("forwardClock", () => {
     expect(now()).toBe(1_800_086_410);
   });
 
-  test("goes on when the time of day is set back, and follows it again when that has caught up", () => {
+  test("continues when the time of day is set back, and follows it again when that has caught up", () => {
     const { now, pass, jump } = setUp();
     now();
     jump(-daySeconds);

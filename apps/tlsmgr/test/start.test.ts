@@ -21,7 +21,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true }));
 
-/** A program with a function that runs, a module of its own, and a word of its own. */
+/** A program with a function that runs, its own module, and its own word. */
 function programText(word: string): string {
   return `#!/usr/bin/env node
 const { basename } = require("node:path");

@@ -105,7 +105,7 @@ function withPlace(line: string): string[] {
 }
 
 /**
- * Caches leave no file behind: ours have no name. A daemon that goes on has an exchange file, unless it
+ * Caches leave no file behind: ours have no name. A daemon that continues has an exchange file, unless it
  * cannot.
  */
 function filesExpected({ name, data_directory_files: files }: Case): readonly string[] {

@@ -1,4 +1,4 @@
-/** Newer editors from Debian 13's packages, unpacked into a root of their own: Neovim and Helix. */
+/** Newer editors from Debian 13's packages, unpacked into their own root: Neovim and Helix. */
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";

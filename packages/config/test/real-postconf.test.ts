@@ -15,7 +15,7 @@ describe.skipIf(!postfixInstalled)("beside the installed postconf", () => {
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
   /**
-   * Runs `postconf -n` on two files in a directory of their own; they look old, so that they are read once.
+   * Runs `postconf -n` on two files in their own directory; they look old, so that they are read once.
    */
   async function postconf(
     mainCf: string | Uint8Array,

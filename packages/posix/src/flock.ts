@@ -14,7 +14,7 @@ const nonBlocking = 4;
 export type FlockOperation = keyof typeof operations;
 
 /**
- * Takes or releases the advisory lock of an open file, and waits for as long as somebody else holds it. See
+ * Takes or releases the advisory lock of an open file, and waits for as long as another process holds it. See
  * flock(2).
  *
  * The lock belongs to the open file, not to the process: it ends with `unlock` or with the last `close`. This

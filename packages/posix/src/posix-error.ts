@@ -44,7 +44,7 @@ export class PosixError extends Error {
   readonly errno: number;
   /** The C function that failed. */
   readonly syscall: string;
-  /** The path in question, if there is one. */
+  /** The path in question, if any. */
   readonly path: string | undefined;
 
   /** @param errno - Positive, as C has it. */

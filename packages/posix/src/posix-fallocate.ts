@@ -7,7 +7,7 @@ const libcPosixFallocate: (fd: number, offset: number, length: number) => number
 
 /**
  * Reserves disk space for a range of an open file, and extends the file to the end of the range if it is
- * shorter. Later writes to the range can't fail for want of space. See posix_fallocate(3).
+ * shorter. Later writes to the range can't fail for lack of space. See posix_fallocate(3).
  *
  * @example
  * ```ts

@@ -19,7 +19,7 @@ test("connectDatagram sends text and bytes, each as one datagram", () => {
   expect(receiver.receiveAll()).toEqual(["Nov 02 ü", "a\0b", ""]);
 });
 
-test("send reports a full queue as EAGAIN without waiting, and goes on when there is room again", () => {
+test("send reports a full queue as EAGAIN without waiting, and continues when there is room again", () => {
   using directory = temporaryDirectory();
   using receiver = new DatagramReceiver(directory.join("log"));
   using socket = connectDatagram(directory.join("log"));

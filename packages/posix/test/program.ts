@@ -11,7 +11,7 @@ function argv(name: string, args: readonly string[]): string[] {
   return [fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url)), ...args];
 }
 
-/** Runs one of the programs beside this file in a process of its own: jails and alarms are for life. */
+/** Runs one of the programs beside this file in its own process: jails and alarms are for life. */
 export function runProgram(name: string, ...args: string[]): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, argv(name, args), { encoding: "utf8", ...limits });
 }

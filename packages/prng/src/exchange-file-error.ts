@@ -3,7 +3,7 @@ import { PrngError } from "./prng-error.ts";
 /**
  * The steps of work on the exchange file that can fail, by Postfix's names for them. `check` is none of
  * Postfix's: it means that the file is not one to share secrets with (a symbolic link, not a regular file,
- * somebody else's).
+ * another user's).
  */
 export type ExchangeFileStep = "open" | "check" | "lock" | "read" | "write" | "unlock" | "fstat";
 

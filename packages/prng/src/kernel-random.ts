@@ -9,7 +9,7 @@ let descriptor: number | undefined;
  * Fills an array from the kernel's generator, urandom(4), with one system call for up to 256 MiB.
  *
  * Node's own `randomFillSync` asks a generator of OpenSSL in the memory of the process, which asks the kernel
- * once in a while: a copy of the process, or a thief of its memory, could tell what comes next. The first
+ * occasionally: a copy of the process, or a thief of its memory, could tell what comes next. The first
  * call opens the device, so a process makes its pool before it enters a chroot jail; the descriptor then
  * stays open.
  *

@@ -23,7 +23,7 @@ const requestBytesMax = 65_536;
 const stirBytesMax = 65_536;
 const rootSeedBytes = 48;
 const sampleBytes = 16;
-/** Buffered output older than this, by either clock, is thrown away unused. */
+/** Buffered output older than this, by either clock, is discarded unused. */
 const outputAgeMaxMilliseconds = 10;
 
 /**
@@ -159,7 +159,7 @@ export class PrngPool {
 
   /**
    * Mixes entropy in at once, together with all that was stirred and with fresh bytes of the operating
-   * system, and throws buffered output away: the next bytes depend on all of it.
+   * system, and discards buffered output: the next bytes depend on all of it.
    *
    * @param entropy at most 65536 bytes from an entropy source; may be empty. The caller wipes its own copy.
    * @throws {RangeError} for more entropy.

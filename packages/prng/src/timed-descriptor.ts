@@ -6,7 +6,7 @@ const readDescriptor = promisify(read);
 
 /**
  * An open file or device whose reads end in time, one at a time, and which is closed when nothing reads it
- * any more.
+ * any longer.
  */
 export class TimedDescriptor {
   readonly #fd: number;

@@ -70,7 +70,7 @@ describe("a device source", () => {
     expect(await reading).toEqual({ ok: true, bytes: bytesFrom(1, 32), byteCount: 32, alarm: undefined });
   });
 
-  test("a hanging device is given up after the time limit, while the event loop goes on", async () => {
+  test("a hanging device is given up after the time limit, while the event loop continues", async () => {
     const source = await opened(fifo().name, { timeoutSeconds: 0.2 });
     let turns = 0;
     const reading = source.read(32);
@@ -114,7 +114,7 @@ describe("a device source", () => {
     expect(await source.read(32)).toMatchObject({ ok: false, errorCode: undefined });
   });
 
-  test("a device stuck at one value raises alarms from the second read on, and goes on giving", async () => {
+  test("a device stuck at one value raises alarms from the second read on, and continues giving", async () => {
     const source = await opened("dev:/dev/zero");
     expect(await source.read(32)).toMatchObject({ ok: true, alarm: undefined });
     expect(await source.read(32)).toMatchObject({ ok: true, alarm: "same-as-before" });

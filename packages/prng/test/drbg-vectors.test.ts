@@ -58,7 +58,7 @@ describe("the NIST CAVP vectors", () => {
     expect(secondOutput(vector)).toBe(vector.returned_bits);
   });
 
-  test("there are 192 of them in 12 groups, and none is left out for want of a mechanism", () => {
+  test("there are 192 of them in 12 groups, and none is left out for lack of a mechanism", () => {
     const unsupported = vectors.filter(({ mechanism }) => mechanisms[mechanism] === undefined);
     const groups = new Set(vectors.map(({ mechanism, mode }) => `${mechanism}, ${mode}`));
     expect(vectors).toHaveLength(192);

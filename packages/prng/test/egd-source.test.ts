@@ -99,7 +99,7 @@ describe("an EGD source", () => {
     },
   );
 
-  test("a server with nothing to give is a failure of its own", async () => {
+  test("a server with nothing to give is told apart from one that fails", async () => {
     const server = await egdServer((socket) => socket.write(Uint8Array.of(0)));
     const source = await opened(server.name);
     expect(await source.read(32)).toMatchObject({ ok: false, step: "zero-available", errorCode: undefined });
@@ -217,7 +217,7 @@ describe("an EGD source", () => {
     await expect(source.read(32)).rejects.toMatchObject({ code: "PRNG_SOURCE_BUSY" });
   });
 
-  test("the event loop goes on while a slow server is waited for", async () => {
+  test("the event loop continues while a slow server is waited for", async () => {
     const server = await egdServer(() => {});
     const source = await opened(server.name);
     const reading = source.read(32);

@@ -14,7 +14,7 @@ describe("exchangeFileLocation", () => {
     expect(location).toEqual({ path: asked, redirectedFrom: undefined });
   });
 
-  test("a file in a directory of somebody else moves to data_directory, under its own name", () => {
+  test("a file in a directory of another user moves to data_directory, under its own name", () => {
     const directory = temporaryDirectory();
     const stranger = statSync(directory).uid + 1;
     const location = exchangeFileLocation(path.join(directory, "exchange"), dataDirectory, stranger);

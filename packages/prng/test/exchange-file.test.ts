@@ -242,7 +242,7 @@ describe.each(["update", "updateSync"] as const)("ExchangeFile.%s", (method) => 
     expect(readFileSync(filePath).equals(contents)).toBe(true);
   });
 
-  test("an error of the lock is told with its step", async () => {
+  test("an error of the lock is reported with its step", async () => {
     const cause = Object.assign(new Error("no locks"), { code: "ENOLCK" });
     const throws = (): never => {
       throw cause;
@@ -272,7 +272,7 @@ describe.each(["update", "updateSync"] as const)("ExchangeFile.%s", (method) => 
     expect(readFileSync(filePath).equals(contents)).toBe(true);
   });
 
-  test("an error of the file is told with its step and the system's error", async () => {
+  test("an error of the file is reported with its step and the system's error", async () => {
     const file = ExchangeFile.open(newPath());
     file.close();
     const update = async (): Promise<unknown> => file[method](new PrngPool(), lockBusyFor(0));
@@ -295,7 +295,7 @@ describe("ExchangeFile.removed", () => {
     expect(file.removed()).toBe(true);
   });
 
-  test("tells when the file can't be examined", () => {
+  test("reports when the file can't be examined", () => {
     const file = ExchangeFile.open(newPath());
     file.close();
     expect(() => file.removed()).toThrow(expect.objectContaining({ step: "fstat" }));

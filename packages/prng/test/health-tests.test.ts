@@ -29,7 +29,7 @@ describe("HealthTests", () => {
     },
   );
 
-  test("tells which setting it refuses", () => {
+  test("says which setting it refuses", () => {
     expect(() => new HealthTests({ minEntropyBits: 9 })).toThrow('min-entropy "9" must be above 0 and');
     expect(() => new HealthTests({ falseAlarmBits: 65 })).toThrow('false-alarm rate "2^-65" must be from');
   });

@@ -327,7 +327,7 @@ describe("PrngPool.stirDigest", () => {
 });
 
 describe("PrngPool.reseed", () => {
-  test("throws buffered output away: the very next bytes depend on the entropy", () => {
+  test("discards buffered output: the next bytes depend on the entropy", () => {
     const [plain, reseeded] = [twin(), twin()];
     plain.pool.bytes(1);
     reseeded.pool.bytes(1);

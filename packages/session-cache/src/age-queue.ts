@@ -19,12 +19,12 @@ export class AgeQueue {
     this.#free = new Uint32Array(capacity);
   }
 
-  /** The slot that was pushed or renewed longest ago; 0 if there is none. */
+  /** The slot that was pushed or renewed longest ago; 0 if none exists. */
   get oldest(): number {
     return this.#slots.oldest;
   }
 
-  /** The slot that was pushed or renewed last; 0 if there is none. */
+  /** The slot that was pushed or renewed last; 0 if none exists. */
   get newest(): number {
     return this.#slots.newest;
   }
@@ -39,14 +39,14 @@ export class AgeQueue {
     return this.#slots.olderThan(slot);
   }
 
-  /** Takes a free slot into use as the newest. The caller makes sure that there is one. */
+  /** Takes a free slot into use as the newest. The caller ensures that there is one. */
   push(): number {
     const slot = this.#take();
     this.#slots.push(slot);
     return slot;
   }
 
-  /** Takes a free slot into use as the oldest. The caller makes sure that there is one. */
+  /** Takes a free slot into use as the oldest. The caller ensures that there is one. */
   pushOldest(): number {
     const slot = this.#take();
     this.#slots.pushOldest(slot);

@@ -21,7 +21,7 @@ export interface MemoryStoreOptions {
  * A {@link SessionStore} in memory, outside the JavaScript heap: a million records cause no pause of the
  * garbage collector.
  *
- * A record lies in a chain of 64-byte blocks. Freed blocks are wiped and form a chain of their own, from
+ * A record lies in a chain of 64-byte blocks. Freed blocks are wiped and form their own chain, from
  * which the next record takes them, so that nothing is ever moved and nothing is lost between records.
  *
  * @example

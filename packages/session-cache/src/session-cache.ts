@@ -294,7 +294,7 @@ export class SessionCache {
    * Visits the records of all entries, dead or alive, newest first, without copies: for snapshots.
    *
    * @param visit - gets the time of storing and a record that is valid during this call only; returns whether
-   *   to go on
+   *   to continue
    */
   forEachNewest(visit: (storedAt: number, record: Uint8Array) => boolean): void {
     for (let slot = this.#queue.newest; slot !== 0; slot = this.#queue.olderThan(slot)) {

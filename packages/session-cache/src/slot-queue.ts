@@ -1,6 +1,7 @@
 /**
  * Slots in the order in which they were pushed or renewed. It is a doubly linked ring in two arrays, with
- * slot 0 between newest and oldest; every operation takes the same few steps, whatever the number of slots.
+ * slot 0 between newest and oldest; every operation takes the same few steps, regardless of the number of
+ * slots.
  */
 export class SlotQueue {
   readonly #newer: Uint32Array;
@@ -12,12 +13,12 @@ export class SlotQueue {
     this.#older = new Uint32Array(capacity + 1);
   }
 
-  /** The slot that was pushed or renewed longest ago; 0 if there is none. */
+  /** The slot that was pushed or renewed longest ago; 0 if none exists. */
   get oldest(): number {
     return this.newerThan(0);
   }
 
-  /** The slot that was pushed or renewed last; 0 if there is none. */
+  /** The slot that was pushed or renewed last; 0 if none exists. */
   get newest(): number {
     return this.olderThan(0);
   }

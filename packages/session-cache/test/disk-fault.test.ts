@@ -27,7 +27,7 @@ describe.skipIf(!canMount("tmpfs"))("a cache in a file system of 8 MiB", () => {
       const report = await suffer("tmpfs", "disk-full", roundCount, seed);
       expect(report).toMatchObject({ rounds: roundCount, failed: 0, errors: 0, left: 0 });
       expect(report.hits).toBeGreaterThan(500);
-      // The file goes on growing when the disk has space again.
+      // The file continues growing when the disk has space again.
       expect(report.grown).toBeGreaterThan(0);
     }
   });

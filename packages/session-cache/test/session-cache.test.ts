@@ -58,7 +58,7 @@ describe("lookup, save and remove", () => {
     expect(ids.filter((id) => !id.equals(cache.lookup(id, 0) ?? new Uint8Array()))).toEqual([]);
   });
 
-  test("remove tells whether there was an entry", () => {
+  test("remove says whether there was an entry", () => {
     const cache = makeCache();
     cache.save(bytes("id"), bytes("session"), 0);
     expect(cache.remove(bytes("id"))).toBe("removed");
@@ -67,7 +67,7 @@ describe("lookup, save and remove", () => {
     expect(cache.statistics()).toMatchObject({ entries: 0, bytes: 0, deletes: 1 });
   });
 
-  test("clear drops all entries, and the cache goes on", () => {
+  test("clear drops all entries, and the cache continues", () => {
     const cache = makeCache();
     for (let count = 0; count < 100; count += 1) cache.save(bytes(`id ${count}`), bytes("session"), 0);
     cache.clear();
@@ -79,7 +79,7 @@ describe("lookup, save and remove", () => {
 });
 
 describe("expiry", () => {
-  test("an entry is served when it is exactly as old as its life time, and not a second later", () => {
+  test("an entry is served when it is exactly as old as its lifetime, and not a second later", () => {
     const cache = makeCache();
     cache.save(bytes("id"), bytes("session"), 1000);
     expect(text(cache.lookup(bytes("id"), 1120))).toBe("session");
@@ -127,7 +127,7 @@ describe("expiry", () => {
     expect(ids(cache)).toEqual(["a"]);
   });
 
-  test("entries from before a clock that went back do not keep dead ones alive for ever", () => {
+  test("entries from before a clock that went back do not keep dead ones alive forever", () => {
     const cache = makeCache();
     for (let count = 0; count < 200; count += 1) cache.save(bytes(`future ${count}`), bytes("x"), 1_000_000);
     for (let count = 0; count < 200; count += 1) cache.save(bytes(`past ${count}`), bytes("x"), 1000);
@@ -225,7 +225,7 @@ describe("limits", () => {
 });
 
 describe("the UTF-8 guard", () => {
-  test("refuses ids that are not UTF-8, and tells each time", () => {
+  test("refuses ids that are not UTF-8, and reports each", () => {
     const notices: CacheNotice[] = [];
     const cache = makeCache({ requireUtf8Ids: true, notify: (notice) => notices.push(notice) });
     const id = new Uint8Array([0x61, 0xff]);

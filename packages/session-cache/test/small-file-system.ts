@@ -23,7 +23,7 @@ const mounts = {
 /** A kind of small file system. */
 export type SmallFileSystem = keyof typeof mounts;
 
-/** The command that runs another one in a mount namespace of its own, so that no mount outlives it. */
+/** The command that runs another one in its own mount namespace, so that no mount outlives it. */
 function wrap(kind: SmallFileSystem, directory: string, command: readonly string[]): string[] {
   return ["--mount", "sh", "-c", `${mounts[kind]} && exec "$@"`, directory, ...command];
 }

@@ -16,7 +16,7 @@ function setUp(): { store: FailingStore; cache: SessionCache; notices: CacheNoti
 }
 
 describe("a store that fails", () => {
-  test("makes lookups miss, tells it once, and the cache goes on in memory", () => {
+  test("makes lookups miss, reports it once, and the cache continues in memory", () => {
     const { store, cache, notices } = setUp();
     cache.save(bytes("a"), bytes("x"), 0);
     store.broken = true;
@@ -88,7 +88,7 @@ describe("a store that fails", () => {
   ])("with %i slots is replaced by %i in memory", (capacity, expected) => {
     const store = new MemoryStore({ capacity, bytesMax: 100_000 });
     const cache = new SessionCache({ store, timeoutSeconds: 3600 });
-    // Closed by somebody else: every call on it throws.
+    // Closed by another process: every call on it throws.
     store.close();
     for (let count = 0; count < 25_000; count += 1) cache.save(bytes(`${count}`), bytes("x"), 0);
     expect(cache.statistics()).toMatchObject({ degraded: true, entries: expected });
@@ -139,7 +139,7 @@ describe("a store that fails", () => {
     expect(cache.save(bytes("a"), bytes("z"), 0)).toBe("stored");
   });
 
-  test("that fails together with its fallback leaves a cache that answers, and is told once", () => {
+  test("that fails together with its fallback leaves a cache that answers, and is reported once", () => {
     const store = new FailingStore();
     const fallback = new FailingStore();
     const notices: CacheNotice["kind"][] = [];

@@ -46,7 +46,7 @@ export type TicketKeyState = "next" | "current" | "retired";
 export interface TicketKeyInfo {
   /** Key name, a copy. */
   readonly name: Uint8Array;
-  /** State of the key; `expired` if it neither encrypts nor decrypts any more. */
+  /** State of the key; `expired` if it neither encrypts nor decrypts any longer. */
   readonly state: TicketKeyState | "expired";
   /** Start of encryption, in whole seconds; `undefined` if the source does not know. */
   readonly encryptsFrom: number | undefined;

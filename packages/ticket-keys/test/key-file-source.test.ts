@@ -140,7 +140,7 @@ describe("KeyFileSource", () => {
     expect(source.describe()).toEqual([]);
   });
 
-  test("without life time there are no keys", async () => {
+  test("without lifetime there are no keys", async () => {
     write(line("current", 1) + line("retired", 2));
     const source = new KeyFileSource({ path: file, timeoutSeconds: 0 });
     await source.refresh();
@@ -256,7 +256,7 @@ describe("a file that is not fit for use", () => {
     },
   );
 
-  test("is told with its name and line, and without the key", async () => {
+  test("is reported with its name and line, and without the key", async () => {
     const secret = randomBytes(80).toString("hex").slice(1);
     write(`${line("current", 1)}retired ${secret}\n`);
     const result = await makeSource().refresh();
@@ -266,7 +266,7 @@ describe("a file that is not fit for use", () => {
     expect(result.error.message).not.toContain(secret.slice(0, 8));
   });
 
-  test("is told again when it was changed, and is no better", async () => {
+  test("is reported again when it was changed, and is no better", async () => {
     const source = makeSource();
     for (let edit = 0; edit < 2; edit += 1) {
       write(`current ${"ab".repeat(79 - edit)}\n`);
@@ -329,7 +329,7 @@ describe("a file that is not fit for use", () => {
     },
   );
 
-  test("that is missing is told once, until it is back", async () => {
+  test("that is missing is reported once, until it is back", async () => {
     write(line("current", 1));
     const source = makeSource();
     await source.refresh();

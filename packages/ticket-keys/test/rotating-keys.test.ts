@@ -101,7 +101,7 @@ describe("RotatingKeys", () => {
     expect(keys.decryptionKey(name, 3599)).toBeUndefined();
   });
 
-  test("a key that does not encrypt any more never has an expiry in the future", () => {
+  test("a key that does not encrypt any longer never has an expiry in the future", () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 4000 }),

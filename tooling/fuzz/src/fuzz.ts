@@ -3,7 +3,7 @@ import { mutate } from "./mutate.ts";
 import { Random } from "./random.ts";
 import type { Target } from "./target.ts";
 
-/** How long to go on, and how. */
+/** How long to continue, and how. */
 export interface FuzzOptions {
   /** The same seed makes the same inputs. */
   readonly seed: number;

@@ -1,5 +1,5 @@
 /**
- * Ends a process that is stuck with an input, after the input is saved: a thread of its own can still do
+ * Ends a process that is stuck with an input, after the input is saved: its own thread can still do
  * that.
  *
  * @module

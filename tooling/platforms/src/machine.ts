@@ -116,7 +116,7 @@ export async function startSystemd(root: string): Promise<Machine> {
   return machine;
 }
 
-/** The process among the descendants of another one that is the first of a system of its own. */
+/** The process among the descendants of another one that is the first of its own system. */
 async function firstProcess({ pid }: ChildProcess): Promise<number> {
   for (let tries = 0; tries < 300; tries += 1) {
     const found = descendantsOf(pid ?? 0).find((each) => /^NSpid:\t\d+\t(?:\d+\t)*1$/mu.test(statusOf(each)));

@@ -43,7 +43,7 @@ function main(): void {
   else release(root, options);
 }
 
-/** Does everything in a copy that is thrown away, but for what reaches others. */
+/** Does everything in a copy that is discarded, but for what reaches others. */
 function rehearse(options: Options): void {
   const copy = mkdtempSync(path.join(tmpdir(), "postfixjs-release-"));
   try {

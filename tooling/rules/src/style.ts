@@ -24,7 +24,7 @@ export function longCommentLines(files: readonly SourceFile[]): Breach[] {
   });
 }
 
-/** Errors without a class of their own. */
+/** Errors without their own class. */
 export function bareErrors(files: readonly SourceFile[]): Breach[] {
   return breaches(files, (line) => /(?<![\w.])new Error\(/u.test(line) && !/^\s*(?:\/\/|\*)/u.test(line));
 }

@@ -40,7 +40,7 @@ test("backwardImports names an import into a higher layer", () => {
   expect(backwardImports(upwards)).toEqual(["apps/tlsmgr/src/log/log.ts imports apps/tlsmgr/src/main.ts"]);
 });
 
-test("sources throw errors of a class of their own", () => {
+test("sources throw errors of their own class", () => {
   expect(bareErrors(sources)).toEqual([]);
 });
 

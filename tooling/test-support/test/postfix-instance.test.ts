@@ -8,7 +8,7 @@ import { describe, expect, test, vi } from "vitest";
 import { connectTls, isAlive, postfixInstalled, postfixInstance, until } from "../src/index.ts";
 
 describe.skipIf(!postfixInstalled)("postfixInstance", () => {
-  test("brings up a Postfix of its own, which delivers mail by smtp(8) and leaves nothing behind", async () => {
+  test("brings up its own Postfix, which delivers mail by smtp(8) and leaves nothing behind", async () => {
     const before = readFileSync("/etc/postfix/main.cf", "utf8");
     const postfix = await postfixInstance({ mainCf: ["smtp_tls_loglevel = 1"] });
     const master = postfix.masterPid();

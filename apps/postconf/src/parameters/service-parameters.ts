@@ -17,7 +17,7 @@ export function registerServiceParameters(table: ParameterTable, services: reado
           defaultValue: () => `$${defaultParameter}`,
         });
       } else {
-        // local_destination_concurrency_limit and its like have a default of their own.
+        // local_destination_concurrency_limit and its like have their own default.
         known.origin = "service";
       }
     }

@@ -69,7 +69,7 @@ export function listField(
 }
 
 /**
- * Adds the words behind the command: each option with its value on a line of its own when lines are folded.
+ * Adds the words behind the command: each option with its value on its own line when lines are folded.
  */
 function layOutArguments(line: LineLayout, entry: MasterEntry, style: ArgumentStyle): void {
   let inOptions = true;

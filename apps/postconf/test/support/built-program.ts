@@ -6,7 +6,7 @@ import { buildCommand } from "../../build.ts";
 import type { CapturedRun } from "./captured-run.ts";
 import { scratchDirectory } from "./scratch-directory.ts";
 
-/** The built command, in a place of its own, where it is also called `postconf`. */
+/** The built command, in its own place, where it is also called `postconf`. */
 export class BuiltProgram implements Disposable {
   readonly #scratch = scratchDirectory();
   readonly #binDirectory: string = path.join(this.#scratch.path, "bin");

@@ -39,7 +39,7 @@ export class KeptCache {
   readonly #fileDescriptor: number;
   readonly #options: KeptSessionsOptions;
   #isLocked = false;
-  /** The file holds nothing any more that another process could use. */
+  /** The file no longer holds anything that another process could use. */
   #isRestored = false;
   #isEnding = false;
 

@@ -83,7 +83,9 @@ export function openKeptSessions(
   return KeptSessions.open(caches, { ...options, bytesMax: snapshotBytesPerByte * sessionBytesMax });
 }
 
-/** Removes what an earlier process has left, when sessions are not to be kept any more: they are secrets. */
+/**
+ * Removes what an earlier process has left, when sessions are not to be kept any longer: they are secrets.
+ */
 export function removeKeptSessions(types: Iterable<CacheType>, dataDirectory: string): void {
   for (const type of types) {
     try {

@@ -1,4 +1,4 @@
-/** Replies in a row that come too late before nobody waits any more. */
+/** Replies in a row that come too late before nobody waits any longer. */
 const lateMax = 3;
 /** Fast replies in a row to probes before somebody waits again. */
 const fastMin = 2;

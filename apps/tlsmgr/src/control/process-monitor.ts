@@ -29,7 +29,7 @@ export class ProcessMonitor {
   readonly #delays = createHistogram();
   #timer: NodeJS.Timeout | undefined;
 
-  /** Watches the event loop from now on: a timer, once in a while, that looks how late it is. */
+  /** Watches the event loop from now on: a timer, occasionally, that looks how late it is. */
   start(): void {
     let due = performance.now() + beatMilliseconds;
     this.#timer = setInterval(() => {

@@ -26,7 +26,7 @@ const errorsMax = 13;
 
 /**
  * The daemon's log. Texts are as `decodeText` of `@postfixjs/config` gives them: bytes that are no UTF-8 have
- * a character of their own, since a log quotes what files and clients contain. Readers of the log get a `?`
+ * their own character, since a log quotes what files and clients contain. Readers of the log get a `?`
  * for them.
  */
 export class Log {

@@ -21,8 +21,8 @@ const nowSeconds = (): number => performance.now() / 1000;
 
 /**
  * Shows the first warnings of a cause as they are, counts the others of the same minute, and tells how many
- * there were when the minute is over. A cause that goes on is a line a minute; one that has been quiet for a
- * minute is new again.
+ * there were when the minute is over. A cause that continues is a line a minute; one that has been quiet for
+ * a minute is new again.
  */
 export class RepeatedWarnings {
   readonly #write: (text: string) => void;

@@ -34,7 +34,7 @@ export function defaultHostName(name: string, domain: string = localDomain): str
   return name.includes(".") ? name : `${name}.${domain}`;
 }
 
-/** The default of `mydomain`: what follows the first dot of `myhostname`, if there is one. */
+/** The default of `mydomain`: what follows the first dot of `myhostname`, if any. */
 export function domainOf(hostName: string): string {
   const dot = hostName.indexOf(".");
   return dot < 0 ? localDomain : hostName.slice(dot + 1);

@@ -17,7 +17,7 @@ export interface StatusReply {
 /** The kind of sessions that hosts may share: those of clients carry trust, and stay where they are. */
 const sharedType = "smtpd";
 const nothing = new Uint8Array(0);
-/** Where a session is between the cache and the reply; longer ones take memory of their own. */
+/** Where a session is between the cache and the reply; longer ones take their own memory. */
 const found = new Uint8Array(16_384);
 
 /**

@@ -31,7 +31,7 @@ export interface Service {
   /**
    * Starts a conversation with a client that has connected.
    *
-   * @param onReady - called after the outcome `wait`, when it can go on; without it no outcome is `wait`
+   * @param onReady - called after the outcome `wait`, when it can continue; without it no outcome is `wait`
    */
   converse(onReady?: () => void): Conversation;
 }

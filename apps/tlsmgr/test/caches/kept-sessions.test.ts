@@ -164,7 +164,7 @@ test("KeptSessions says so when what was kept is damaged, and starts with nothin
   ]);
 });
 
-test("removeKeptSessions leaves no secrets behind when sessions are not to be kept any more", async () => {
+test("removeKeptSessions leaves no secrets behind when sessions are not to be kept any longer", async () => {
   const { state, cache } = emptyCache();
   const kept = open(state);
   await started;

@@ -263,7 +263,7 @@ describe.skipIf(skipped)("three hosts that share keys through a server of Valkey
     expect(await keyNames()).toEqual(before);
   });
 
-  test("a host that is cut off uses keys of its own, and shares again when it is back", async () => {
+  test("a host that is cut off uses its own keys, and shares again when it is back", async () => {
     await network.connect(1, false);
     await host(1).reload();
     const own = await host(1).connect("1.3");

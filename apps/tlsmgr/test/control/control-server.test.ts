@@ -59,7 +59,7 @@ describe("the control server", () => {
     expect(lines).toEqual([]);
   });
 
-  test("refuses another version of the protocol by its number, and goes on", async () => {
+  test("refuses another version of the protocol by its number, and continues", async () => {
     const socket = await raw();
     socket.write(encodeFrame({ version: 2, operation: "echo" }));
     socket.write(encodeFrame("no map"));

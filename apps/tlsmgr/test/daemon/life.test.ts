@@ -293,7 +293,7 @@ async function withEgdServer(
   });
 }
 
-describe.skipIf(!postfixInstalled)("the daemon goes on where Postfix's own would end", () => {
+describe.skipIf(!postfixInstalled)("the daemon continues where Postfix's own would end", () => {
   test("when the directory of the exchange file is not there, and uses the file when it is", async () => {
     await withDirectories(async (directories) => {
       const place = path.join(directories.data, "later");

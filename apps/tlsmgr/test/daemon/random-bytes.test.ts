@@ -47,7 +47,7 @@ describe.skipIf(!postfixInstalled || !hasStrace)("the random bytes of a running 
       const reads = lines.filter((line) => line.includes(`</dev/urandom>, `));
       const whole = reads.filter((line) => line.endsWith(`, ${refillBytes}) = ${refillBytes}`));
       expect(whole).toHaveLength(reads.length);
-      // A refill whose bytes were not all used within 10 milliseconds is thrown away, so there may be more.
+      // A refill whose bytes were not all used within 10 milliseconds is discarded, so there may be more.
       expect(whole.length).toBeGreaterThanOrEqual(Math.floor((seeds * seedBytes) / outputBytes));
     });
   });

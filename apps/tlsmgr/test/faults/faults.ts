@@ -41,7 +41,7 @@ export interface Fault {
   readonly name: string;
   /** Lines of main.cf that it needs; `$directory` is that of the instance. */
   readonly mainCf?: readonly string[];
-  /** The data directory is a file system of its own. */
+  /** The data directory is its own file system. */
   readonly data?: SmallFileSystem;
   /** Makes what must be there before Postfix runs, and removes it with the stack. */
   readonly prepare?: (postfix: PostfixInstance, stack: AsyncDisposableStack) => Promise<void>;
@@ -49,7 +49,7 @@ export interface Fault {
   readonly isPossible?: boolean;
   /** Nothing can be logged meanwhile: the process id has to tell whether the daemon dies. */
   readonly isLogless?: boolean;
-  /** Lets it go wrong; what is put on the stack mends it. */
+  /** Lets it go wrong; what is put on the stack fixes it. */
   readonly begin: (postfix: PostfixInstance, stack: AsyncDisposableStack) => Promise<Begun | void>;
 }
 

@@ -1,6 +1,6 @@
 /** What clients saw while something was wrong. */
 export interface Seen {
-  /** Requests for random bytes that were answered, each over a connection of its own. */
+  /** Requests for random bytes that were answered, each over its own connection. */
   readonly seeds: number;
   /** Longest time from one such answer to the next, in seconds. */
   readonly longestGapSeconds: number;

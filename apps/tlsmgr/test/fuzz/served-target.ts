@@ -13,9 +13,9 @@ export interface ServedTargetOptions extends Pick<Target, "corpus" | "words"> {
 const openMax = 12;
 
 /**
- * Runs our daemon under a real master(8). Each input goes over a connection of its own, most of which stay
+ * Runs our daemon under a real master(8). Each input goes over its own connection, most of which stay
  * open for a while; after each, another client of the request socket must get a `seed`, from the same process
- * as ever.
+ * as usual.
  */
 export async function openServedTarget({ corpus, words, socket }: ServedTargetOptions): Promise<Target> {
   const postfix = await instanceWithOurTlsmgr({ tlsmgrChroot: true, listeners: {} });

@@ -15,7 +15,7 @@ import { InstalledPackage } from "../support/installed.ts";
 const ownProgram = (postfix: PostfixInstance): string => `${postfix.daemonDirectory}/tlsmgr`;
 
 /**
- * Replaces what is there with a file of its own, so that what it was linked or copied from stays as it is.
+ * Replaces what is there with its own file, so that what it was linked or copied from stays as it is.
  */
 function replace(file: string, content: string | Uint8Array, mode = 0o755): void {
   rmSync(file);
@@ -123,7 +123,7 @@ describe.skipIf(!postfixInstalled)("under a real master, an installation that br
     return undefined;
   };
 
-  /** Reloads, waits until the process before has ended, and tells which program serves TLS then. */
+  /** Reloads, waits until the process before has ended, and says which program serves TLS then. */
   const reload = async (): Promise<string | undefined> => {
     const before = server()?.pid ?? 0;
     await postfix.reload();

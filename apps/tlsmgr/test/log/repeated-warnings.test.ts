@@ -33,7 +33,7 @@ test("Log shows the first warning of a cause as it is, and counts the others of 
   expect(take()).toEqual(["warning: timeout (199 more in the last minute)"]);
 });
 
-test("Log has one line a minute of a cause that goes on, and shows it anew after a quiet minute", () => {
+test("Log has one line a minute of a cause that continues, and shows it anew after a quiet minute", () => {
   const log = limitedLog(1);
   repeat(3 * 60, () => {
     log.warning("again");

@@ -119,7 +119,7 @@ test.each([
   expect(served.rendered).toEqual([]);
 });
 
-test("MetricsServer warns of a failed accept and goes on", async () => {
+test("MetricsServer warns of a failed accept and continues", async () => {
   const listen = vi.spyOn(Server.prototype, "listen");
   const served = await serve();
   const [server] = listen.mock.contexts as Server[];

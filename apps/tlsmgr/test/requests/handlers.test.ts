@@ -74,7 +74,7 @@ describe("seed", () => {
 });
 
 describe("policy", () => {
-  test("tells whether there is a cache, and the life time in any case", () => {
+  test("says whether there is a cache, and the lifetime in any case", () => {
     expect(policy(context, "smtpd")).toEqual({ status: ok, cachable: 1, timeout: 300 });
     expect(policy(context, "lmtp")).toEqual({ status: ok, cachable: 0, timeout: 3600 });
     expect(lines).toEqual([]);
@@ -87,7 +87,7 @@ describe("policy", () => {
 });
 
 describe("lookup, update and delete", () => {
-  test("keep a session for its life time, the last second included", () => {
+  test("keep a session for its lifetime, the last second included", () => {
     expect(update(context, "smtp", "id", session)).toEqual({ status: ok });
     now += 120;
     expect(lookup(context, "smtp", "id")).toEqual({ status: ok, session });

@@ -135,7 +135,7 @@ describe.each(["socket", "direct"])("a %s connection", (kind) => {
     await seen(recorder, "close");
   });
 
-  test("says so while the client does not read, reads nothing meanwhile, and goes on afterwards", async () => {
+  test("says so while the client does not read, reads nothing meanwhile, and continues afterwards", async () => {
     const { client, recorder } = await connected();
     recorder.answer = () => send(recorder, large);
     client.write("a");

@@ -13,7 +13,7 @@ export type Answers = {
   readonly [Name in RequestName]: (values: RequestValues[Name]) => ReplyValues[Name];
 };
 
-/** A tlsmgr on a socket of its own that answers well, except where it was told otherwise. */
+/** A tlsmgr on its own socket that answers well, except where it was told otherwise. */
 export interface FakeTlsmgr extends AsyncDisposable {
   readonly socket: string;
 }

@@ -13,7 +13,7 @@ async function ip(...args: string[]): Promise<void> {
 }
 
 /**
- * A server and some hosts, each in a network namespace of its own, connected by a bridge in the server's.
+ * A server and some hosts, each in its own network namespace, connected by a bridge in the server's.
  * Disposing of it removes all of them.
  */
 export class Network implements AsyncDisposable {

@@ -56,7 +56,7 @@ test("CacheSweeper looks again after everything is removed", () => {
   expect(cache.statistics()).toMatchObject({ entries: 0, expired: entries + 1 });
 });
 
-test("CacheSweeper announces each life time, as Postfix does", () => {
+test("CacheSweeper announces each lifetime, as Postfix does", () => {
   vi.advanceTimersByTime(2 * timeoutSeconds * 1000);
   const line = "tlsmgr_cache_run_event: start TLS smtpd session cache cleanup";
   expect(lines).toEqual([line, line, line]);

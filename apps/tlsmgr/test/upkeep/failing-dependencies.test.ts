@@ -133,7 +133,7 @@ function startUpkeep(log: Log): { readonly ask: () => Promise<unknown>; readonly
   };
 }
 
-test("upkeep survives every failure of what it works with, warns once for each row of them, and goes on", async () => {
+test("upkeep survives every failure of what it works with, warns once for each row of them, and continues", async () => {
   const script = fc.array(behaviour, { maxLength: 12, size: "max" });
   const scripts = fc.tuple(script, script, script, script, script);
   await fc.assert(

@@ -53,7 +53,7 @@ export function importMasterCf(file: MasterCf, data: readonly ServiceData[]): Te
 }
 
 /**
- * Writes a service as `postconf -Mf` does: the fields in columns, each `-o` option on a line of its own,
+ * Writes a service as `postconf -Mf` does: the fields in columns, each `-o` option on its own line,
  * indented.
  *
  * @returns lines that end with LF, but for the last

@@ -56,7 +56,7 @@ export function replaceOption(
 }
 
 /**
- * Behind the last option, or the command: on a line of its own if the options have theirs, or if nothing
+ * Behind the last option, or the command: on its own line if the options have theirs, or if nothing
  * follows.
  */
 export function insertOption(text: string, service: MasterCfService, option: string): TextEdit {

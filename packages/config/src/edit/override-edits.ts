@@ -87,7 +87,7 @@ export function uncommentServiceOverride(file: MasterCf, id: ServiceId, name: st
   if (line === undefined) return [];
   const [hash = ""] = /^[ \t]*#/u.exec(file.text.slice(line.start, line.end)) ?? [];
   const end = line.start + hash.length;
-  // The line has to be indented, or it would be a service of its own.
+  // The line has to be indented, or it would begin another service.
   const isIndented = /^[ \t]/u.test(file.text.slice(end));
   return [{ start: line.start, end, text: isIndented ? "" : "  " }];
 }

@@ -6,7 +6,7 @@ import type { MasterCf } from "../syntax/master-cf.ts";
 import { masterCfFields } from "../syntax/service.ts";
 import type { MasterCfService } from "../syntax/service.ts";
 
-/** The edits that put the fields of services into columns and each `-o` option on a line of its own. */
+/** The edits that put the fields of services into columns and each `-o` option on its own line. */
 export function masterCfEdits(file: MasterCf): TextEdit[] {
   const end = lineEnd(file.text);
   return masterCfServices(file).flatMap((service) =>
@@ -22,7 +22,7 @@ function fieldEdits(text: string, { fields }: MasterCfService): TextEdit[] {
     const word = fields[field];
     const wanted = field === "service" ? 0 : Math.max(1, masterCfColumns[field] - column);
     const gap = text.slice(previousEnd, word.start);
-    // A field on a line of its own is somebody's decision.
+    // A field on its own line is somebody's decision.
     if (!/^[ \t]*$/u.test(gap)) return edits;
     edits.push({ start: previousEnd, end: word.start, text: " ".repeat(wanted) });
     column += wanted + word.text.length;

@@ -10,7 +10,7 @@ import type { ValueWord } from "./value-words.ts";
 
 /** What a name stands for: a parameter (or a name or restriction class of the user's own), or a service. */
 export interface EditorSymbol {
-  /** Parameters and services have names of their own. */
+  /** Parameters and services have their own names. */
   readonly kind: "parameter" | "service";
   /** The name. */
   readonly name: string;

@@ -59,7 +59,7 @@ export interface ConfigurationSources {
   readonly given?: ReadonlyMap<string, string>;
   /** Named functions of Postfix 3.11 and later; see `ExpansionContext`. */
   readonly functions?: ReadonlyMap<string, (text: string) => string | undefined>;
-  /** What all expansions together may cost; without it, each has a limit of its own. */
+  /** What all expansions together may cost; without it, each has its own limit. */
   readonly budget?: ExpansionBudget;
 }
 

@@ -19,7 +19,7 @@ export function compareValues(left: string, operator: RelationalOperator, right:
 /**
  * Compares two compatibility levels.
  *
- * @returns the text that is no level, if there is one
+ * @returns the text that is no level, if any
  */
 export function compareLevels(
   left: string,

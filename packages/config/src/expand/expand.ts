@@ -104,7 +104,7 @@ class Expansion {
   }
 
   /**
-   * Adds the expansion of a text. After a failure Postfix goes on, for what it may have to say, up to the
+   * Adds the expansion of a text. After a failure Postfix continues, for further messages, up to the
    * next reference in braces or the last literal.
    */
   add(text: string): void {
@@ -124,7 +124,7 @@ class Expansion {
   }
 
   /**
-   * A level that ends in an error of its own, or is entered after one, stays counted: so it is in Postfix.
+   * A level that ends in its own error, or is entered after one, stays counted: so it is in Postfix.
    */
   #addPiece(piece: Literal | MacroReference): void {
     const words = piece.kind === "literal" ? piece.text : piece.body;

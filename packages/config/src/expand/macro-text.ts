@@ -29,7 +29,7 @@ export interface MacroTextError extends Span {
 
 /** A text cut into pieces up to its end or to the first error. */
 export interface MacroText {
-  /** The pieces up to the error, if there is one. */
+  /** The pieces up to the error, if any. */
   readonly pieces: readonly (Literal | MacroReference)[];
   /** Why the rest is missing. */
   readonly error?: MacroTextError;

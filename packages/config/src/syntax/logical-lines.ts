@@ -24,7 +24,7 @@ export interface LogicalLine extends Span {
   readonly line: number;
   /** Its physical lines, without gaps. */
   readonly pieces: readonly PhysicalLine[];
-  /** Its content lines put together, without line feeds: the text that Postfix goes on with. */
+  /** Its content lines put together, without line feeds: the text that Postfix continues with. */
   readonly text: string;
 }
 

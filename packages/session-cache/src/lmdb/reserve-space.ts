@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 
 /**
- * Makes sure that a range of an open file can be written later, whatever happens to the file system's free
+ * Ensures that a range of an open file can be written later, whatever happens to the file system's free
  * space. Throws if there is no space for it. See posix_fallocate(3).
  */
 export type ReserveSpace = (fileDescriptor: number, offsetBytes: number, lengthBytes: number) => void;

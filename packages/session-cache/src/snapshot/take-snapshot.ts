@@ -38,7 +38,7 @@ const sliceBytes = 64 * 1024;
 
 /**
  * Reads the snapshot in an open file in slices, and then empties the file: nothing is restored twice, and no
- * secret stays on disk. Memory is bounded whatever the size of the file.
+ * secret stays on disk. Memory is bounded regardless of the size of the file.
  *
  * Only an intact snapshot is believed: the checksum of the whole is verified before a session is given out.
  * Take the next slice between other work. Whoever stops early leaves the file as it is, for another reader.

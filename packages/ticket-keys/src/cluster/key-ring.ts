@@ -76,7 +76,7 @@ export class KeyRing {
       .sort((a, b) => a.slot.generation - b.slot.generation || a.slot.epoch - b.slot.epoch);
   }
 
-  /** Wipes the keys that are of no use any more. */
+  /** Wipes the keys that are of no use any longer. */
   prune(time: number): void {
     for (const [id, { slot, keys }] of this.#held) {
       const isPast = endOfDecryption(this.#epochs, slot.epoch) <= time;

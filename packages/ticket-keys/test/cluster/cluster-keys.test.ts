@@ -75,7 +75,7 @@ describe("ClusterKeys", () => {
     expect([...names.values()].every((each) => each.size === 1)).toBe(true);
   });
 
-  test("without the store serves current and next, then keys of its own, and adopts on return", async () => {
+  test("without the store serves current and next, then its own keys, and adopts on return", async () => {
     const { hosts, run, store } = setUp({ rotationSeconds: 300 });
     await run(60);
     store.isDown = true;
@@ -221,7 +221,7 @@ describe("ClusterKeys", () => {
     expect(new Set(names.slice(3)).size).toBe(1);
   });
 
-  test("a damaged record is counted once, and the key that is held goes on", async () => {
+  test("a damaged record is counted once, and the key that is held continues", async () => {
     const { hosts, run, store } = setUp();
     await run(20);
     const before = namesOf(hosts);

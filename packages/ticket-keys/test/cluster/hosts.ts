@@ -28,7 +28,7 @@ export interface TestHostOptions {
   readonly secrets?: ClusterSecrets;
 }
 
-/** A host with a clock of its own, which asks for keys as smtpd does. */
+/** A host with its own clock, which asks for keys as smtpd does. */
 export class TestHost {
   /** What its clock shows beyond the right time, in seconds. */
   clockError = 0;

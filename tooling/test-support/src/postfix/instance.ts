@@ -191,7 +191,7 @@ export class PostfixInstance implements AsyncDisposable, InstancePaths {
 }
 
 /**
- * Brings up a real Postfix in a directory of its own: own configuration, queue, data and programs, on the
+ * Brings up a real Postfix in its own directory: own configuration, queue, data and programs, on the
  * loopback interface and on high ports, with a self-signed certificate. /etc/postfix is only read. Needs
  * root.
  *

@@ -52,7 +52,7 @@ export class Site {
     return masterCfServices(this.masterCf).filter(({ fields }) => fields.service.text === name);
   }
 
-  /** The account of `mail_owner`, if there is one. */
+  /** The account of `mail_owner`, if any. */
   get mailOwner(): User | undefined {
     return getpwnam(this.text("mail_owner"));
   }

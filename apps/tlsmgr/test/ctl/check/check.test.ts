@@ -445,7 +445,7 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl check on a running Postfix", () =>
   });
 });
 
-test("each rule has a name of its own, and is documented", () => {
+test("each rule has its own name, and is documented", () => {
   const codes = checkRules.map(({ code }) => code);
   expect(new Set(codes).size).toBe(codes.length);
   const text = readFileSync(path.join(import.meta.dirname, "../../../../../docs/operating.md"), "utf8");

@@ -23,7 +23,8 @@ async function secondsUntilOrder(members: Members): Promise<number> {
 }
 
 /**
- * What a fault of the master costs: whether all go on with one key, and when the store can be written again.
+ * What a fault of the master costs: whether all continue with one key, and when the store can be written
+ * again.
  */
 async function failover(name: string, members: Members, fault: () => void): Promise<Row> {
   const before = [...members.keyNames()];

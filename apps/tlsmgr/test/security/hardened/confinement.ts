@@ -1,6 +1,6 @@
 /**
  * Runs a program as systemd would run it under the settings of a drop-in, where systemd is not there to do
- * it: in a mount namespace of its own, with a part of root's capabilities, under the same seccomp filters. It
+ * it: in its own mount namespace, with a part of root's capabilities, under the same seccomp filters. It
  * is made of mount(8), unshare(1), prlimit(1) and setpriv(1), and of `restrict-syscalls.c`.
  */
 import { execFileSync, spawnSync } from "node:child_process";
@@ -103,7 +103,7 @@ function filterOptions(settings: UnitSettings): string[] {
   ];
 }
 
-/** Makes the file system what the settings say, within a mount namespace of its own. */
+/** Makes the file system what the settings say, within its own mount namespace. */
 function mountScript(settings: UnitSettings, site: ConfinedSite): string {
   const kept = [...new Set([...site.visible, ...site.writable])];
   const lines = [

@@ -169,7 +169,7 @@ function successor(context: LintContext, site: ValueSite, names: NamesByService)
   ];
 }
 
-/** The yes-or-no parameters for TLS, which have a rule of their own. */
+/** The yes-or-no parameters for TLS, which have their own rule. */
 export function isLegacyTls(name: string): boolean {
   return /^(?:smtp|lmtp|smtpd)_(?:use_tls|enforce_tls)$/u.test(name);
 }

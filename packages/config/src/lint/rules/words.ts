@@ -48,7 +48,7 @@ function badWord(site: CheckedSite, item: Item, words: readonly string[]): Diagn
 }
 
 /**
- * `!SSLv4`, `>=TLSv1.4` and so on, and protocols that nobody should speak any more.
+ * `!SSLv4`, `>=TLSv1.4` and so on, and protocols that nobody should speak any longer.
  *
  * @yields the findings
  */
