@@ -3,7 +3,7 @@
  * Prints the figures of the house: the length of files and functions, the exports of packages and the share
  * with an example, and the breaches of the rules of CONTRIBUTING.
  *
- * Usage: node tooling/rules/figures.ts [ROOT]
+ * Usage: pnpm exec node tooling/rules/figures.ts [ROOT]
  */
 import path from "node:path";
 import process from "node:process";

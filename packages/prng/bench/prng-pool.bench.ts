@@ -30,9 +30,6 @@ test("what goes into the pool", async ({ bench }) => {
   const session = randomBytes(2000);
   const entropy = randomBytes(32);
   await bench.compare(
-    bench("stirTime", () => {
-      pool.stirTime();
-    }),
     bench("stir, 16 bytes", () => {
       pool.stir(timestamp);
     }),

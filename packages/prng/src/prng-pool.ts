@@ -117,17 +117,6 @@ export class PrngPool {
   }
 
   /**
-   * Stirs the time in. {@link PrngPool.randomFill} and {@link PrngPool.bytes} do so by themselves; this is
-   * for other events.
-   *
-   * @throws {PrngError} when the pool is closed.
-   */
-  stirTime(): void {
-    this.#assertOpen();
-    this.#stirred.addNumbers(this.#platform.monotonicMilliseconds(), this.#platform.wallMilliseconds());
-  }
-
-  /**
    * Stirs data in: they take part in the next refill, which is at most 4096 bytes of output or 10
    * milliseconds away. They count as no entropy at all and may come from anybody.
    *

@@ -269,11 +269,11 @@ describe("PrngPool.stir", () => {
     for (const count of [1, 63, 64, 65, 200]) {
       const outputs = [0, 0.001].map((shift) => {
         const { pool, machine } = twin();
-        pool.reseed();
+        pool.bytes(1);
         machine.pass(shift);
-        pool.stirTime();
-        machine.pass(-shift);
-        for (let event = 1; event < count; event += 1) pool.stirTime();
+        pool.bytes(1);
+        machine.pass(0.002 - shift);
+        for (let event = 1; event < count; event += 1) pool.bytes(1);
         pool.reseed();
         return pool.bytes(32);
       });
@@ -284,18 +284,14 @@ describe("PrngPool.stir", () => {
   test("either clock alone is stirred in", () => {
     const outputs = (["monotonic", "wall", undefined] as const).map((clock) => {
       const { pool, machine } = twin();
-      if (clock !== undefined) machine[clock] += 1;
-      pool.stirTime();
-      if (clock !== undefined) machine[clock] -= 1;
+      pool.bytes(1);
+      if (clock !== undefined) machine[clock] += 0.001;
+      pool.bytes(1);
+      if (clock !== undefined) machine[clock] -= 0.001;
+      pool.reseed();
       return Buffer.from(pool.bytes(32)).toString("hex");
     });
     expect(new Set(outputs).size).toBe(3);
-  });
-
-  test("stirTime stirs in the time of an event that asks for nothing", () => {
-    const stirred = twin();
-    stirred.pool.stirTime();
-    expect(stirred.pool.bytes(32)).not.toEqual(twin().pool.bytes(32));
   });
 });
 
@@ -361,9 +357,6 @@ describe("PrngPool: fails closed", () => {
     },
     (pool) => {
       pool.stirDigest(secret);
-    },
-    (pool) => {
-      pool.stirTime();
     },
     (pool) => {
       pool.reseed(secret);

@@ -74,3 +74,11 @@ test("the code map of ARCHITECTURE names every folder of every src", () => {
   expect(folders.length).toBeGreaterThan(30);
   expect(folders.filter((folder) => !map.includes(`\`${folder}\``))).toEqual([]);
 });
+
+test("docs/prng.md quotes tests that exist", () => {
+  const page = readFileSync(path.join(root, "docs", "prng.md"), "utf8").replaceAll(/\s+/gu, " ");
+  const tests = everything.filter(({ path: file }) => file.startsWith("packages/prng/test/"));
+  const quoted = Array.from(page.matchAll(/"([^"]+)"/gu), ([, name = ""]) => name.replace(/…$/u, ""));
+  expect(quoted.length).toBeGreaterThan(30);
+  expect(quoted.filter((name) => tests.every(({ text }) => !text.includes(name)))).toEqual([]);
+});
