@@ -7,6 +7,14 @@ import type { Parameter } from "../values/parameter.ts";
  *
  * Defaults that are fixed when Postfix is built are those of Debian 12. Three depend on the host and are
  * empty here, for the program to fill in: `myhostname`, `mydomain` and `mynetworks`.
+ *
+ * @example
+ * ```ts
+ * import { skeletonParameters } from "@postfixjs/config/daemon";
+ *
+ * const owner = skeletonParameters.find(({ name }) => name === "mail_owner");
+ * console.log(owner?.type, owner?.defaultValue); // => str postfix
+ * ```
  */
 export const skeletonParameters: readonly Parameter[] = [
   { name: "compatibility_level", type: "str", defaultValue: "0" },

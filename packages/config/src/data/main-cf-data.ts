@@ -7,7 +7,18 @@ import type { MainCf } from "../syntax/main-cf.ts";
 /** The settings of a main.cf file as plain data, ready for JSON: raw values by name. */
 export type MainCfData = Readonly<Record<string, string>>;
 
-/** The settings that count, in the order of their first appearance; comments and layout are left out. */
+/**
+ * The settings that count, in the order of their first appearance; comments and layout are left out.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { exportMainCf } from "@postfixjs/config/edit";
+ *
+ * const file = parseMainCf("# ours\nrelayhost = a.example\nmydomain = example.org\nrelayhost = b.example\n");
+ * console.log(exportMainCf(file)); // => { relayhost: 'b.example', mydomain: 'example.org' }
+ * ```
+ */
 export function exportMainCf(file: MainCf): MainCfData {
   return Object.fromEntries(mainCfSettings(file).map(({ name, value }) => [name, value]));
 }
@@ -18,6 +29,16 @@ export function exportMainCf(file: MainCf): MainCfData {
  * no edits, duplicates apart.
  *
  * @throws {RangeError} no main.cf file can hold one of the names or values
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { applyEdits, importMainCf } from "@postfixjs/config/edit";
+ *
+ * const file = parseMainCf("# ours\nrelayhost = a.example\nmydomain = example.org\n");
+ * const edits = importMainCf(file, { relayhost: "b.example", myorigin: "example.org" });
+ * console.log(JSON.stringify(applyEdits(file.text, edits)));
+ * // => "# ours\nrelayhost = b.example\nmyorigin = example.org\n"
+ * ```
  */
 export function importMainCf(file: MainCf, data: MainCfData): TextEdit[] {
   const settings = mainCfSettings(file);

@@ -23,7 +23,18 @@ export const masterCfColumns: Readonly<Record<MasterCfField, number>> = {
   command: 57,
 };
 
-/** The services that count, in the order of the file: of several with one name and type the last one. */
+/**
+ * The services that count, in the order of the file: of several with one name and type the last one.
+ *
+ * @example
+ * ```ts
+ * import { parseMasterCf } from "@postfixjs/config";
+ * import { exportMasterCf } from "@postfixjs/config/edit";
+ *
+ * const [service] = exportMasterCf(parseMasterCf("smtp inet n - y - - smtpd -o syslog_name=mx\n"));
+ * console.log(service?.command, service?.arguments); // => smtpd [ '-o', 'syslog_name=mx' ]
+ * ```
+ */
 export function exportMasterCf(file: MasterCf): ServiceData[] {
   const services = masterCfServices(file);
   const last = new Map(services.map((service) => [idOf(toData(service)), service]));
@@ -35,6 +46,16 @@ export function exportMasterCf(file: MasterCf): ServiceData[] {
  * ones appended, others and duplicates removed. Comments stay.
  *
  * @throws {RangeError} a field is not one word, or an argument cannot be written
+ * @example
+ * ```ts
+ * import { parseMasterCf } from "@postfixjs/config";
+ * import { applyEdits, exportMasterCf, importMasterCf } from "@postfixjs/config/edit";
+ *
+ * const file = parseMasterCf("smtp inet n - y - - smtpd\n");
+ * const services = exportMasterCf(file).map((service) => ({ ...service, process_limit: "10" }));
+ * console.log(applyEdits(file.text, importMasterCf(file, services)).trimEnd());
+ * // => smtp       inet  n       -       y       -       10      smtpd
+ * ```
  */
 export function importMasterCf(file: MasterCf, data: readonly ServiceData[]): TextEdit[] {
   const services = masterCfServices(file);
@@ -58,6 +79,16 @@ export function importMasterCf(file: MasterCf, data: readonly ServiceData[]): Te
  *
  * @returns lines that end with LF, but for the last
  * @throws {RangeError} a field is not one word, or an argument cannot be written
+ * @example
+ * ```ts
+ * import { parseMasterCf } from "@postfixjs/config";
+ * import { exportMasterCf, formatService } from "@postfixjs/config/edit";
+ *
+ * const [service] = exportMasterCf(parseMasterCf("smtp inet n - y - - smtpd -o syslog_name=mx\n"));
+ * if (service !== undefined) console.log(formatService(service));
+ * // => smtp       inet  n       -       y       -       -       smtpd
+ * // =>     -o syslog_name=mx
+ * ```
  */
 export function formatService(service: ServiceData): string {
   let line = "";

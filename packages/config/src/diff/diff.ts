@@ -72,6 +72,20 @@ export type ConfigurationChange = ParameterChange | ServiceChange | FieldChange;
  *
  * @param registry - the module `@postfixjs/config/registry`
  * @returns parameters by name, then services in the order of the files
+ * @example
+ * ```ts
+ * import { parseMainCf, parseMasterCf } from "@postfixjs/config";
+ * import { diffConfigurations } from "@postfixjs/config/edit";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const masterCf = parseMasterCf("");
+ * const before = { mainCf: parseMainCf("ipc_timeout = 1h\nmydomain = a.example\n"), masterCf };
+ * const after = { mainCf: parseMainCf("# ours\nmydomain = b.example\nipc_timeout = 3600s\n"), masterCf };
+ * for (const change of diffConfigurations(before, after, registry)) {
+ *   if (change.kind === "parameter" && !change.isIndirect) console.log(change.name, change.before, change.after);
+ *   // => mydomain a.example b.example
+ * }
+ * ```
  */
 export function diffConfigurations(
   before: ConfigurationFiles,

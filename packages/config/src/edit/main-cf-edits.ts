@@ -47,6 +47,15 @@ export function setParameter(file: MainCf, name: string, value: string): TextEdi
  * already has this value.
  *
  * @throws {RangeError} no main.cf file can hold this name or value
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { appendParameter, applyEdits } from "@postfixjs/config/edit";
+ *
+ * const file = parseMainCf("relayhost = a.example\n");
+ * console.log(JSON.stringify(applyEdits(file.text, appendParameter(file, "relayhost", "b.example"))));
+ * // => "relayhost = a.example\nrelayhost = b.example\n"
+ * ```
  */
 export function appendParameter(file: MainCf, name: string, value: string): TextEdit[] {
   const entry = formatSetting(file.text, name, value);
@@ -54,17 +63,53 @@ export function appendParameter(file: MainCf, name: string, value: string): Text
   return [appendEntry(file.text, entry)];
 }
 
-/** Deletes every occurrence of a parameter, so that the default counts. Comments inside an entry stay. */
+/**
+ * Deletes every occurrence of a parameter, so that the default counts. Comments inside an entry stay.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { applyEdits, removeParameter } from "@postfixjs/config/edit";
+ *
+ * const file = parseMainCf("relayhost = a.example\nmynetworks = 127.0.0.0/8\n");
+ * console.log(JSON.stringify(applyEdits(file.text, removeParameter(file, "relayhost"))));
+ * // => "mynetworks = 127.0.0.0/8\n"
+ * ```
+ */
 export function removeParameter(file: MainCf, name: string): TextEdit[] {
   return settingsOf(file, name).flatMap(deleteEntry);
 }
 
-/** Deletes all occurrences of a parameter but the one that counts. */
+/**
+ * Deletes all occurrences of a parameter but the one that counts.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { applyEdits, removeDuplicates } from "@postfixjs/config/edit";
+ *
+ * const file = parseMainCf("relayhost = a.example\nrelayhost = b.example\n");
+ * console.log(JSON.stringify(applyEdits(file.text, removeDuplicates(file, "relayhost"))));
+ * // => "relayhost = b.example\n"
+ * ```
+ */
 export function removeDuplicates(file: MainCf, name: string): TextEdit[] {
   return settingsOf(file, name).slice(0, -1).flatMap(deleteEntry);
 }
 
-/** Comments out every occurrence of a parameter, with all its lines. */
+/**
+ * Comments out every occurrence of a parameter, with all its lines.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { applyEdits, commentOutParameter } from "@postfixjs/config/edit";
+ *
+ * const file = parseMainCf("mynetworks = 127.0.0.0/8,\n  [::1]/128\n");
+ * console.log(JSON.stringify(applyEdits(file.text, commentOutParameter(file, "mynetworks"))));
+ * // => "#mynetworks = 127.0.0.0/8,\n#  [::1]/128\n"
+ * ```
+ */
 export function commentOutParameter(file: MainCf, name: string): TextEdit[] {
   return settingsOf(file, name).flatMap(commentOutEntry);
 }
@@ -72,6 +117,16 @@ export function commentOutParameter(file: MainCf, name: string): TextEdit[] {
 /**
  * Brings back a parameter that was commented out: the last `#name = value` of the file, with the comment
  * lines behind it that hold its continuation. No edits if the parameter is set or there is no such comment.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { applyEdits, uncommentParameter } from "@postfixjs/config/edit";
+ *
+ * const file = parseMainCf("#mynetworks = 127.0.0.0/8,\n#  [::1]/128\n");
+ * console.log(JSON.stringify(applyEdits(file.text, uncommentParameter(file, "mynetworks"))));
+ * // => "mynetworks = 127.0.0.0/8,\n  [::1]/128\n"
+ * ```
  */
 export function uncommentParameter(file: MainCf, name: string): TextEdit[] {
   if (settingsOf(file, name).length > 0) return [];

@@ -13,7 +13,18 @@ export interface ServiceId {
   readonly type: string;
 }
 
-/** The service that counts: the last one of its name and type. */
+/**
+ * The service that counts: the last one of its name and type.
+ *
+ * @example
+ * ```ts
+ * import { parseMasterCf } from "@postfixjs/config";
+ * import { findService } from "@postfixjs/config/edit";
+ *
+ * const file = parseMasterCf("smtp inet n - y - - smtpd\nsmtp unix - - y - - smtp\n");
+ * console.log(findService(file, { service: "smtp", type: "unix" })?.fields.command.text); // => smtp
+ * ```
+ */
 export function findService(file: MasterCf, id: ServiceId): MasterCfService | undefined {
   return servicesOf(file, id).at(-1);
 }
@@ -22,6 +33,15 @@ export function findService(file: MasterCf, id: ServiceId): MasterCfService | un
  * Changes one field of a service. No edits if the field already holds this text.
  *
  * @throws {RangeError} the file has no such service, or the text is not one word
+ * @example
+ * ```ts
+ * import { parseMasterCf } from "@postfixjs/config";
+ * import { applyEdits, setServiceField } from "@postfixjs/config/edit";
+ *
+ * const file = parseMasterCf("smtp inet n - y - - smtpd\n");
+ * const edits = setServiceField(file, { service: "smtp", type: "inet" }, "chroot", "n");
+ * console.log(JSON.stringify(applyEdits(file.text, edits))); // => "smtp inet n - n - - smtpd\n"
+ * ```
  */
 export function setServiceField(
   file: MasterCf,
@@ -43,6 +63,16 @@ export function setServiceField(
  * @param file - a tree, which stays as it is
  * @param entry - eight fields and the arguments, on one line or with indented further lines
  * @throws {RangeError} the entry is not one service
+ * @example
+ * ```ts
+ * import { parseMasterCf } from "@postfixjs/config";
+ * import { addService, applyEdits } from "@postfixjs/config/edit";
+ *
+ * const file = parseMasterCf("smtp inet n - y - - smtpd");
+ * const edits = addService(file, "smtps inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes");
+ * console.log(JSON.stringify(applyEdits(file.text, edits)));
+ * // => "smtp inet n - y - - smtpd\nsmtps inet n - y - - smtpd\n  -o smtpd_tls_wrappermode=yes\n"
+ * ```
  */
 export function addService(file: MasterCf, entry: string): TextEdit[] {
   const parsed = parseMasterCf(`${trimSpace(entry)}\n`);
@@ -58,12 +88,37 @@ export function addService(file: MasterCf, entry: string): TextEdit[] {
   return [appendEntry(file.text, trimSpace(entry).replace(/\r?\n/gu, lineEnd(file.text)))];
 }
 
-/** Deletes every service of this name and type. Comments inside an entry stay. */
+/**
+ * Deletes every service of this name and type. Comments inside an entry stay.
+ *
+ * @example
+ * ```ts
+ * import { parseMasterCf } from "@postfixjs/config";
+ * import { applyEdits, removeService } from "@postfixjs/config/edit";
+ *
+ * const file = parseMasterCf("smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n");
+ * const edits = removeService(file, { service: "smtp", type: "inet" });
+ * console.log(JSON.stringify(applyEdits(file.text, edits))); // => "tlsmgr unix - - y 1000? 1 tlsmgr\n"
+ * ```
+ */
 export function removeService(file: MasterCf, id: ServiceId): TextEdit[] {
   return servicesOf(file, id).flatMap(deleteEntry);
 }
 
-/** Comments out every service of this name and type, with all lines. */
+/**
+ * Comments out every service of this name and type, with all lines.
+ *
+ * @example
+ * ```ts
+ * import { parseMasterCf } from "@postfixjs/config";
+ * import { applyEdits, commentOutService } from "@postfixjs/config/edit";
+ *
+ * const file = parseMasterCf("smtp inet n - y - - smtpd\n  -o syslog_name=mx\n");
+ * const edits = commentOutService(file, { service: "smtp", type: "inet" });
+ * console.log(JSON.stringify(applyEdits(file.text, edits)));
+ * // => "#smtp inet n - y - - smtpd\n#  -o syslog_name=mx\n"
+ * ```
+ */
 export function commentOutService(file: MasterCf, id: ServiceId): TextEdit[] {
   return servicesOf(file, id).flatMap(commentOutEntry);
 }
@@ -72,6 +127,17 @@ export function commentOutService(file: MasterCf, id: ServiceId): TextEdit[] {
  * Brings back a service that was commented out: the first `#name type …` of the file with all eight fields,
  * and the comment lines behind it that hold its continuation. No edits if the service is there or there is no
  * such comment.
+ *
+ * @example
+ * ```ts
+ * import { parseMasterCf } from "@postfixjs/config";
+ * import { applyEdits, uncommentService } from "@postfixjs/config/edit";
+ *
+ * const file = parseMasterCf("#smtp inet n - y - - smtpd\n#  -o syslog_name=mx\n");
+ * const edits = uncommentService(file, { service: "smtp", type: "inet" });
+ * console.log(JSON.stringify(applyEdits(file.text, edits)));
+ * // => "smtp inet n - y - - smtpd\n  -o syslog_name=mx\n"
+ * ```
  */
 export function uncommentService(file: MasterCf, id: ServiceId): TextEdit[] {
   if (findService(file, id) !== undefined) return [];

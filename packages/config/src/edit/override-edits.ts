@@ -24,6 +24,16 @@ import type { TextEdit } from "./text-edit.ts";
  * @param name - the parameter
  * @param value - the new raw value
  * @throws {RangeError} the file has no such service, or an option cannot hold this name or value
+ * @example
+ * ```ts
+ * import { parseMasterCf } from "@postfixjs/config";
+ * import { applyEdits, setServiceOverride } from "@postfixjs/config/edit";
+ *
+ * const file = parseMasterCf("smtp inet n - y - - smtpd\n  -o syslog_name=mx\n");
+ * const edits = setServiceOverride(file, { service: "smtp", type: "inet" }, "smtpd_banner", "$myhostname ESMTP");
+ * console.log(JSON.stringify(applyEdits(file.text, edits)));
+ * // => "smtp inet n - y - - smtpd\n  -o syslog_name=mx\n  -o { smtpd_banner = $myhostname ESMTP }\n"
+ * ```
  */
 export function setServiceOverride(file: MasterCf, id: ServiceId, name: string, value: string): TextEdit[] {
   const service = requireService(file, id);
@@ -34,7 +44,19 @@ export function setServiceOverride(file: MasterCf, id: ServiceId, name: string, 
   return [replaceOption(file.text, present, name, trimSpace(value), argument)];
 }
 
-/** Removes a parameter from a service: all its `-o` options of this name. */
+/**
+ * Removes a parameter from a service: all its `-o` options of this name.
+ *
+ * @example
+ * ```ts
+ * import { parseMasterCf } from "@postfixjs/config";
+ * import { applyEdits, removeServiceOverride } from "@postfixjs/config/edit";
+ *
+ * const file = parseMasterCf("smtp inet n - y - - smtpd -o syslog_name=mx\n");
+ * const edits = removeServiceOverride(file, { service: "smtp", type: "inet" }, "syslog_name");
+ * console.log(JSON.stringify(applyEdits(file.text, edits))); // => "smtp inet n - y - - smtpd\n"
+ * ```
+ */
 export function removeServiceOverride(file: MasterCf, id: ServiceId, name: string): TextEdit[] {
   const service = requireService(file, id);
   const edits: TextEdit[] = [];
@@ -52,6 +74,16 @@ export function removeServiceOverride(file: MasterCf, id: ServiceId, name: strin
  * in front of the line; one that shares its line moves to a comment line below.
  *
  * @throws {RangeError} the file has no such service
+ * @example
+ * ```ts
+ * import { parseMasterCf } from "@postfixjs/config";
+ * import { applyEdits, commentOutServiceOverride } from "@postfixjs/config/edit";
+ *
+ * const file = parseMasterCf("smtp inet n - y - - smtpd\n  -o syslog_name=mx\n");
+ * const edits = commentOutServiceOverride(file, { service: "smtp", type: "inet" }, "syslog_name");
+ * console.log(JSON.stringify(applyEdits(file.text, edits)));
+ * // => "smtp inet n - y - - smtpd\n#  -o syslog_name=mx\n"
+ * ```
  */
 export function commentOutServiceOverride(file: MasterCf, id: ServiceId, name: string): TextEdit[] {
   const service = requireService(file, id);
@@ -77,6 +109,16 @@ export function commentOutServiceOverride(file: MasterCf, id: ServiceId, name: s
  * behind it. No edits if the service sets the parameter or there is no such comment.
  *
  * @throws {RangeError} the file has no such service
+ * @example
+ * ```ts
+ * import { parseMasterCf } from "@postfixjs/config";
+ * import { applyEdits, uncommentServiceOverride } from "@postfixjs/config/edit";
+ *
+ * const file = parseMasterCf("smtp inet n - y - - smtpd\n#  -o syslog_name=mx\n");
+ * const edits = uncommentServiceOverride(file, { service: "smtp", type: "inet" }, "syslog_name");
+ * console.log(JSON.stringify(applyEdits(file.text, edits)));
+ * // => "smtp inet n - y - - smtpd\n  -o syslog_name=mx\n"
+ * ```
  */
 export function uncommentServiceOverride(file: MasterCf, id: ServiceId, name: string): TextEdit[] {
   const service = requireService(file, id);

@@ -14,6 +14,16 @@ export interface TextEdit extends Span {
  * overlap; several insertions at one place are made in the order of the list.
  *
  * @throws {RangeError} an edit lies outside the text, or two overlap
+ * @example
+ * ```ts
+ * import { applyEdits } from "@postfixjs/config/edit";
+ *
+ * const edits = [
+ *   { start: 0, end: 1, text: "b" },
+ *   { start: 4, end: 5, text: "20" },
+ * ];
+ * console.log(applyEdits("a = 1", edits)); // => b = 20
+ * ```
  */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   // The sort is stable, so that insertions at one place keep their order; they come before a replacement

@@ -68,6 +68,16 @@ export interface Candidate {
  * What is completed at a place, and which piece of the file the completion replaces.
  *
  * @returns `undefined` inside comments, and where nothing is known
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { completionContext, EditorModel } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("smtpd_tls_security_level = m\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * console.log(completionContext(model, "main.cf", mainCf.text.length - 1)?.kind); // => value
+ * ```
  */
 export function completionContext(
   model: EditorModel,
@@ -145,7 +155,21 @@ function masterContext(
   return field && { kind: "field", field, start: offset - prefix.length, end: offset + after };
 }
 
-/** What may stand at a place, the likeliest first. */
+/**
+ * What may stand at a place, the likeliest first.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { completionsAt, EditorModel } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("smtpd_tls_security_level = \n");
+ * const model = new EditorModel({ mainCf, registry });
+ * const found = completionsAt(model, "main.cf", mainCf.text.length - 1);
+ * console.log(found?.candidates.map(({ text }) => text)); // => [ 'none', 'may', 'encrypt' ]
+ * ```
+ */
 export function completionsAt(
   model: EditorModel,
   file: ConfigFile,

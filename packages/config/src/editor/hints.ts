@@ -21,7 +21,20 @@ export interface InlayHint {
   readonly text: string;
 }
 
-/** Remarks on the settings of a piece of a file: expanded values, and services that override them. */
+/**
+ * Remarks on the settings of a piece of a file: expanded values, and services that override them.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { EditorModel, inlayHints } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("mydomain = example.org\nmyorigin = $mydomain\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * console.log(inlayHints(model, "main.cf").map(({ text }) => text)); // => [ 'example.org' ]
+ * ```
+ */
 export function inlayHints(model: EditorModel, file: ConfigFile, range?: Span): InlayHint[] {
   return model.sites.flatMap((site) => {
     const isInside =
@@ -63,7 +76,21 @@ export interface PathLink extends Span {
   readonly tableType?: string;
 }
 
-/** The absolute paths in the values of a file, also those behind a table type. */
+/**
+ * The absolute paths in the values of a file, also those behind a table type.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { EditorModel, pathLinks } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("alias_maps = hash:/etc/aliases\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * console.log(pathLinks(model, "main.cf").map(({ path, tableType }) => `${tableType} ${path}`));
+ * // => [ 'hash /etc/aliases' ]
+ * ```
+ */
 export function pathLinks(model: EditorModel, file: ConfigFile): PathLink[] {
   return model.sites.flatMap((site) => {
     if (site.file !== file || !/[/$]/u.test(site.value)) return [];
@@ -93,6 +120,18 @@ export interface Signature {
 /**
  * The form of what is written at a place: a restriction with its argument, a conditional expression, a
  * service.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { EditorModel, signatureAt } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("smtpd_client_restrictions = check_client_access \n");
+ * const model = new EditorModel({ mainCf, registry });
+ * console.log(signatureAt(model, "main.cf", mainCf.text.length - 1)?.label);
+ * // => check_client_access type:table
+ * ```
  */
 export function signatureAt(model: EditorModel, file: ConfigFile, offset: number): Signature | undefined {
   const site = model.siteAt(file, offset);

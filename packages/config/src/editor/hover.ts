@@ -70,7 +70,21 @@ export interface ServiceHover extends Span {
 /** What there is to say about a place. */
 export type HoverData = FieldHover | ParameterHover | RestrictionHover | ServiceHover;
 
-/** What there is to say about a place of a file; `undefined` if nothing. */
+/**
+ * What there is to say about a place of a file; `undefined` if nothing.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { EditorModel, hoverAt } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("mydomain = example.org\nmyorigin = $mydomain\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * const hover = hoverAt(model, "main.cf", mainCf.text.indexOf("myorigin"));
+ * if (hover?.kind === "parameter") console.log(hover.evaluation?.value); // => example.org
+ * ```
+ */
 export function hoverAt(model: EditorModel, file: ConfigFile, offset: number): HoverData | undefined {
   const node = nodeAt(model, file, offset);
   if (node === undefined) return undefined;
@@ -94,6 +108,18 @@ export function hoverAt(model: EditorModel, file: ConfigFile, offset: number): H
 /**
  * The names that took part in a value and that Postfix computes on the machine, such as `myhostname`; the
  * value is only right if there are none, or if they were given.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { describeName, EditorModel, machineNames } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("smtpd_banner = $myhostname ESMTP\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * const { evaluation } = describeName(model, "smtpd_banner");
+ * if (evaluation !== undefined) console.log(machineNames(model, evaluation)); // => [ 'myhostname' ]
+ * ```
  */
 export function machineNames(model: EditorModel, { name, origin, references }: Evaluation): string[] {
   const isComputed = (other: string, from: string | undefined): boolean =>
@@ -105,7 +131,21 @@ export function machineNames(model: EditorModel, { name, origin, references }: E
   ];
 }
 
-/** What there is to say about a parameter by its name, whether the files name it or not. */
+/**
+ * What there is to say about a parameter by its name, whether the files name it or not.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { describeName, EditorModel } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("mydomain = example.org\nmyorigin = $mydomain\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * const { parameter, uses } = describeName(model, "mydomain");
+ * console.log(parameter?.type, uses.length); // => str 1
+ * ```
+ */
 export function describeName(model: EditorModel, name: string, service?: MasterCfService): ParameterHover {
   return describe(model, name, { start: 0, end: 0 }, service);
 }

@@ -28,6 +28,19 @@ const servicesMax = 8;
 /**
  * The changes on offer at a place: comment out or in, remove a setting that equals its default, move a `-o`
  * option to main.cf or a setting to a service, split a list into lines or join it.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { EditorModel, refactorsAt } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("mydestination = localhost, example.org\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * for (const { title } of refactorsAt(model, "main.cf", 0)) console.log(title);
+ * // => Put each item of "mydestination" on its own line
+ * // => Comment "mydestination" out
+ * ```
  */
 export function refactorsAt(model: EditorModel, file: ConfigFile, offset: number): Refactor[] {
   const line = lineAt(model, file, offset);

@@ -22,6 +22,19 @@ export interface RenameRefusal {
 /**
  * Whether what stands at a place can be renamed: names of the user's own, restriction classes, services.
  * Postfix's own names cannot.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { EditorModel, prepareRename } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("own_domain = example.org\nmyorigin = $own_domain\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * console.log("refusal" in prepareRename(model, "main.cf", 3)); // => false
+ * const refused = prepareRename(model, "main.cf", mainCf.text.indexOf("myorigin"));
+ * console.log("refusal" in refused ? refused.refusal : ""); // => "myorigin" is a parameter of Postfix
+ * ```
  */
 export function prepareRename(
   model: EditorModel,

@@ -21,7 +21,22 @@ export interface OutlineEntry extends Span {
   readonly children: readonly OutlineEntry[];
 }
 
-/** The settings of main.cf, or the services of master.cf, in the order of the file. */
+/**
+ * The settings of main.cf, or the services of master.cf, in the order of the file.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf, parseMasterCf } from "@postfixjs/config";
+ * import { EditorModel, outline } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("");
+ * const masterCf = parseMasterCf("smtp inet n - y - - smtpd\n  -o syslog_name=mx\n");
+ * const model = new EditorModel({ mainCf, masterCf, registry });
+ * for (const { name, children } of outline(model, "master.cf")) console.log(name, children.map((each) => each.name));
+ * // => smtp/inet [ 'syslog_name' ]
+ * ```
+ */
 export function outline(model: EditorModel, file: ConfigFile): OutlineEntry[] {
   if (file === "master.cf") return model.services.map((service) => serviceEntry(model, service));
   return model.sites.flatMap(({ setting, name, value, nameSpan }) => {
@@ -56,6 +71,18 @@ export interface Fold extends Span {
 
 /**
  * What can be folded: entries of several lines, blocks of comments, runs of settings that are commented out.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { EditorModel, folds } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("# one\n# two\nmynetworks =\n  127.0.0.0/8\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * console.log(folds(model, "main.cf").map(({ kind, start, end }) => `${kind} ${start}-${end}`));
+ * // => [ 'comment 0-11', 'entry 12-38' ]
+ * ```
  */
 export function folds(model: EditorModel, file: ConfigFile): Fold[] {
   const { text, nodes } = model.file(file);
@@ -94,7 +121,21 @@ export function isCommentedOut(line: string): boolean {
   return commentedName(line) !== undefined || /^#[^\s#]+[ \t]+(?:inet|unix|fifo|pass)[ \t]/u.test(line);
 }
 
-/** The spans around a place from the innermost: name, expression, word, value, line, entry, file. */
+/**
+ * The spans around a place from the innermost: name, expression, word, value, line, entry, file.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { EditorModel, selectionSpans } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("mydomain = example.org\nmyorigin = $mydomain\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * const spans = selectionSpans(model, "main.cf", mainCf.text.indexOf("$mydomain") + 3);
+ * console.log(spans.map(({ start, end }) => mainCf.text.slice(start, end).trimEnd())[0]); // => mydomain
+ * ```
+ */
 export function selectionSpans(model: EditorModel, file: ConfigFile, offset: number): Span[] {
   const { text } = model.file(file);
   const spans: Span[] = [];

@@ -22,7 +22,20 @@ export interface Occurrence extends Location {
   readonly role: "read" | "write";
 }
 
-/** The symbol at a place of a file, and where its name stands there. */
+/**
+ * The symbol at a place of a file, and where its name stands there.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { EditorModel, symbolAt } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("mydomain = example.org\nmyorigin = $mydomain\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * console.log(symbolAt(model, "main.cf", mainCf.text.indexOf("$mydomain") + 1)?.name); // => mydomain
+ * ```
+ */
 export function symbolAt(
   model: EditorModel,
   file: ConfigFile,
@@ -89,6 +102,18 @@ function transportName(model: EditorModel, site: EditorSite, word: ValueWord): s
 /**
  * Every place in both files that names a symbol, in the order of the files, main.cf first. References inside
  * nested branches of expressions count, whichever branch is taken.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { EditorModel, findOccurrences } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("mydomain = example.org\nmyorigin = $mydomain\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * const found = findOccurrences(model, { kind: "parameter", name: "mydomain" });
+ * console.log(found.map(({ start, role }) => `${start} ${role}`)); // => [ '0 write', '35 read' ]
+ * ```
  */
 export function findOccurrences(model: EditorModel, symbol: EditorSymbol): Occurrence[] {
   const found =
@@ -156,7 +181,21 @@ function isOfService(model: EditorModel, parameter: string, service: string): bo
   return model.registry.serviceParametersOf("pipe").some((candidate) => candidate.suffix === suffix);
 }
 
-/** All places that name what stands at a place; empty if nothing with a name does. */
+/**
+ * All places that name what stands at a place; empty if nothing with a name does.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { EditorModel, findReferencesAt } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("mydomain = example.org\nmyorigin = $mydomain\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * console.log(findReferencesAt(model, "main.cf", 3).map(({ start, end }) => mainCf.text.slice(start, end)));
+ * // => [ 'mydomain', 'mydomain' ]
+ * ```
+ */
 export function findReferencesAt(model: EditorModel, file: ConfigFile, offset: number): Occurrence[] {
   const symbol = symbolAt(model, file, offset);
   return symbol === undefined ? [] : findOccurrences(model, symbol);
@@ -167,6 +206,17 @@ export function findReferencesAt(model: EditorModel, file: ConfigFile, offset: n
  * value, else the setting of main.cf that counts; for a transport the service in master.cf.
  *
  * @returns the names of settings, options or services; empty if it has only a default
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { EditorModel, findDefinitions } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("mydomain = example.org\nmyorigin = $mydomain\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * console.log(findDefinitions(model, "main.cf", mainCf.text.indexOf("$mydomain") + 1));
+ * // => [ { file: 'main.cf', start: 0, end: 8 } ]
+ * ```
  */
 export function findDefinitions(model: EditorModel, file: ConfigFile, offset: number): Location[] {
   const symbol = symbolAt(model, file, offset);

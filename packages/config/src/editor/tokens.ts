@@ -32,7 +32,24 @@ export interface Token extends Span {
   readonly isDeprecated: boolean;
 }
 
-/** The tokens of a file, in order. What has no meaning of its own, such as text, is left out. */
+/**
+ * The tokens of a file, in order. What has no meaning of its own, such as text, is left out.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { EditorModel, semanticTokens } from "@postfixjs/config/editor";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("smtpd_use_tls = yes\n");
+ * const model = new EditorModel({ mainCf, registry });
+ * for (const { kind, start, end, isDeprecated } of semanticTokens(model, "main.cf")) {
+ *   console.log(kind, mainCf.text.slice(start, end), isDeprecated);
+ *   // => parameter smtpd_use_tls true
+ *   // => keyword yes false
+ * }
+ * ```
+ */
 export function semanticTokens(model: EditorModel, file: ConfigFile): Token[] {
   const tokens: Token[] = [];
   const add = (kind: TokenKind, { start, end }: Span, isDeprecated = false): void => {

@@ -12,6 +12,20 @@ export interface ValueWord {
  * Cuts a value into the words of a list, as Postfix separates them: blanks and commas, and the braces of a
  * nested list (`{ check_client_access inline:{a=b}, reject }`). Expressions such as `${name?{a b}}` and
  * braces inside a word stay in their word.
+ *
+ * @example
+ * ```ts
+ * import { valueWords } from "@postfixjs/config/editor";
+ *
+ * const value = "permit_mynetworks, { check_client_access inline:{a=b}, reject }";
+ * console.log(valueWords(value).map(({ text }) => text));
+ * // => [
+ * // =>   'permit_mynetworks',
+ * // =>   'check_client_access',
+ * // =>   'inline:{a=b}',
+ * // =>   'reject'
+ * // => ]
+ * ```
  */
 export function valueWords(value: string): ValueWord[] {
   const words: ValueWord[] = [];

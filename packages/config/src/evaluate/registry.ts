@@ -55,7 +55,20 @@ export interface Registry {
   readonly stockServices?: readonly KnownService[];
 }
 
-/** The parameters that exist with a given master.cf: those of Postfix and those of its services. */
+/**
+ * The parameters that exist with a given master.cf: those of Postfix and those of its services.
+ *
+ * @example
+ * ```ts
+ * import { knownParameters, parseMasterCf } from "@postfixjs/config";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const masterCf = parseMasterCf("dovecot unix - n n - - pipe\n");
+ * const known = knownParameters(registry, masterCf);
+ * console.log(known.has("dovecot_destination_recipient_limit"), known.has("cyrus_destination_recipient_limit"));
+ * // => true false
+ * ```
+ */
 export function knownParameters(
   registry: Registry,
   masterCf?: MasterCf,

@@ -69,6 +69,13 @@ const operatorExpected = '"==" or "!="" or "<"" or "<="" or ">="" or ">" expecte
  *
  * @param body - the text between the braces
  * @param withFunctions - understand `function{text}` (Postfix 3.11 and later)
+ * @example
+ * ```ts
+ * import { parseExpression } from "@postfixjs/config/syntax";
+ *
+ * const { condition, branches } = parseExpression("mydomain?{yes}:{no}", false);
+ * console.log(condition?.kind, branches?.whenTrue?.text, branches?.whenFalse?.text); // => name yes no
+ * ```
  */
 export function parseExpression(body: string, withFunctions: boolean): Expression {
   const scanner = new Scanner(body);

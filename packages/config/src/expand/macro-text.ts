@@ -35,7 +35,18 @@ export interface MacroText {
   readonly error?: MacroTextError;
 }
 
-/** Cuts a value into literals and references, as Postfix's `mac_parse` does. */
+/**
+ * Cuts a value into literals and references, as Postfix's `mac_parse` does.
+ *
+ * @example
+ * ```ts
+ * import { parseMacroText } from "@postfixjs/config/syntax";
+ *
+ * const { pieces } = parseMacroText("mail.$mydomain");
+ * console.log(pieces.map((piece) => (piece.kind === "literal" ? piece.text : `[${piece.body}]`)));
+ * // => [ 'mail.', '[mydomain]' ]
+ * ```
+ */
 export function parseMacroText(text: string): MacroText {
   const pieces: (Literal | MacroReference)[] = [];
   let at = 0;

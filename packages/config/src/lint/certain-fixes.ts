@@ -18,7 +18,21 @@ const certain: ReadonlySet<DiagnosticCode> = new Set([
   "tlsmgr-wakeup",
 ]);
 
-/** Whether the first fix of a finding is what was meant beyond doubt. */
+/**
+ * Whether the first fix of a finding is what was meant beyond doubt.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { isCertain, lint } from "@postfixjs/config/lint";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("mydestinatoin = example.org\nsmtpd_use_tls = yes\n");
+ * for (const found of lint({ mainCf, registry })) console.log(found.code, isCertain(found));
+ * // => unknown-parameter false
+ * // => legacy-tls true
+ * ```
+ */
 export function isCertain({ code, fixes }: Diagnostic): boolean {
   return certain.has(code) && fixes.length > 0;
 }

@@ -64,7 +64,16 @@ export interface CodeEntry {
   readonly explanation: string;
 }
 
-/** Every code of a finding, with its usual severity and an explanation. */
+/**
+ * Every code of a finding, with its usual severity and an explanation.
+ *
+ * @example
+ * ```ts
+ * import { diagnosticCodes } from "@postfixjs/config/lint";
+ *
+ * console.log(diagnosticCodes.duplicate.severity); // => warning
+ * ```
+ */
 export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "indented-first-line": {
     severity: "warning",

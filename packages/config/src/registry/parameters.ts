@@ -104,6 +104,14 @@ function addHistory(
  * unless the documentation names them; see {@link serviceParametersOf}.
  *
  * Source: `postconf -d` of 3.7.11, postconf(5) of 3.12.
+ *
+ * @example
+ * ```ts
+ * import { parameters } from "@postfixjs/config/registry";
+ *
+ * const bytes = parameters.get("tls_random_bytes");
+ * console.log(bytes?.type, bytes?.defaultValue, parameters.get("tls_random_byte")); // => int 32 undefined
+ * ```
  */
 export const parameters: ReadonlyMap<string, ParameterDefinition> = new Map(
   parameterRows.map(readRow).map((definition) => [definition.name, definition]),

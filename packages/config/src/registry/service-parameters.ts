@@ -33,6 +33,14 @@ const deliveryCommands: ReadonlySet<string> = new Set(["local", "error", "virtua
  *
  * @param command - the eighth field of the service, for example `pipe`
  * @returns an empty list for commands that deliver no mail
+ * @example
+ * ```ts
+ * import { serviceParametersOf } from "@postfixjs/config/registry";
+ *
+ * const [first] = serviceParametersOf("pipe");
+ * console.log(first?.suffix, first?.defaultParameter, serviceParametersOf("smtpd").length);
+ * // => delivery_slot_cost default_delivery_slot_cost 0
+ * ```
  */
 export function serviceParametersOf(command: string): readonly ServiceParameterDefinition[] {
   if (command === "pipe") return deliveryParameters;

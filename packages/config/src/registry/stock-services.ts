@@ -47,5 +47,14 @@ function readRow(row: string): StockService {
   };
 }
 
-/** The services of the stock `master.cf` (Debian 12, Postfix 3.7.11), in the order of the file. */
+/**
+ * The services of the stock `master.cf` (Debian 12, Postfix 3.7.11), in the order of the file.
+ *
+ * @example
+ * ```ts
+ * import { stockServices } from "@postfixjs/config/registry";
+ *
+ * console.log(stockServices.find(({ service }) => service === "tlsmgr")?.wakeup); // => 1000?
+ * ```
+ */
 export const stockServices: readonly StockService[] = serviceRows.map(readRow);

@@ -47,6 +47,17 @@ export interface LogicalLines {
  *
  * @param text - the whole file
  * @param sink - gets the parts in the order of the file, without gaps
+ * @example
+ * ```ts
+ * import { scanLogicalLines } from "@postfixjs/config/syntax";
+ *
+ * const kinds: string[] = [];
+ * scanLogicalLines("# ours\na = 1,\n  2\n", {
+ *   logical: ({ text }) => kinds.push(text),
+ *   trivia: ({ kind }) => kinds.push(kind),
+ * });
+ * console.log(kinds); // => [ 'comment', 'a = 1,  2' ]
+ * ```
  */
 export function scanLogicalLines(text: string, sink: LogicalLines): void {
   let pieces: PhysicalLine[] = [];

@@ -76,7 +76,18 @@ export function parseMainCf(input: string | Uint8Array): MainCf {
   return { file: "main.cf", text, nodes, diagnostics };
 }
 
-/** The settings of a file, in order; of several with one name the last one counts. */
+/**
+ * The settings of a file, in order; of several with one name the last one counts.
+ *
+ * @example
+ * ```ts
+ * import { mainCfSettings, parseMainCf } from "@postfixjs/config";
+ *
+ * const file = parseMainCf("# ours\nmydomain = example.org\nmyorigin = $mydomain\n");
+ * console.log(mainCfSettings(file).map(({ name, value }) => `${name}=${value}`));
+ * // => [ 'mydomain=example.org', 'myorigin=$mydomain' ]
+ * ```
+ */
 export function mainCfSettings(file: MainCf): MainCfSetting[] {
   return file.nodes.filter((node) => node.kind === "setting");
 }

@@ -60,7 +60,17 @@ export function parseMasterCf(input: string | Uint8Array): MasterCf {
   return { file: "master.cf", text, nodes, diagnostics };
 }
 
-/** The services of a file, in order; of several with one name and type the last one counts. */
+/**
+ * The services of a file, in order; of several with one name and type the last one counts.
+ *
+ * @example
+ * ```ts
+ * import { masterCfServices, parseMasterCf } from "@postfixjs/config";
+ *
+ * const file = parseMasterCf("smtp inet n - y - - smtpd\n#smtps inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\n");
+ * console.log(masterCfServices(file).map(({ fields }) => fields.command.text)); // => [ 'smtpd', 'tlsmgr' ]
+ * ```
+ */
 export function masterCfServices(file: MasterCf): MasterCfService[] {
   return file.nodes.filter((node) => node.kind === "service");
 }

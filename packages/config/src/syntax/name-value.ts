@@ -24,6 +24,15 @@ export type NameValueError = "missing attribute name" | "missing '=' after attri
 /**
  * Splits `name = value` as Postfix's `split_nameval` does, on what a C string holds: the text up to the first
  * NUL.
+ *
+ * @example
+ * ```ts
+ * import { splitNameValue } from "@postfixjs/config/syntax";
+ *
+ * const parts = splitNameValue("relayhost = [mx.example]");
+ * if (typeof parts !== "string") console.log(parts.name, parts.value); // => relayhost [mx.example]
+ * console.log(splitNameValue("relayhost")); // => missing '=' after attribute name
+ * ```
  */
 export function splitNameValue(text: string): NameValue | NameValueError {
   const nul = text.indexOf("\0");

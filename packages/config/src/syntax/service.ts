@@ -2,7 +2,17 @@ import type { Span } from "../text/span.ts";
 import type { LogicalLine } from "./logical-lines.ts";
 import type { Override } from "./overrides.ts";
 
-/** The fields of a service in their order, by the names that postconf(1) gives them. */
+/**
+ * The fields of a service in their order, by the names that postconf(1) gives them.
+ *
+ * @example
+ * ```ts
+ * import { masterCfFields } from "@postfixjs/config";
+ *
+ * console.log(masterCfFields.join(" "));
+ * // => service type private unprivileged chroot wakeup process_limit command
+ * ```
+ */
 export const masterCfFields = [
   "service",
   "type",

@@ -5,6 +5,19 @@ import type { Span } from "../text/span.ts";
 /**
  * Leads from offsets in a value to offsets in the file and back. They differ where the value has several
  * lines: line ends, comments and empty lines between them belong to the file alone.
+ *
+ * @example
+ * ```ts
+ * import { mainCfSettings, parseMainCf } from "@postfixjs/config";
+ * import { ValueMap } from "@postfixjs/config/editor";
+ *
+ * const file = parseMainCf("mynetworks = 127.0.0.0/8,\n# and\n  [::1]/128\n");
+ * for (const setting of mainCfSettings(file)) {
+ *   const map = new ValueMap(file.text, setting, setting.value, setting.valueSpan);
+ *   const at = setting.value.indexOf("[");
+ *   console.log(map.span(at, at + 9)); // => { start: 34, end: 43 }
+ * }
+ * ```
  */
 export class ValueMap {
   readonly #map: SourceMap;

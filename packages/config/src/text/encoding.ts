@@ -28,6 +28,14 @@ const replacement = 0xfffd;
  *
  * Well-formed UTF-8 becomes its characters (a byte order mark stays, as U+FEFF); any other byte `b` becomes
  * the lone surrogate `0xDC00 + b`. Postfix attaches no encoding to its files, so nothing is ever refused.
+ *
+ * @example
+ * ```ts
+ * import { decodeText } from "@postfixjs/config";
+ *
+ * const text = decodeText(Uint8Array.of(0x63, 0x61, 0x66, 0xc3, 0xa9, 0xe9));
+ * console.log(text.slice(0, 4), text.charCodeAt(4).toString(16)); // => café dce9
+ * ```
  */
 export function decodeText(bytes: Uint8Array): string {
   try {
@@ -41,6 +49,14 @@ export function decodeText(bytes: Uint8Array): string {
  * Turns text into bytes: UTF-8, with each lone surrogate U+DC80…U+DCFF as the one byte it stands for.
  *
  * Other lone surrogates stand for nothing and become U+FFFD, as everywhere on the web.
+ *
+ * @example
+ * ```ts
+ * import { decodeText, encodeText } from "@postfixjs/config";
+ *
+ * console.log(encodeText("é\udce9")); // => Uint8Array(3) [ 195, 169, 233 ]
+ * console.log(encodeText(decodeText(Uint8Array.of(0xff, 0x0a)))); // => Uint8Array(2) [ 255, 10 ]
+ * ```
  */
 export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   return /[\udc80-\udcff]/u.test(text) ? encodeWithEscapes(text) : encoder.encode(text);
@@ -76,6 +92,12 @@ export function compareBytes(left: string, right: string): number {
  *
  * @param keepUtf8 - leave well-formed UTF-8 as it is, as a daemon does once it has read
  *   `smtputf8_enable = yes`
+ * @example
+ * ```ts
+ * import { printable } from "@postfixjs/config";
+ *
+ * console.log(printable("é\t!"), printable("é\t!", true)); // => ???! é?!
+ * ```
  */
 export function printable(text: string, keepUtf8: boolean = false): string {
   if (/^[\x20-\x7e]*$/u.test(text)) return text;

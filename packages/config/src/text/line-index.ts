@@ -9,6 +9,15 @@ export interface Position {
 /**
  * Turns offsets into lines and columns. The tree holds offsets only; this index is built by those who need
  * more.
+ *
+ * @example
+ * ```ts
+ * import { LineIndex } from "@postfixjs/config";
+ *
+ * const lines = new LineIndex("a = 1\nb = 2\n");
+ * console.log(lines.position(8)); // => { line: 2, column: 3 }
+ * console.log(lines.offset({ line: 2, column: 1 }), lines.lines); // => 6 3
+ * ```
  */
 export class LineIndex {
   readonly #starts: readonly number[];

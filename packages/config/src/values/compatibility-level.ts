@@ -7,6 +7,15 @@ const majorMax = 0x7fff_ffff_ffff_ffffn >> (2n * partBits);
 /**
  * A compatibility level, `major[.minor[.patch]]`, as one number that orders like the level; `undefined` if
  * the text is none. Missing parts are 0.
+ *
+ * @example
+ * ```ts
+ * import { parseCompatibilityLevel } from "@postfixjs/config/daemon";
+ *
+ * const level = parseCompatibilityLevel("3.6") ?? 0n;
+ * console.log(level < (parseCompatibilityLevel("3.10") ?? 0n), parseCompatibilityLevel("new"));
+ * // => true undefined
+ * ```
  */
 export function parseCompatibilityLevel(text: string): bigint | undefined {
   let rest = text;

@@ -13,6 +13,13 @@ import { parseTime } from "./time.ts";
  * @param text - its text, expanded unless it is `raw`
  * @param timeUnit - for `time`: the unit of a bare number
  * @throws {ConfigFatalError} with the text that Postfix logs for a bad value
+ * @example
+ * ```ts
+ * import { convertValue } from "@postfixjs/config/daemon";
+ *
+ * const parameter = { name: "daemon_timeout", type: "time", defaultValue: "18000s", min: 1 } as const;
+ * console.log(convertValue(parameter, "5h", "s")); // => 18000
+ * ```
  */
 export function convertValue<T extends ParameterType>(
   parameter: Parameter<T>,

@@ -31,13 +31,30 @@ export function parseLongPrefix(text: string): LongPrefix {
 
 /**
  * A whole text as C `long`, or `undefined`. Leading space and a sign are allowed, nothing behind the digits.
+ *
+ * @example
+ * ```ts
+ * import { parseLong } from "@postfixjs/config/daemon";
+ *
+ * console.log(parseLong("4294967296"), parseLong("1 ")); // => 4294967296n undefined
+ * ```
  */
 export function parseLong(text: string): bigint | undefined {
   const { value, rest } = parseLongPrefix(text);
   return rest === "" && text !== "" ? value : undefined;
 }
 
-/** A whole text as C `int`, or `undefined`. */
+/**
+ * A whole text as C `int`, or `undefined`.
+ *
+ * @example
+ * ```ts
+ * import { parseInteger } from "@postfixjs/config/daemon";
+ *
+ * console.log(parseInteger(" +20"), parseInteger("20k"), parseInteger("4294967296"));
+ * // => 20 undefined undefined
+ * ```
+ */
 export function parseInteger(text: string): number | undefined {
   const value = parseLong(text);
   if (value === undefined || value < intMin || value > intMax) return undefined;

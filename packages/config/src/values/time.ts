@@ -19,6 +19,14 @@ export interface TimeValue {
  * @param text - for example `10m`
  * @param defaultUnit - the unit of a bare number
  * @returns `undefined` if Postfix refuses the text
+ * @example
+ * ```ts
+ * import { parseTime } from "@postfixjs/config/daemon";
+ *
+ * console.log(parseTime("10m", "s")); // => { seconds: 600, ignored: '' }
+ * console.log(parseTime("2", "h")?.seconds, parseTime("soon", "s"));
+ * // => 7200 { seconds: 0, ignored: 'oon' }
+ * ```
  */
 export function parseTime(text: string, defaultUnit: string): TimeValue | undefined {
   const { value, rest } = parseLongPrefix(text);
@@ -30,7 +38,16 @@ export function parseTime(text: string, defaultUnit: string): TimeValue | undefi
   return { seconds: count * secondsPerUnit, ignored: rest.slice(1) };
 }
 
-/** The unit that a bare number has: the first letter of the parameter's built-in default value. */
+/**
+ * The unit that a bare number has: the first letter of the parameter's built-in default value.
+ *
+ * @example
+ * ```ts
+ * import { defaultTimeUnit } from "@postfixjs/config/daemon";
+ *
+ * console.log(defaultTimeUnit("5d"), defaultTimeUnit("3600s")); // => d s
+ * ```
+ */
 export function defaultTimeUnit(defaultValue: string): string {
   return /[A-Za-z]/u.exec(defaultValue)?.[0] ?? "s";
 }
