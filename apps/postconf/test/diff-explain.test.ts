@@ -108,6 +108,7 @@ describe("postconf-js explain", () => {
       "  $mydomain: localdomain (the default on this machine)",
       "  $port: empty (not set, and no parameter of Postfix)",
       '  type str; default ""',
+      "  a host",
       "  Next hop for mail to other domains; [name] skips the MX look-up.",
       "",
     ]);
@@ -133,6 +134,43 @@ describe("postconf-js explain", () => {
     expect((await explain(directory, "smtpd_use_tls")).output).toContain(
       "deprecated (since 3.9); use smtpd_tls_security_level\n",
     );
+  });
+
+  test("tells the words that a parameter takes, and what they mean", async () => {
+    using directory = installation();
+    const { output } = await explain(directory, "smtpd_tls_security_level");
+    expect(output).toContain("\n  one of: none, may, encrypt\n    none: No TLS.\n    may: TLS where ");
+    expect((await explain(directory, "virtual_alias_maps")).output).toContain(
+      "\n  a list: lookup tables, TYPE:NAME\n",
+    );
+  });
+
+  test.each([
+    [
+      "permit_mynetworks",
+      /^permit_mynetworks \(restriction .*\n {2}Permits clients in mynetworks\.\n {2}takes no argument; can permit; /u,
+    ],
+    [
+      "Check_Client_Access",
+      /^check_client_access .*\n.*\n {2}takes a lookup table, TYPE:NAME; can permit, reject/u,
+    ],
+    ["hash", /^hash: \(type of lookup table\)\n.*\n.*turns into a \.db file\n$/u],
+    ["mongodb:/etc/postfix/mongo.cf", /^mongodb: (?:.*\n)*.*since Postfix 3\.9\n$/u],
+    [
+      "open-relay",
+      /^open-relay \(error\)\n {2}What: .*\n {2}Why: .*\n {2}Fix: .*\n {2}Source: postconf\(5\), mynetworks.*\n {2}Found in main\.cf:\n {4}mynetworks = 0\.0\.0\.0\/0\n {2}Silent in main\.cf:\n/u,
+    ],
+  ])("tells what %s is, without any file", async (name, expected) => {
+    using directory = scratchDirectory();
+    const { status, output } = await explain(directory, name);
+    expect(output).toMatch(expected);
+    expect(status).toBe(0);
+  });
+
+  test("--format json gives a restriction as data", async () => {
+    using directory = scratchDirectory();
+    const { output } = await explain(directory, "--format=json", "reject_rbl_client");
+    expect(JSON.parse(output)).toMatchObject({ topic: "restriction", argument: "domain", decides: "reject" });
   });
 
   test("exits with 1 and tells why when a value cannot be expanded", async () => {
@@ -163,7 +201,7 @@ describe("postconf-js explain", () => {
 
   test.each([
     [["nosuch"], 'postconf-js explain: Unknown parameter "nosuch"\n'],
-    [[], "postconf-js explain: one parameter name is needed\nusage: "],
+    [[], "postconf-js explain: one name is needed\nusage: "],
     [["--service", "smtp", "relayhost"], 'postconf-js explain: "smtp" is not of the form NAME/TYPE\nusage: '],
     [["--service", "a/b", "relayhost"], 'postconf-js explain: No service "a/b" in ./master.cf\n'],
   ])("refuses %j with exit status 2", async (args, start) => {

@@ -1,7 +1,7 @@
-import { Configuration, knownParameters, LineIndex } from "@postfixjs/config";
+import { Configuration, knownParameters, LineIndex, printable } from "@postfixjs/config";
 import { findService } from "@postfixjs/config/edit";
 import type { Evaluation, MasterCfService, RawValue } from "@postfixjs/config";
-import { describeParameter } from "@postfixjs/config/descriptions";
+import { describeParameter, describeWord } from "@postfixjs/config/descriptions";
 import * as registry from "@postfixjs/config/registry";
 import type { Host } from "../host/host.ts";
 import { standardDirectory } from "../parameters/read-configuration.ts";
@@ -9,16 +9,17 @@ import { FatalError } from "../report.ts";
 import { readConfigFiles } from "./config-files.ts";
 import type { ConfigFiles } from "./config-files.ts";
 import { formatExplanation } from "./explain-text.ts";
-import type { Explanation, Source } from "./explanation.ts";
+import type { ExplainedKind, Explanation, Source } from "./explanation.ts";
+import { findTopic } from "./explain-topic.ts";
 import { machineValues } from "./machine-values.ts";
 import { readArguments } from "./read-arguments.ts";
 import { readChoice, UsageError } from "./usage-error.ts";
 
-const usage =
-  "postconf-js explain [--format text|json] [--config-directory DIR] [--service NAME/TYPE] PARAMETER";
+const usage = "postconf-js explain [--format text|json] [--config-directory DIR] [--service NAME/TYPE] NAME";
 
 /**
- * Tells the value of a parameter, where it comes from, and how it was expanded.
+ * Tells the value of a parameter, where it comes from, and how it was expanded; or what a code of `lint`, a
+ * restriction or a type of lookup table is.
  *
  * @returns 0, or 1 if the value cannot be expanded
  */
@@ -31,8 +32,14 @@ export function runExplain(args: readonly string[], host: Host): number {
   const { values, operands } = readArguments(args, options, usage);
   const format = readChoice("format", values["format"] ?? "text", ["text", "json"], usage);
   const [name, ...more] = operands;
-  if (name === undefined || more.length > 0) throw new UsageError("one parameter name is needed", usage);
+  if (name === undefined || more.length > 0) throw new UsageError("one name is needed", usage);
   const directory = values["config-directory"] ?? host.environment["MAIL_CONFIG"] ?? standardDirectory;
+  const topic = registry.parameters.has(name) ? undefined : findTopic(name);
+  if (topic !== undefined) {
+    const text = topic.lines.map((line) => `${printable(line)}\n`).join("");
+    host.writeOutput(format === "json" ? `${JSON.stringify(topic.data, undefined, 2)}\n` : text);
+    return 0;
+  }
   const explanation = explain(name, directory, values["service"], host);
   host.writeOutput(
     format === "json" ? `${JSON.stringify(explanation, undefined, 2)}\n` : formatExplanation(explanation),
@@ -75,8 +82,17 @@ function toExplanation(evaluation: Evaluation, files: ConfigFiles): Explanation 
     ),
     warnings,
     definition: registry.parameters.get(name),
+    kind: kindOf(name),
     description: describeParameter(name),
   };
+}
+
+function kindOf(name: string): ExplainedKind | undefined {
+  const kind = registry.kindOf(name);
+  if (kind === undefined) return undefined;
+  const { words = [], ...rest } = kind;
+  const explained = words.map((word) => ({ word, text: describeWord(name, word) }));
+  return { ...rest, words: explained };
 }
 
 function toSource({ name, raw, origin }: RawValue, { main, master }: ConfigFiles): Source {

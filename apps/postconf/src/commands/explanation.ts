@@ -1,5 +1,5 @@
 import type { Origin } from "@postfixjs/config";
-import type { ParameterDefinition } from "@postfixjs/config/registry";
+import type { ParameterDefinition, ValueKind } from "@postfixjs/config/registry";
 
 /** A value, where it stands and where that is. */
 export interface Source {
@@ -10,6 +10,11 @@ export interface Source {
   readonly place: string | undefined;
 }
 
+/** What a value is, with what is to say about the words that it takes. */
+export interface ExplainedKind extends Omit<ValueKind, "words"> {
+  readonly words: readonly { readonly word: string; readonly text: string | undefined }[];
+}
+
 /** Everything known about a parameter. */
 export interface Explanation extends Source {
   readonly value: string | undefined;
@@ -17,5 +22,6 @@ export interface Explanation extends Source {
   readonly references: readonly Source[];
   readonly warnings: readonly string[];
   readonly definition: ParameterDefinition | undefined;
+  readonly kind: ExplainedKind | undefined;
   readonly description: string | undefined;
 }

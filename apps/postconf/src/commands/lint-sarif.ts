@@ -1,3 +1,4 @@
+import { ruleGuides } from "@postfixjs/config/descriptions";
 import { diagnosticCodes } from "@postfixjs/config/lint";
 import type { Severity } from "@postfixjs/config";
 import type { Diagnostic } from "@postfixjs/config/lint";
@@ -35,6 +36,7 @@ function rulesOf(findings: readonly Finding[]): unknown[] {
     return {
       id: code,
       fullDescription: { text: explanation },
+      help: { text: ruleGuides[code].fix },
       defaultConfiguration: { level: levels[severity] },
     };
   });

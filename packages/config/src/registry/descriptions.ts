@@ -12,9 +12,13 @@
  *
  * @module
  */
+export type { RuleExample, RuleGuide } from "../lint/guides/guide.ts";
+export { exampleServices, ruleGuides } from "../lint/guides/rule-guides.ts";
+
 import { parameters } from "./parameters.ts";
 import { restrictionTexts, routingTexts } from "./texts/mail-texts.ts";
 import { directoryTexts, loggingTexts, resourceTexts } from "./texts/system-texts.ts";
+import { wordTexts } from "./texts/word-texts.ts";
 import { clientTlsTexts, serverTlsTexts, sharedTlsTexts } from "./texts/tls-texts.ts";
 
 const ownTexts: ReadonlyMap<string, string> = new Map(
@@ -58,4 +62,20 @@ function familyText(name: string): string | undefined {
 export function describeParameter(name: string): string | undefined {
   if (!parameters.has(name)) return undefined;
   return ownTexts.get(name) ?? familyText(name);
+}
+
+/**
+ * What a word means as the value of a parameter, or as an item of it.
+ *
+ * @returns nothing for a parameter or a word without a text
+ * @example
+ * ```ts
+ * import { describeWord } from "@postfixjs/config/descriptions";
+ *
+ * console.log(describeWord("inet_protocols", "all")); // => IPv4 and IPv6.
+ * ```
+ */
+export function describeWord(parameter: string, word: string): string | undefined {
+  const words = wordTexts.find(({ names }) => names.test(parameter))?.words ?? {};
+  return Object.hasOwn(words, word) ? words[word] : undefined;
 }

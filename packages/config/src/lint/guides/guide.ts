@@ -1,0 +1,23 @@
+/** A pair of files, or one of them, that shows a rule. */
+export interface RuleExample {
+  /** The text of main.cf. */
+  readonly mainCf?: string;
+  /** The text of master.cf. */
+  readonly masterCf?: string;
+  /** The version of Postfix for which it is checked, where the rule asks for one. */
+  readonly postfixVersion?: string;
+}
+
+/** What people need in order to settle a finding. */
+export interface RuleGuide {
+  /** What is found, in a sentence. */
+  readonly what: string;
+  /** What to do about it. */
+  readonly fix: string;
+  /** Where Postfix documents the behavior: manual pages, and parameters of postconf(5). */
+  readonly sources: readonly string[];
+  /** Files with the finding. */
+  readonly wrong: RuleExample;
+  /** The same files without any finding. */
+  readonly right: RuleExample;
+}

@@ -1,0 +1,109 @@
+import type { DiagnosticCode } from "../codes.ts";
+import type { RuleGuide } from "./guide.ts";
+
+/** The codes about TLS and about passwords. */
+export type TlsCode = Extract<
+  DiagnosticCode,
+  | "legacy-tls"
+  | "shared-cache"
+  | "cache-outside-data-directory"
+  | "needless-server-cache"
+  | "cache-timeout"
+  | "weak-tls"
+  | "anonymous-auth"
+  | "plaintext-auth"
+  | "missing-passwords"
+  | "missing-certificate"
+>;
+
+const certificate = "smtpd_tls_chain_files = /etc/postfix/chain.pem\n";
+
+/** Guides to the codes about TLS and about passwords. */
+export const tlsGuides: Readonly<Record<TlsCode, RuleGuide>> = {
+  "legacy-tls": {
+    what: "TLS is turned on with use_tls or enforce_tls.",
+    fix: "Set the security level: may for use_tls, encrypt for enforce_tls.",
+    sources: ["postconf(5), smtpd_tls_security_level", "postconf(5), smtp_tls_security_level"],
+    wrong: { mainCf: `${certificate}smtpd_use_tls = yes\n` },
+    right: { mainCf: `${certificate}smtpd_tls_security_level = may\n` },
+  },
+  "shared-cache": {
+    what: "Two programs have one database for their TLS sessions.",
+    fix: "Give each program its own file.",
+    sources: ["tlsmgr(8)", "postconf(5), smtp_tls_session_cache_database"],
+    wrong: {
+      mainCf: [
+        "smtp_tls_session_cache_database = btree:${data_directory}/scache\n",
+        "lmtp_tls_session_cache_database = btree:${data_directory}/scache\n",
+      ].join(""),
+    },
+    right: {
+      mainCf: [
+        "smtp_tls_session_cache_database = btree:${data_directory}/smtp_scache\n",
+        "lmtp_tls_session_cache_database = btree:${data_directory}/lmtp_scache\n",
+      ].join(""),
+    },
+  },
+  "cache-outside-data-directory": {
+    what: "The file with the TLS sessions is in another directory than data_directory.",
+    fix: "Name a file in data_directory.",
+    sources: ["tlsmgr(8)", "postconf(5), data_directory"],
+    wrong: { mainCf: "smtp_tls_session_cache_database = btree:/etc/postfix/smtp_scache\n" },
+    right: { mainCf: "smtp_tls_session_cache_database = btree:${data_directory}/smtp_scache\n" },
+  },
+  "needless-server-cache": {
+    what: "The SMTP server keeps TLS sessions that its clients keep too, as tickets.",
+    fix: "Remove the setting.",
+    sources: ["postconf(5), smtpd_tls_session_cache_database"],
+    wrong: { mainCf: "smtpd_tls_session_cache_database = btree:${data_directory}/smtpd_scache\n" },
+    right: { mainCf: "" },
+  },
+  "cache-timeout": {
+    what: "TLS sessions are to be kept for less than two minutes.",
+    fix: "Set at least 120s, or 0 to turn the cache off.",
+    sources: ["tlsmgr(8)", "postconf(5), smtpd_tls_session_cache_timeout"],
+    wrong: { mainCf: "smtp_tls_session_cache_timeout = 60s\n" },
+    right: { mainCf: "smtp_tls_session_cache_timeout = 120s\n" },
+  },
+  "weak-tls": {
+    what: "A setting lets in SSL or ciphers without strength.",
+    fix: "Set >=TLSv1.2 as protocols and medium or high as ciphers.",
+    sources: ["postconf(5), smtpd_tls_protocols", "postconf(5), smtpd_tls_ciphers"],
+    wrong: { mainCf: "smtpd_tls_ciphers = null\n" },
+    right: { mainCf: "smtpd_tls_ciphers = medium\n" },
+  },
+  "anonymous-auth": {
+    what: "The SMTP server offers the SASL mechanism ANONYMOUS.",
+    fix: "Put noanonymous back into smtpd_sasl_security_options.",
+    sources: ["postconf(5), smtpd_sasl_security_options"],
+    wrong: {
+      mainCf: `smtpd_sasl_auth_enable = yes\nsmtpd_tls_auth_only = yes\nsmtpd_sasl_security_options = noactive\n`,
+    },
+    right: {
+      mainCf: `smtpd_sasl_auth_enable = yes\nsmtpd_tls_auth_only = yes\nsmtpd_sasl_security_options = noanonymous\n`,
+    },
+  },
+  "plaintext-auth": {
+    what: "Clients may log in before TLS has begun.",
+    fix: "Set smtpd_tls_auth_only = yes.",
+    sources: ["postconf(5), smtpd_tls_auth_only"],
+    wrong: { mainCf: "smtpd_sasl_auth_enable = yes\n" },
+    right: { mainCf: "smtpd_sasl_auth_enable = yes\nsmtpd_tls_auth_only = yes\n" },
+  },
+  "missing-passwords": {
+    what: "The SMTP client is to log in and has no passwords.",
+    fix: "Name a table of passwords in smtp_sasl_password_maps.",
+    sources: ["postconf(5), smtp_sasl_password_maps"],
+    wrong: { mainCf: "smtp_sasl_auth_enable = yes\n" },
+    right: {
+      mainCf: "smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = hash:/etc/postfix/passwords\n",
+    },
+  },
+  "missing-certificate": {
+    what: "The SMTP server is to do TLS and has no certificate.",
+    fix: "Name the file with key and certificates in smtpd_tls_chain_files.",
+    sources: ["postconf(5), smtpd_tls_chain_files", "postconf(5), smtpd_tls_cert_file"],
+    wrong: { mainCf: "smtpd_tls_security_level = may\n" },
+    right: { mainCf: `smtpd_tls_security_level = may\n${certificate}` },
+  },
+};
