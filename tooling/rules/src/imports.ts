@@ -60,6 +60,11 @@ export const daemonLayers: readonly (readonly string[])[] = [
   ["master"],
   ["tlsmgr.ts", "operated-tlsmgr.ts"],
   ["main.ts"],
+  ["ctl/commands"],
+  ["ctl/site"],
+  ["ctl/live"],
+  ["ctl/install"],
+  ["ctl/check"],
   ["ctl"],
   ["bin"],
 ];

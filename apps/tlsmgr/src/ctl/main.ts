@@ -1,7 +1,7 @@
 import path from "node:path";
 import process from "node:process";
 import type { Output } from "./commands/command.ts";
-import { commandsFor } from "./commands/commands.ts";
+import { commandsFor } from "./commands.ts";
 import { dispatch } from "./commands/dispatch.ts";
 
 /** The daemon's bundle lies beside the bundle of this command. */

@@ -4,7 +4,7 @@ import path from "node:path";
 import { command } from "@postfixjs/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { manPage } from "../../scripts/man-page.ts";
-import { commandsFor } from "../../src/ctl/commands/commands.ts";
+import { commandsFor } from "../../src/ctl/commands.ts";
 import { defaultIni, iniSettings } from "../../src/settings/tlsmgr-ini.ts";
 import { settingsInEffect } from "../../src/settings/settings-in-effect.ts";
 import { cacheTypes } from "../../src/settings/cache-types.ts";

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { commandsFor } from "../../src/ctl/commands/commands.ts";
+import { commandsFor } from "../../src/ctl/commands.ts";
 import { dispatch } from "../../src/ctl/commands/dispatch.ts";
 
 /** The daemon as `npm run build` makes it. */

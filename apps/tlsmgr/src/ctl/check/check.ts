@@ -18,7 +18,7 @@ import { programRules } from "./rules/program.ts";
 import { serviceLineRules } from "./rules/service-line.ts";
 import { settingsRules } from "./rules/settings.ts";
 import { lookAtDaemon } from "./running-daemon.ts";
-import { Site } from "./site.ts";
+import { Site } from "../site/site.ts";
 
 const checkHelp = `usage: tlsmgrctl check [--json] [--config-directory DIR]
 

@@ -1,6 +1,6 @@
 import type { Diagnosis } from "./finding.ts";
 import type { RunningDaemon } from "./running-daemon.ts";
-import type { Site } from "./site.ts";
+import type { Site } from "../site/site.ts";
 
 /** One thing that can be wrong. */
 export interface Rule {

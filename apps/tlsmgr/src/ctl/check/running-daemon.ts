@@ -6,13 +6,13 @@ import type { DaemonStatus } from "../../control/status.ts";
 import { textOfError } from "../../log/system-error.ts";
 import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
 import type { SettingInEffect } from "../../settings/settings-in-effect.ts";
-import { askSettings } from "../commands/settings.ts";
-import { expectsGreeting } from "../install/installed-postfix.ts";
+import { askSettings } from "../live/settings.ts";
+import { expectsGreeting } from "../site/installed-postfix.ts";
 import { mappedCode } from "../../native/mapped-code.ts";
 import { tryDaemon } from "../install/trial.ts";
 import { probe } from "../live/probe-checks.ts";
 import { askStatus } from "../live/status.ts";
-import type { Site } from "./site.ts";
+import type { Site } from "../site/site.ts";
 
 /** What asking the daemon itself gave. */
 export interface RunningDaemon {

@@ -1,10 +1,10 @@
 import { existsSync, mkdtempSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import type { Site } from "../check/site.ts";
+import type { Site } from "../site/site.ts";
 import { CommandError } from "../commands/command.ts";
 import type { Output } from "../commands/command.ts";
 import { codeFileOf, compileCode } from "./compiled-code.ts";
-import { postfixVersionOf } from "./installed-postfix.ts";
+import { postfixVersionOf } from "../site/installed-postfix.ts";
 import { tryInterpreter } from "./interpreter.ts";
 import { launcherText, nodeOptionsFor } from "./launcher.ts";
 import { writeFileOfRoot } from "./place.ts";

@@ -1,7 +1,7 @@
 import path from "node:path";
 import process from "node:process";
-import { Site } from "../check/site.ts";
-import { hardenedUnits } from "../check/systemd-units.ts";
+import { Site } from "../site/site.ts";
+import { hardenedUnits } from "../site/systemd-units.ts";
 import {
   CommandError,
   configDirectoryOption,
@@ -15,7 +15,7 @@ import type { Command, Output } from "../commands/command.ts";
 import { checkProgram, moveIntoPlace, withDraft } from "./draft.ts";
 import type { FileOptions } from "./draft.ts";
 import { findInstances } from "./instances.ts";
-import { postfixVersionOf, expectsGreeting } from "./installed-postfix.ts";
+import { postfixVersionOf, expectsGreeting } from "../site/installed-postfix.ts";
 import { tryInterpreter } from "./interpreter.ts";
 import { changeableParts, codeOf } from "./loaded-files.ts";
 import { changeToProgram } from "./master-cf-change.ts";

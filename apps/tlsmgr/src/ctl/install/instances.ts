@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { Site } from "../check/site.ts";
+import { Site } from "../site/site.ts";
 
 const defaultDirectory = "/etc/postfix";
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { CommandError } from "../commands/command.ts";
-import type { Site } from "../check/site.ts";
+import type { Site } from "../site/site.ts";
 
 const deadlineMilliseconds = 60_000;
 /** What postfix(1) needs to find the programs that its scripts call. */

@@ -8,7 +8,7 @@ import path from "node:path";
 import { ClientError, TlsmgrClient } from "@postfixjs/attr/client";
 import { ControlClient } from "../../control/control-client.ts";
 import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
-import type { Site } from "../check/site.ts";
+import type { Site } from "../site/site.ts";
 import { probe } from "../live/probe-checks.ts";
 import { CommandError } from "../commands/command.ts";
 import { mappedCode } from "../../native/mapped-code.ts";

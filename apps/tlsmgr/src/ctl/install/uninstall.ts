@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { Site } from "../check/site.ts";
+import { Site } from "../site/site.ts";
 import {
   CommandError,
   configDirectoryOption,

@@ -1,4 +1,4 @@
-import { askPostconf } from "../install/ask-postconf.ts";
+import { askPostconf } from "../site/ask-postconf.ts";
 import type { ControlClient } from "../../control/control-client.ts";
 import type { DaemonStatus } from "../../control/status.ts";
 import { exitWell, parseOptions } from "../commands/command.ts";

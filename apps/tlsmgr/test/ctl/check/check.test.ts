@@ -20,7 +20,7 @@ import { checkRules, examine } from "../../../src/ctl/check/check.ts";
 import type { Finding } from "../../../src/ctl/check/finding.ts";
 import { launcherText } from "../../../src/ctl/install/launcher.ts";
 import type { LauncherOptions } from "../../../src/ctl/install/launcher.ts";
-import { Site } from "../../../src/ctl/check/site.ts";
+import { Site } from "../../../src/ctl/site/site.ts";
 import { instanceWithOurTlsmgr } from "../../support/daemon-file.ts";
 import { builtDaemon, runCtl } from "../../support/run-ctl.ts";
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { postfixInstalled } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { Site } from "../../../src/ctl/check/site.ts";
+import { Site } from "../../../src/ctl/site/site.ts";
 import { tryDaemon } from "../../../src/ctl/install/trial.ts";
 import { instanceWithOurTlsmgr } from "../../support/daemon-file.ts";
 import { runCtl } from "../../support/run-ctl.ts";

@@ -5,7 +5,7 @@ import type { TlsmgrIni } from "../../../settings/tlsmgr-ini.ts";
 import type { Diagnosis } from "../finding.ts";
 import { broken, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
-import type { Site } from "../site.ts";
+import type { Site } from "../../site/site.ts";
 
 /** Rules on what hosts share through Valkey or Redis. */
 export const clusterRules: readonly Rule[] = [

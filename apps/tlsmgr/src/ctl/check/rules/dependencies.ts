@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { loadTlsmgrIni } from "../../../settings/tlsmgr-ini.ts";
-import { askPostconf } from "../../install/ask-postconf.ts";
+import { askPostconf } from "../../site/ask-postconf.ts";
 import { broken, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
 

@@ -9,7 +9,7 @@ import { loadTlsmgrIni } from "../../../settings/tlsmgr-ini.ts";
 import { readTlsmgrSettings } from "../../../settings/tlsmgr-settings.ts";
 import { broken, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
-import type { Site } from "../site.ts";
+import type { Site } from "../../site/site.ts";
 
 /** Rules on what a daemon that starts now would make of the settings. */
 export const effectRules: readonly Rule[] = [

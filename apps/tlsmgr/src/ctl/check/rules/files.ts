@@ -5,7 +5,7 @@ import type { DataDirectory, Place } from "../../../settings/redirect.ts";
 import type { Diagnosis } from "../finding.ts";
 import { broken, hint, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
-import type { Site } from "../site.ts";
+import type { Site } from "../../site/site.ts";
 
 const groupOrOtherWritable = 0o022;
 

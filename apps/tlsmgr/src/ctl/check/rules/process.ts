@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
-import { askPostconf } from "../../install/ask-postconf.ts";
+import { askPostconf } from "../../site/ask-postconf.ts";
 import { copesWithHardening } from "../../install/launcher.ts";
-import { readIfThere } from "../read-if-there.ts";
+import { readIfThere } from "../../site/read-if-there.ts";
 import { broken, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
-import { hardenedUnits } from "../systemd-units.ts";
+import { hardenedUnits } from "../../site/systemd-units.ts";
 
 const descriptorsMin = 1024;
 

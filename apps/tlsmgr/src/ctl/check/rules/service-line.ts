@@ -1,6 +1,6 @@
 import { broken, warning } from "../rule.ts";
 import type { Rule } from "../rule.ts";
-import type { Site } from "../site.ts";
+import type { Site } from "../../site/site.ts";
 
 const stockLine = "tlsmgr unix - - y 1000? 1 tlsmgr";
 

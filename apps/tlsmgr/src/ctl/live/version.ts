@@ -1,7 +1,7 @@
 import { packageVersion } from "../../version.ts";
-import { CommandError, exitWell, parseOptions } from "./command.ts";
-import type { Command } from "./command.ts";
-import { controlOptions, controlOptionsHelp, withDaemon } from "../live/control-access.ts";
+import { CommandError, exitWell, parseOptions } from "../commands/command.ts";
+import type { Command } from "../commands/command.ts";
+import { controlOptions, controlOptionsHelp, withDaemon } from "./control-access.ts";
 
 const versionHelp = `usage: tlsmgrctl version [--json] [--config-directory DIR] [--control PATH]
 

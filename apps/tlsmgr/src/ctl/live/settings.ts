@@ -7,10 +7,10 @@ import { parse } from "ini";
 import type { ControlClient } from "../../control/control-client.ts";
 import { asMap } from "../../control/protocol.ts";
 import type { SettingInEffect } from "../../settings/settings-in-effect.ts";
-import { exitWell, parseOptions } from "./command.ts";
-import type { Command } from "./command.ts";
-import { controlOptions, controlOptionsHelp, withDaemon } from "../live/control-access.ts";
-import { tableLines } from "./format.ts";
+import { exitWell, parseOptions } from "../commands/command.ts";
+import type { Command } from "../commands/command.ts";
+import { controlOptions, controlOptionsHelp, withDaemon } from "./control-access.ts";
+import { tableLines } from "../commands/format.ts";
 
 const settingsHelp = `usage: tlsmgrctl settings [--json] [--config-directory DIR] [--control PATH]
 

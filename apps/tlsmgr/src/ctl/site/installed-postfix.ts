@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { greetingFor } from "../../requests/greeting.ts";
 import { parsePostfixVersion } from "../../settings/ini-setting.ts";
-import type { Site } from "../check/site.ts";
+import type { Site } from "./site.ts";
 
 /**
  * The version of the Postfix of a site, such as `3.7.11`; `undefined` where its postconf(1) can't be

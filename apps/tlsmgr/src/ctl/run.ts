@@ -1,23 +1,29 @@
 import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { ConfigFatalError, MailDictionary } from "@postfixjs/config/daemon";
-import { isListening } from "../../control/is-listening.ts";
-import { controlSocketPath } from "../../control/protocol.ts";
-import { FatalError, Log } from "../../log/log.ts";
-import type { LogSink } from "../../log/log.ts";
-import { textOfError } from "../../log/system-error.ts";
-import { readGenericSettings } from "../../master/generic-settings.ts";
-import type { GenericSettings } from "../../master/generic-settings.ts";
-import { noClients, ServiceServer } from "../../serving/server.ts";
-import type { ClientStatistics } from "../../serving/server.ts";
-import { parseMetricsAddress } from "../../settings/metrics-address.ts";
-import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
-import { readTlsmgrSettings } from "../../settings/tlsmgr-settings.ts";
-import { openOperatedTlsmgr } from "../../main.ts";
-import type { OperatedTlsmgr } from "../../operated-tlsmgr.ts";
-import type { TlsmgrStatistics } from "../../statistics.ts";
-import { CommandError, configDirectoryOption, exitWell, parseOptions, UsageError } from "./command.ts";
-import type { Command } from "./command.ts";
+import { isListening } from "../control/is-listening.ts";
+import { controlSocketPath } from "../control/protocol.ts";
+import { FatalError, Log } from "../log/log.ts";
+import type { LogSink } from "../log/log.ts";
+import { textOfError } from "../log/system-error.ts";
+import { readGenericSettings } from "../master/generic-settings.ts";
+import type { GenericSettings } from "../master/generic-settings.ts";
+import { noClients, ServiceServer } from "../serving/server.ts";
+import type { ClientStatistics } from "../serving/server.ts";
+import { parseMetricsAddress } from "../settings/metrics-address.ts";
+import { loadTlsmgrIni } from "../settings/tlsmgr-ini.ts";
+import { readTlsmgrSettings } from "../settings/tlsmgr-settings.ts";
+import { openOperatedTlsmgr } from "../main.ts";
+import type { OperatedTlsmgr } from "../operated-tlsmgr.ts";
+import type { TlsmgrStatistics } from "../statistics.ts";
+import {
+  CommandError,
+  configDirectoryOption,
+  exitWell,
+  parseOptions,
+  UsageError,
+} from "./commands/command.ts";
+import type { Command } from "./commands/command.ts";
 
 const runHelp = `usage: tlsmgrctl run --config-directory DIR --socket PATH [--data-directory DIR]
 

@@ -1,19 +1,19 @@
-import { cacheCommand } from "../live/cache.ts";
-import { checkCommand } from "../check/check.ts";
-import type { Command } from "./command.ts";
-import { completionCommand } from "./completion.ts";
-import { clusterCommand } from "../live/cluster.ts";
-import { installCommand } from "../install/install.ts";
-import { keysCommand } from "../live/keys.ts";
-import { metricsCommand } from "../live/metrics.ts";
-import { probeCommand } from "../live/probe.ts";
+import { cacheCommand } from "./live/cache.ts";
+import { checkCommand } from "./check/check.ts";
+import type { Command } from "./commands/command.ts";
+import { completionCommand } from "./commands/completion.ts";
+import { clusterCommand } from "./live/cluster.ts";
+import { installCommand } from "./install/install.ts";
+import { keysCommand } from "./live/keys.ts";
+import { metricsCommand } from "./live/metrics.ts";
+import { probeCommand } from "./live/probe.ts";
 import { runCommand } from "./run.ts";
-import { uninstallCommand } from "../install/uninstall.ts";
-import { settingsCommand } from "./settings.ts";
-import { statusCommand } from "../live/status.ts";
-import { topCommand } from "../live/top.ts";
-import { reseedCommand, saveCommand } from "../live/upkeep.ts";
-import { versionCommand } from "./version.ts";
+import { uninstallCommand } from "./install/uninstall.ts";
+import { settingsCommand } from "./live/settings.ts";
+import { statusCommand } from "./live/status.ts";
+import { topCommand } from "./live/top.ts";
+import { reseedCommand, saveCommand } from "./live/upkeep.ts";
+import { versionCommand } from "./live/version.ts";
 
 /** What tlsmgrctl can do, by the name of the command. `program` is the daemon's bundle. */
 export function commandsFor(program: string): ReadonlyMap<string, Command> {
