@@ -11,7 +11,7 @@ import { decode } from "@postfixjs/attr";
 import { encodeRequest, greetingBytes, replySchemas } from "@postfixjs/attr/tlsmgr";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-const app = path.join(import.meta.dirname, "../../..");
+const app = path.join(import.meta.dirname, "../..");
 const example = path.join(app, "example");
 
 let directory = "";
