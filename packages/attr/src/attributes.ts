@@ -1,6 +1,6 @@
 import { byteString } from "./byte-text.ts";
 import type { Encoding, Reader, Token } from "./encoding.ts";
-import { AttributeError } from "./errors.ts";
+import { AttributeError, listError } from "./errors.ts";
 import { nullTerminated } from "./null-terminated.ts";
 
 /** A name and a value, both byte strings. A `Uint8Array` is sent as a DATA attribute. */
@@ -116,15 +116,13 @@ export function decodeAttributes(bytes: Uint8Array, encoding: Encoding = nullTer
       entries = undefined;
     }
   }
-  if (reader.offset < bytes.length) throw new AttributeError("trailing");
+  if (reader.offset < bytes.length) throw new AttributeError("LIST_TRAILING");
   return attributes;
 }
 
 function readSimple(reader: Reader, nameToken: Token, name: string): SimpleAttribute {
-  if (nameToken === "dry") throw new AttributeError("incomplete");
-  if (nameToken !== "name") throw new AttributeError("malformed");
+  if (nameToken !== "name") throw listError(nameToken);
   const token = reader.readValue();
-  if (token === "dry") throw new AttributeError("incomplete");
-  if (token !== "value") throw new AttributeError("malformed");
+  if (token !== "value") throw listError(token);
   return { name, value: byteString(reader.source, reader.start, reader.end) };
 }

@@ -1,5 +1,5 @@
 import type { Encoding } from "./encoding.ts";
-import { AttributeError } from "./errors.ts";
+import { AttributeError, listError } from "./errors.ts";
 import { nullTerminated } from "./null-terminated.ts";
 import { scan } from "./scan.ts";
 import type { Field, FieldValues, Schema } from "./schema.ts";
@@ -28,8 +28,7 @@ export function decode<const Fields extends readonly Field[]>(
 ): FieldValues<Fields> {
   const reader = encoding.reader(bytes);
   const result = scan(schema, reader);
-  if (result.kind === "more") throw new AttributeError("incomplete");
-  if (result.kind !== "complete") throw new AttributeError(result.kind, result.warnings);
-  if (reader.offset < bytes.length) throw new AttributeError("trailing", result.warnings);
+  if (result.kind !== "complete") throw listError(result.kind, result.warnings);
+  if (reader.offset < bytes.length) throw new AttributeError("LIST_TRAILING", result.warnings);
   return result.values;
 }

@@ -1,15 +1,16 @@
+import type { Token } from "./encoding.ts";
 import { warningText } from "./warning.ts";
 import type { Warning } from "./warning.ts";
 
 /**
  * Why bytes were refused.
  *
- * - `incomplete`: the bytes end before the list does
- * - `trailing`: bytes follow the list
- * - `short`: not all wanted attributes were found
- * - `malformed`: a name or value breaks the rules of the encoding or of its type
+ * - `LIST_INCOMPLETE`: the bytes end before the list does
+ * - `LIST_TRAILING`: bytes follow the list
+ * - `LIST_SHORT`: not all wanted attributes were found
+ * - `LIST_MALFORMED`: a name or value breaks the rules of the encoding or of its type
  */
-export type AttributeErrorCode = "incomplete" | "trailing" | "short" | "malformed";
+export type AttributeErrorCode = "LIST_INCOMPLETE" | "LIST_TRAILING" | "LIST_SHORT" | "LIST_MALFORMED";
 
 /**
  * Bytes that are not the list a schema describes.
@@ -21,7 +22,7 @@ export type AttributeErrorCode = "incomplete" | "trailing" | "short" | "malforme
  * try {
  *   decode(schema([integer("size")], { strict: true }), bytesOf("length\0" + "1\0\0"));
  * } catch (error) {
- *   if (error instanceof AttributeError) console.log(error.code, error.warnings[0]?.code); // => short unexpected-attribute
+ *   if (error instanceof AttributeError) console.log(error.code, error.warnings[0]?.code); // => LIST_SHORT unexpected-attribute
  * }
  * ```
  */
@@ -38,16 +39,21 @@ export class AttributeError extends Error {
    */
   constructor(code: AttributeErrorCode, warnings: readonly Warning[] = []) {
     const last = warnings.at(-1);
-    super(
-      `cannot decode attribute list: ${last === undefined ? `${code} input` : warningText(last, "input")}`,
-    );
+    const text = last === undefined ? `${code.slice(5).toLowerCase()} input` : warningText(last, "input");
+    super(`cannot decode attribute list: ${text}`);
     this.code = code;
     this.warnings = warnings;
   }
 }
 
+/** The error for a list whose reading ended without success: `dry` and `more` are the end of the bytes. */
+export function listError(outcome: Token | "more" | "short", warnings?: readonly Warning[]): AttributeError {
+  if (outcome === "dry" || outcome === "more") return new AttributeError("LIST_INCOMPLETE");
+  return new AttributeError(outcome === "short" ? "LIST_SHORT" : "LIST_MALFORMED", warnings);
+}
+
 /** Which limit of a {@link ListDecoder} was exceeded. */
-export type LimitCode = "name-limit" | "value-limit" | "attribute-limit" | "list-limit";
+export type LimitCode = "NAME_LIMIT" | "VALUE_LIMIT" | "ATTRIBUTE_LIMIT" | "LIST_LIMIT";
 
 /**
  * A peer sent more than a {@link ListDecoder} accepts. The decoder cannot be used any further.
@@ -60,7 +66,7 @@ export type LimitCode = "name-limit" | "value-limit" | "attribute-limit" | "list
  * try {
  *   decoder.push(new Uint8Array(100).fill(65));
  * } catch (error) {
- *   if (error instanceof LimitError) console.log(error.code); // => name-limit
+ *   if (error instanceof LimitError) console.log(error.code); // => NAME_LIMIT
  * }
  * ```
  */
@@ -74,7 +80,7 @@ export class LimitError extends Error {
    * @param max - its value, in bytes or attributes
    */
   constructor(code: LimitCode, max: number) {
-    super(`attribute list exceeds the ${code} of "${max}"`);
+    super(`attribute list exceeds the ${code.replace("_", "-").toLowerCase()} of "${max}"`);
     this.code = code;
   }
 }

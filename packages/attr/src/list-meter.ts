@@ -22,9 +22,9 @@ export class ListMeter {
     const { nameBytesMax, valueBytesMax, listBytesMax } = this.#limits;
     this.tokenBytes += bytes;
     this.#listBytes += bytes;
-    if (isValue) check("value-limit", this.tokenBytes, valueBytesMax);
-    else check("name-limit", this.tokenBytes, nameBytesMax);
-    check("list-limit", this.#listBytes, listBytesMax);
+    if (isValue) check("VALUE_LIMIT", this.tokenBytes, valueBytesMax);
+    else check("NAME_LIMIT", this.tokenBytes, nameBytesMax);
+    check("LIST_LIMIT", this.#listBytes, listBytesMax);
   }
 
   /** The separator after a name or value; returns the length of that. */
@@ -32,14 +32,14 @@ export class ListMeter {
     const length = this.tokenBytes;
     this.tokenBytes = 0;
     this.#listBytes += 1;
-    check("list-limit", this.#listBytes, this.#limits.listBytesMax);
+    check("LIST_LIMIT", this.#listBytes, this.#limits.listBytesMax);
     return length;
   }
 
   /** One more attribute. */
   countAttribute(): void {
     this.#attributes += 1;
-    check("attribute-limit", this.#attributes, this.#limits.attributesMax);
+    check("ATTRIBUTE_LIMIT", this.#attributes, this.#limits.attributesMax);
   }
 
   /** The end of the list: the next one starts from zero. */

@@ -93,7 +93,7 @@ describe("AttributeClient with a greeting", () => {
   test("refuses another protocol, on two connections", async () => {
     await using service = await Service.start((socket) => socket.write(wire("protocol|other||")));
     using asking = client(service, { protocol: "test_protocol" });
-    await expect(ask(asking)).rejects.toEqual(failure("greeting"));
+    await expect(ask(asking)).rejects.toEqual(failure("CLIENT_GREETING"));
     await expect(ask(asking)).rejects.toThrow(
       "unexpected protocol other from the service (expected: test_protocol)",
     );
@@ -115,7 +115,7 @@ describe("AttributeClient tries once more", () => {
   test("and then gives up", async () => {
     await using service = await Service.start((socket) => socket.destroy());
     using asking = client(service);
-    await expect(ask(asking)).rejects.toEqual(failure("disconnected"));
+    await expect(ask(asking)).rejects.toEqual(failure("CLIENT_DISCONNECTED"));
     expect(service.connections).toBe(2);
   });
 
@@ -143,13 +143,13 @@ describe("AttributeClient tries once more", () => {
       answers(connection === 1 ? "status|x||" : "status|2||")(socket);
     });
     using asking = new AttributeClient({ address: { path: service.path }, triesMax: 1 });
-    await expect(ask(asking)).rejects.toEqual(failure("reply"));
+    await expect(ask(asking)).rejects.toEqual(failure("CLIENT_REPLY"));
     expect(await ask(asking)).toEqual({ status: 2 });
   });
 
   test("but connects on the second try when the socket appears", async () => {
     using asking = new AttributeClient({ address: { path: "/nonexistent/socket" }, retryDelaySeconds: 0 });
-    await expect(ask(asking)).rejects.toEqual(failure("connect"));
+    await expect(ask(asking)).rejects.toEqual(failure("CLIENT_CONNECT"));
     await expect(ask(asking)).rejects.toThrow(
       'cannot connect to "/nonexistent/socket": check that the service runs and that you may use its socket',
     );
@@ -160,7 +160,7 @@ describe("AttributeClient gives up", () => {
   test("at its deadline", async () => {
     await using service = await Service.start(() => undefined);
     using asking = client(service, { timeoutSeconds: 0.05 });
-    await expect(ask(asking)).rejects.toEqual(failure("timeout"));
+    await expect(ask(asking)).rejects.toEqual(failure("CLIENT_TIMEOUT"));
     await service.idle();
   });
 
@@ -196,17 +196,17 @@ describe("AttributeClient gives up", () => {
     const asking = client(service);
     const pending = ask(asking);
     asking.close();
-    await expect(pending).rejects.toEqual(failure("closed"));
-    await expect(ask(asking)).rejects.toEqual(failure("closed"));
+    await expect(pending).rejects.toEqual(failure("CLIENT_CLOSED"));
+    await expect(ask(asking)).rejects.toEqual(failure("CLIENT_CLOSED"));
   });
 
   test("when too many requests wait", async () => {
     await using service = await Service.start(() => undefined);
     const asking = new AttributeClient({ address: { path: service.path }, waitingMax: 1 });
     const pending = ask(asking);
-    await expect(ask(asking)).rejects.toEqual(failure("busy"));
+    await expect(ask(asking)).rejects.toEqual(failure("CLIENT_BUSY"));
     asking.close();
-    await expect(pending).rejects.toEqual(failure("closed"));
+    await expect(pending).rejects.toEqual(failure("CLIENT_CLOSED"));
   });
 
   test("when a reply exceeds a limit", async () => {
@@ -216,7 +216,7 @@ describe("AttributeClient gives up", () => {
       retryDelaySeconds: 0,
       limits: { valueBytesMax: 50 },
     });
-    await expect(ask(asking)).rejects.toEqual(failure("reply"));
+    await expect(ask(asking)).rejects.toEqual(failure("CLIENT_REPLY"));
     asking.close();
   });
 });

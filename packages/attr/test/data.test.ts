@@ -179,10 +179,10 @@ describe("schema", () => {
 
 describe("decode", () => {
   test.each([
-    ["d|", "incomplete"],
-    ["d|||x", "trailing"],
-    ["|", "short"],
-    ["d|x||", "malformed"],
+    ["d|", "LIST_INCOMPLETE"],
+    ["d|||x", "LIST_TRAILING"],
+    ["|", "LIST_SHORT"],
+    ["d|x||", "LIST_MALFORMED"],
   ])("refuses %j as %s", (text, code) => {
     expect(() => decode(wanted, wire(text))).toThrow(
       expect.objectContaining({ name: "AttributeError", code }),

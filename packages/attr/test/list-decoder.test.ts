@@ -86,10 +86,10 @@ describe.each(cases)(
     const list = attribute + attribute + end;
 
     test.each<[keyof Limits, number, string]>([
-      ["nameBytesMax", 4, "name-limit"],
-      ["valueBytesMax", 4, "value-limit"],
-      ["attributesMax", 2, "attribute-limit"],
-      ["listBytesMax", 21, "list-limit"],
+      ["nameBytesMax", 4, "NAME_LIMIT"],
+      ["valueBytesMax", 4, "VALUE_LIMIT"],
+      ["attributesMax", 2, "ATTRIBUTE_LIMIT"],
+      ["listBytesMax", 21, "LIST_LIMIT"],
     ])("%s allows %i and no more, in one chunk or byte by byte", (limit, max, code) => {
       const bytes = bytesOf(list);
       const single = Array.from(bytes, (_, at) => bytes.subarray(at, at + 1));

@@ -192,7 +192,7 @@ describe("createPolicyServer closes the connection without an answer", () => {
       expect(conversation.received).toBe("");
       expect(conversation.errors).toEqual([
         new ServerError(
-          "answer",
+          "SERVER_ANSWER",
           "policy handler returned no action: return DUNNO to leave the decision to others",
         ),
       ]);
@@ -268,7 +268,7 @@ describe("a policy server", () => {
     await using conversation = await Conversation.start(() => Promise.reject("no decision"));
     conversation.client.write(request({}));
     await conversation.failed();
-    expect(conversation.errors).toEqual([new ServerError("handler", "no decision")]);
+    expect(conversation.errors).toEqual([new ServerError("SERVER_HANDLER", "no decision")]);
   });
 
   test("may be closed before it listens, and twice", async () => {

@@ -181,7 +181,7 @@ describe.each(encodings)("the $name encoding", (encoding) => {
       fc.property(nearlyList, (bytes) => {
         for (const each of new ListDecoder(encoding).push(bytes)) {
           const { error } = attempt(() => decodeAttributes(each, encoding));
-          if (error !== undefined) expect(error).toMatchObject({ code: "malformed" });
+          if (error !== undefined) expect(error).toMatchObject({ code: "LIST_MALFORMED" });
         }
       }),
       { numRuns: 500 },

@@ -38,3 +38,14 @@ export function upperCaseConstants(files: readonly SourceFile[]): Breach[] {
 export function untypedThrows(files: readonly SourceFile[]): Breach[] {
   return breaches(files, (line) => /^\s*\/?\*.*@throws (?!\{)/u.test(line));
 }
+
+/** Codes of error classes in another case than `UPPER_SNAKE`. */
+export function lowerCaseErrorCodes(files: readonly SourceFile[]): Breach[] {
+  return files.flatMap(({ path, text }) =>
+    Array.from(text.matchAll(/type \w*(?:ErrorCode|LimitCode) =([^;(]+);/gu)).flatMap(([, codes = ""]) =>
+      Array.from(codes.matchAll(/"([^"]+)"/gu), ([, code = ""]) => code)
+        .filter((code) => !/^[A-Z]+(?:_[A-Z]+)+$/u.test(code))
+        .map((code) => `${path}: ${code}`),
+    ),
+  );
+}

@@ -2,7 +2,13 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { backwardImports, importCycles, importGraph, layerOf } from "../src/imports.ts";
-import { bareErrors, longCommentLines, untypedThrows, upperCaseConstants } from "../src/style.ts";
+import {
+  bareErrors,
+  longCommentLines,
+  lowerCaseErrorCodes,
+  untypedThrows,
+  upperCaseConstants,
+} from "../src/style.ts";
 import { foldersIn, sourceFiles } from "../src/tree.ts";
 
 const root = path.join(import.meta.dirname, "..", "..", "..");
@@ -56,11 +62,18 @@ test("@throws names the class of the error in braces", () => {
   expect(untypedThrows(everything)).toEqual([]);
 });
 
+test("codes of errors are UPPER_SNAKE, the subject first", () => {
+  expect(lowerCaseErrorCodes(sources)).toEqual([]);
+});
+
 test("the rules of style find what they forbid", () => {
   const file = (text: string): { path: string; text: string }[] => [{ path: "a.ts", text }];
   expect(bareErrors(file('throw new Error("x");'))).toHaveLength(1);
   expect(longCommentLines(file(`/** ${"word ".repeat(30)}*/`))).toHaveLength(1);
   expect(upperCaseConstants(file("export const KEY_BYTES = 16;"))).toHaveLength(1);
+  expect(lowerCaseErrorCodes(file('export type AErrorCode = "A_CLOSED" | "closed";'))).toEqual([
+    "a.ts: closed",
+  ]);
   expect(untypedThrows(file(" * @throws RangeError when it is negative"))).toHaveLength(1);
 });
 

@@ -23,7 +23,11 @@ const idsMax = 500;
 /** Every so many sessions one is deleted. */
 const deleteEvery = 4;
 const cacheTypes = ["smtpd", "smtp"];
-const mayPass: readonly string[] = ["connect", "disconnected", "timeout"] satisfies ClientError["code"][];
+const mayPass: readonly string[] = [
+  "CLIENT_CONNECT",
+  "CLIENT_DISCONNECTED",
+  "CLIENT_TIMEOUT",
+] satisfies ClientError["code"][];
 
 /**
  * Clients of a tlsmgr, who make all six requests and check every answer: one asks for random bytes, over a

@@ -110,12 +110,12 @@ function decodeReply<Answered extends readonly Field[]>(
 /** Names the missing attributes, or gives the warning that Postfix logs. */
 function badReply(reply: Schema, found: Exclude<Scan<object>, { kind: "complete" }>): ClientError {
   const [warning] = found.warnings;
-  if (warning !== undefined) return new ClientError("reply", warningText(warning, "the service"));
+  if (warning !== undefined) return new ClientError("CLIENT_REPLY", warningText(warning, "the service"));
   const values = found.kind === "more" ? {} : found.values;
   const missing = reply.fields.filter((field) => field.type !== "constant" && !(propertyOf(field) in values));
   const names = missing.map(({ name }) => `"${name}"`).join(", ");
   return new ClientError(
-    "reply",
+    "CLIENT_REPLY",
     names === "" ? "the reply is empty" : `the reply has no attribute ${names}`,
   );
 }

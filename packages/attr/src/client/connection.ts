@@ -42,8 +42,12 @@ export class Connection {
     this.#framer = options.framer();
     this.#firstBytesError = options.firstBytesError;
     socket.on("data", (chunk: Uint8Array) => this.#receive(chunk));
-    socket.on("error", (cause) => this.fail(new ClientError("disconnected", "connection failed", cause)));
-    socket.on("close", () => this.fail(new ClientError("disconnected", "service closed the connection")));
+    socket.on("error", (cause) =>
+      this.fail(new ClientError("CLIENT_DISCONNECTED", "connection failed", cause)),
+    );
+    socket.on("close", () =>
+      this.fail(new ClientError("CLIENT_DISCONNECTED", "service closed the connection")),
+    );
   }
 
   /**
@@ -59,7 +63,7 @@ export class Connection {
     } catch (cause) {
       socket.destroy();
       signal.throwIfAborted();
-      throw new ClientError("connect", addressText(options.address), cause);
+      throw new ClientError("CLIENT_CONNECT", addressText(options.address), cause);
     }
   }
 
@@ -111,13 +115,13 @@ export class Connection {
       const [list, ...others] = this.#framer.push(chunk);
       const isAsked = this.#waiting !== undefined && others.length === 0;
       if (!isAsked || (list !== undefined && this.#framer.heldBytes > 0)) {
-        this.fail(new ClientError("unexpected-data", "service sent more than one reply"));
+        this.fail(new ClientError("CLIENT_UNEXPECTED_DATA", "service sent more than one reply"));
       } else if (list !== undefined) {
         this.#waiting?.resolve(list);
         this.#waiting = undefined;
       }
     } catch (cause) {
-      this.fail(new ClientError("reply", `reply cannot be read: ${errorText(cause)}`, cause));
+      this.fail(new ClientError("CLIENT_REPLY", `reply cannot be read: ${errorText(cause)}`, cause));
     }
   }
 }

@@ -1,24 +1,24 @@
 /**
  * Why a request failed.
  *
- * - `connect`: no connection to the service
- * - `greeting`: the service did not announce the expected protocol
- * - `disconnected`: the service closed the connection
- * - `reply`: the reply is malformed or incomplete
- * - `unexpected-data`: the service sent data without a request
- * - `timeout`: no reply within the deadline
- * - `busy`: too many requests are waiting
- * - `closed`: the client has been closed
+ * - `CLIENT_CONNECT`: no connection to the service
+ * - `CLIENT_GREETING`: the service did not announce the expected protocol
+ * - `CLIENT_DISCONNECTED`: the service closed the connection
+ * - `CLIENT_REPLY`: the reply is malformed or incomplete
+ * - `CLIENT_UNEXPECTED_DATA`: the service sent data without a request
+ * - `CLIENT_TIMEOUT`: no reply within the deadline
+ * - `CLIENT_BUSY`: too many requests are waiting
+ * - `CLIENT_CLOSED`: the client has been closed
  */
 export type ClientErrorCode =
-  | "connect"
-  | "greeting"
-  | "disconnected"
-  | "reply"
-  | "unexpected-data"
-  | "timeout"
-  | "busy"
-  | "closed";
+  | "CLIENT_CONNECT"
+  | "CLIENT_GREETING"
+  | "CLIENT_DISCONNECTED"
+  | "CLIENT_REPLY"
+  | "CLIENT_UNEXPECTED_DATA"
+  | "CLIENT_TIMEOUT"
+  | "CLIENT_BUSY"
+  | "CLIENT_CLOSED";
 
 /**
  * A request that failed.
@@ -31,7 +31,7 @@ export type ClientErrorCode =
  * try {
  *   await client.seed(32);
  * } catch (error) {
- *   if (error instanceof ClientError) console.log(error.code); // => connect
+ *   if (error instanceof ClientError) console.log(error.code); // => CLIENT_CONNECT
  * }
  * ```
  */

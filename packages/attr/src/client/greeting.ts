@@ -26,7 +26,7 @@ export function otherEncodingError(bytes: Uint8Array, expected: Encoding): Clien
   if (spoken === undefined || spoken[1] === expected) return undefined;
   const [, { name }, option] = spoken;
   return new ClientError(
-    "greeting",
+    "CLIENT_GREETING",
     `service speaks the ${name} encoding, not ${expected.name}: set the option \`encoding\` to \`${option}\``,
   );
 }
@@ -42,5 +42,5 @@ export function greetingError(
   if (kind === "complete") return undefined;
   const [warning] = warnings;
   const text = warning === undefined ? "no greeting from the service" : warningText(warning, "the service");
-  return new ClientError("greeting", text);
+  return new ClientError("CLIENT_GREETING", text);
 }

@@ -51,7 +51,7 @@ export async function* listQueue({
     if (list.length === lastListBytes) return;
     yield decoded(list);
   }
-  throw new ClientError("disconnected", "service closed the connection before the end of the queue");
+  throw new ClientError("CLIENT_DISCONNECTED", "service closed the connection before the end of the queue");
 }
 
 function decoded(list: Uint8Array): QueuedMessage {
@@ -59,6 +59,6 @@ function decoded(list: Uint8Array): QueuedMessage {
     return decodeQueuedMessage(list);
   } catch (error) {
     if (!(error instanceof AttributeError)) throw error;
-    throw new ClientError("reply", `cannot read a message of the queue: ${error.message}`, error);
+    throw new ClientError("CLIENT_REPLY", `cannot read a message of the queue: ${error.message}`, error);
   }
 }

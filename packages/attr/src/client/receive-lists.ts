@@ -49,7 +49,10 @@ export interface ReceiveOptions {
 export async function* receiveLists(options: ReceiveOptions): AsyncGenerator<Uint8Array, void, undefined> {
   const { encoding = nullTerminated, timeoutSeconds = 60, limits = {}, signal } = options;
   const socket = await open(options.address, signal);
-  const stalled = new ClientError("timeout", `service has sent nothing for "${timeoutSeconds}" seconds`);
+  const stalled = new ClientError(
+    "CLIENT_TIMEOUT",
+    `service has sent nothing for "${timeoutSeconds}" seconds`,
+  );
   socket.setTimeout(timeoutSeconds * 1000, () => socket.destroy(stalled));
   const abort = (): void => void socket.destroy(reasonOf(signal));
   signal?.addEventListener("abort", abort);
@@ -64,7 +67,7 @@ export async function* receiveLists(options: ReceiveOptions): AsyncGenerator<Uin
       }
     }
     if (expected !== undefined || decoder.heldBytes > 0)
-      throw new ClientError("disconnected", "service closed the connection in the middle of its data");
+      throw new ClientError("CLIENT_DISCONNECTED", "service closed the connection in the middle of its data");
   } catch (error) {
     signal?.throwIfAborted();
     throw clientError(error);
@@ -82,14 +85,14 @@ async function open(address: Address, signal: AbortSignal | undefined): Promise<
   } catch (cause) {
     socket.destroy();
     signal?.throwIfAborted();
-    throw new ClientError("connect", addressText(address), cause);
+    throw new ClientError("CLIENT_CONNECT", addressText(address), cause);
   }
 }
 
 function reasonOf(signal: AbortSignal | undefined): Error {
   return signal?.reason instanceof Error
     ? signal.reason
-    : new ClientError("closed", "reader has been aborted");
+    : new ClientError("CLIENT_CLOSED", "reader has been aborted");
 }
 
 function throwIf(error: Error | undefined): void {
@@ -98,7 +101,7 @@ function throwIf(error: Error | undefined): void {
 
 function clientError(error: unknown): unknown {
   if (error instanceof LimitError)
-    return new ClientError("reply", `list exceeds a limit: ${error.message}`, error);
+    return new ClientError("CLIENT_REPLY", `list exceeds a limit: ${error.message}`, error);
   const isSystem = error instanceof Error && "syscall" in error;
-  return isSystem ? new ClientError("disconnected", "connection failed", error) : error;
+  return isSystem ? new ClientError("CLIENT_DISCONNECTED", "connection failed", error) : error;
 }

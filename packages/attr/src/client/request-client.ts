@@ -45,7 +45,7 @@ const defaults = {
   waitingMax: 1000,
 } as const;
 
-const idle = new ClientError("closed", "connection was idle");
+const idle = new ClientError("CLIENT_CLOSED", "connection was idle");
 
 /**
  * Sends requests one at a time, in order, as Postfix's own `attr_clnt` does: it connects at the first
@@ -87,7 +87,7 @@ export class RequestClient {
 
   /** Closes the connection. Requests that wait fail with the code `closed`. */
   close(): void {
-    const reason = new ClientError("closed", "client has been closed");
+    const reason = new ClientError("CLIENT_CLOSED", "client has been closed");
     this.#closing.abort(reason);
     this.#disconnect(reason);
   }
@@ -103,7 +103,7 @@ export class RequestClient {
     const { timeoutSeconds } = this.#options;
     const deadline = new AbortController();
     const expire = (): void =>
-      deadline.abort(new ClientError("timeout", `no reply within "${timeoutSeconds}" seconds`));
+      deadline.abort(new ClientError("CLIENT_TIMEOUT", `no reply within "${timeoutSeconds}" seconds`));
     const timer = setTimeout(expire, timeoutSeconds * 1000);
     try {
       return await work(AbortSignal.any([deadline.signal, this.#closing.signal, ...given]));
@@ -121,7 +121,7 @@ export class RequestClient {
       try {
         return await this.#try(bytes, read, signal);
       } catch (error) {
-        const reason = error instanceof Error ? error : new ClientError("disconnected", String(error));
+        const reason = error instanceof Error ? error : new ClientError("CLIENT_DISCONNECTED", String(error));
         this.#disconnect(reason);
         if (signal.aborted || attempt >= this.#options.triesMax) throw error;
         await unlessAborted(sleep(this.#options.retryDelaySeconds * 1000), signal);

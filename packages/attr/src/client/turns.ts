@@ -20,7 +20,7 @@ export class Turns {
    */
   async take<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
     if (this.#waiting >= this.#waitingMax) {
-      throw new ClientError("busy", `"${this.#waitingMax}" requests are waiting: send fewer at once`);
+      throw new ClientError("CLIENT_BUSY", `"${this.#waitingMax}" requests are waiting: send fewer at once`);
     }
     const result = this.#last.then(() => {
       signal.throwIfAborted();

@@ -1,5 +1,5 @@
 import { byteString, bytesOf } from "../byte-text.ts";
-import { AttributeError } from "../errors.ts";
+import { AttributeError, listError } from "../errors.ts";
 import { plain } from "../plain.ts";
 
 /**
@@ -135,9 +135,9 @@ function readAll(list: Uint8Array): Map<string, string> {
   const attributes = new Map<string, string>();
   const reader = plain.reader(list, true);
   for (let token = reader.readName(); token !== "terminator"; token = reader.readName()) {
-    if (token !== "name") throw new AttributeError(token === "dry" ? "incomplete" : "malformed");
+    if (token !== "name") throw listError(token);
     const name = byteString(list, reader.start, reader.end);
-    if (reader.readValue() !== "value") throw new AttributeError("incomplete");
+    if (reader.readValue() !== "value") throw new AttributeError("LIST_INCOMPLETE");
     attributes.set(name, byteString(list, reader.start, reader.end));
   }
   return attributes;
@@ -153,5 +153,5 @@ const beyondAscii = /[^\0-\u{7f}]/u;
 function decodeNumber(value: string | undefined): number {
   const number = Number(value ?? "0");
   if (Number.isSafeInteger(number) && number >= 0) return number;
-  throw new AttributeError("malformed");
+  throw new AttributeError("LIST_MALFORMED");
 }

@@ -74,7 +74,7 @@ export function createPolicyServer(
 function encodeAction(action: unknown): Uint8Array {
   if (typeof action !== "string" || action.trim() === "") {
     throw new ServerError(
-      "answer",
+      "SERVER_ANSWER",
       "policy handler returned no action: return DUNNO to leave the decision to others",
     );
   }

@@ -28,7 +28,7 @@ export interface RequestProtocol {
 }
 
 /** Ends a conversation when the client disconnects. Not an error: clients close connections at any time. */
-export const disconnected: ServerError = new ServerError("disconnected", "connection has been closed");
+export const disconnected: ServerError = new ServerError("SERVER_DISCONNECTED", "connection has been closed");
 
 /**
  * Answers the requests of one connection, one after the other, until the client closes. The next chunk is
@@ -49,7 +49,7 @@ export async function converse(
   const { signal } = end;
   const expire = (): void => {
     end.abort(
-      new ServerError("timeout", `${requestName} was not answered within "${timeoutSeconds}" seconds`),
+      new ServerError("SERVER_TIMEOUT", `${requestName} was not answered within "${timeoutSeconds}" seconds`),
     );
     socket.destroy();
   };
@@ -71,7 +71,7 @@ export async function converse(
       timer = undefined;
     }
     if (framer.heldBytes > 0)
-      throw new ServerError("cut", `connection has been closed within a ${requestName}`);
+      throw new ServerError("SERVER_CUT", `connection has been closed within a ${requestName}`);
   } catch (error) {
     if (error === socket.errored) throw disconnected;
     throw signal.aborted ? signal.reason : error;

@@ -79,7 +79,9 @@ export class RequestServer implements AsyncDisposable {
       await converse(socket, this.#protocol, this.#options.timeoutSeconds);
     } catch (error) {
       if (error === disconnected) return;
-      this.#options.onError(error instanceof Error ? error : new ServerError("handler", String(error)));
+      this.#options.onError(
+        error instanceof Error ? error : new ServerError("SERVER_HANDLER", String(error)),
+      );
     } finally {
       socket.destroy();
       this.#sockets.delete(socket);

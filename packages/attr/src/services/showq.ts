@@ -1,5 +1,5 @@
 import { decodeAttributes } from "../attributes.ts";
-import { AttributeError } from "../errors.ts";
+import { AttributeError, listError } from "../errors.ts";
 import { nullTerminated } from "../null-terminated.ts";
 import { scan } from "../scan.ts";
 import { integer, long, schema, string } from "../schema.ts";
@@ -94,8 +94,7 @@ const headSchema: Schema<
 export function decodeQueuedMessage(list: Uint8Array): QueuedMessage {
   const reader = nullTerminated.reader(list, true);
   const head = scan(headSchema, reader);
-  if (head.kind !== "complete")
-    throw new AttributeError(head.kind === "more" ? "incomplete" : head.kind, head.warnings);
+  if (head.kind !== "complete") throw listError(head.kind, head.warnings);
   const { values } = head;
   return {
     queueName: values.queue_name,
@@ -113,7 +112,8 @@ function recipientsOf(rest: Uint8Array): QueuedRecipient[] {
   const recipients: QueuedRecipient[] = [];
   let address: string | undefined;
   for (const attribute of decodeAttributes(rest)) {
-    if ("list" in attribute || typeof attribute.value !== "string") throw new AttributeError("malformed");
+    if ("list" in attribute || typeof attribute.value !== "string")
+      throw new AttributeError("LIST_MALFORMED");
     const { name, value } = attribute;
     if (name === "recipient" && address === undefined) {
       address = value;
@@ -121,9 +121,9 @@ function recipientsOf(rest: Uint8Array): QueuedRecipient[] {
       recipients.push({ address, delayReason: value });
       address = undefined;
     } else {
-      throw new AttributeError("malformed");
+      throw new AttributeError("LIST_MALFORMED");
     }
   }
-  if (address !== undefined) throw new AttributeError("short");
+  if (address !== undefined) throw new AttributeError("LIST_SHORT");
   return recipients;
 }

@@ -13,20 +13,20 @@ export type Found = string | undefined;
  * ```ts
  * import { TableError } from "@postfixjs/attr/tables";
  *
- * const away = new TableError("temporary", "the database is away");
- * console.log(away.code); // => temporary
+ * const away = new TableError("TABLE_TEMPORARY", "the database is away");
+ * console.log(away.code); // => TABLE_TEMPORARY
  * ```
  */
 export class TableError extends Error {
   override readonly name = "TableError";
-  /** `temporary`: Postfix tries again later; `permanent`: it reports a configuration error. */
-  readonly code: "temporary" | "permanent";
+  /** `TABLE_TEMPORARY`: Postfix retries later; `TABLE_PERMANENT`: it reports a configuration error. */
+  readonly code: "TABLE_TEMPORARY" | "TABLE_PERMANENT";
 
   /**
    * @param code - whether asking again can help
    * @param message - the reason, which Postfix logs
    */
-  constructor(code: "temporary" | "permanent", message: string) {
+  constructor(code: "TABLE_TEMPORARY" | "TABLE_PERMANENT", message: string) {
     super(message);
     this.code = code;
   }

@@ -25,7 +25,7 @@ const decoder = new TextDecoder();
  *
  * using client = new SocketmapClient({ address: { path: "/nonexistent" }, triesMax: 1 });
  * const found = await client.lookup("aliases", "me").catch((error: unknown) => error);
- * console.log(found instanceof ClientError && found.code); // => connect
+ * console.log(found instanceof ClientError && found.code); // => CLIENT_CONNECT
  * ```
  */
 export class SocketmapClient implements Disposable {
@@ -97,6 +97,6 @@ function readReply(reply: Uint8Array): Found {
   try {
     return readTcpTableReply(reply);
   } catch (error) {
-    throw error instanceof ServerError ? new ClientError("reply", error.message, error) : error;
+    throw error instanceof ServerError ? new ClientError("CLIENT_REPLY", error.message, error) : error;
   }
 }

@@ -75,5 +75,5 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
 }
 
 function malformed(what: string): ServerError {
-  return new ServerError("malformed", `malformed netstring: ${what}`);
+  return new ServerError("SERVER_MALFORMED", `malformed netstring: ${what}`);
 }

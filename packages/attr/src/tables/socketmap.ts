@@ -69,7 +69,7 @@ async function replyTo(request: string, handler: SocketmapHandler, signal: Abort
     return found === undefined ? "NOTFOUND " : `OK ${found}`;
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
-    return `${error.code === "temporary" ? "TEMP" : "PERM"} ${error.message}`;
+    return `${error.code === "TABLE_TEMPORARY" ? "TEMP" : "PERM"} ${error.message}`;
   }
 }
 
@@ -87,9 +87,9 @@ export function readSocketmapReply(reply: string): Found {
       return undefined;
     case "TEMP":
     case "TIMEOUT":
-      throw new TableError("temporary", text);
+      throw new TableError("TABLE_TEMPORARY", text);
     case "PERM":
-      throw new TableError("permanent", text);
+      throw new TableError("TABLE_PERMANENT", text);
   }
-  throw new TableError("permanent", "malformed reply from the socketmap server");
+  throw new TableError("TABLE_PERMANENT", "malformed reply from the socketmap server");
 }

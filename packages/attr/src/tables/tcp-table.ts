@@ -71,7 +71,10 @@ async function replyTo(request: Uint8Array, handler: TcpTableHandler, signal: Ab
 function line(reply: string): Uint8Array {
   const bytes = encoder.encode(`${reply}\n`);
   if (bytes.length > lineBytesMax)
-    throw new ServerError("answer", `answer is longer than the "${lineBytesMax}" bytes of a tcp table`);
+    throw new ServerError(
+      "SERVER_ANSWER",
+      `answer is longer than the "${lineBytesMax}" bytes of a tcp table`,
+    );
   return bytes;
 }
 
@@ -92,7 +95,7 @@ export function encodeTcpText(text: string): string {
 export function decodeTcpText(bytes: Uint8Array): string {
   const text = byteString(bytes);
   if (/%(?![\dA-Fa-f]{2})/u.test(text))
-    throw new ServerError("malformed", 'malformed tcp table text: "%" without two hexadecimal digits');
+    throw new ServerError("SERVER_MALFORMED", 'malformed tcp table text: "%" without two hexadecimal digits');
   const plain = text.replaceAll(/%(..)/gu, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),
   );
@@ -109,8 +112,8 @@ export function readTcpTableReply(reply: Uint8Array): Found {
   const text = decodeTcpText(reply.subarray(4));
   if (status === "200 ") return text;
   if (status === "500 ") return undefined;
-  if (status === "400 ") throw new TableError("temporary", text);
-  throw new TableError("permanent", "malformed reply from the tcp table server");
+  if (status === "400 ") throw new TableError("TABLE_TEMPORARY", text);
+  throw new TableError("TABLE_PERMANENT", "malformed reply from the tcp table server");
 }
 
 /** Splits a stream into lines. */
@@ -130,7 +133,7 @@ export class LineFramer implements RequestFramer {
   push(chunk: Uint8Array): Uint8Array[] {
     const lines = (this.#held + byteString(chunk)).split("\n");
     if (lines.some(({ length }) => length >= lineBytesMax))
-      throw new ServerError("malformed", `line of a tcp table is longer than "${lineBytesMax}" bytes`);
+      throw new ServerError("SERVER_MALFORMED", `line of a tcp table is longer than "${lineBytesMax}" bytes`);
     this.#held = lines.pop() ?? "";
     return lines.map((each) => bytesOf(each));
   }

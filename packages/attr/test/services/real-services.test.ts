@@ -171,7 +171,7 @@ describe.skipIf(!postfixInstalled)("the services of a real Postfix", () => {
       address: { path: path.join(postfix.queueDirectory, "public/showq") },
       limits: { attributesMax: 1024 },
     });
-    await expect(small.next()).rejects.toMatchObject({ name: "ClientError", code: "reply" });
+    await expect(small.next()).rejects.toMatchObject({ name: "ClientError", code: "CLIENT_REPLY" });
   });
 
   test("AttributeClient recognizes another encoding by the greeting", async () => {

@@ -22,8 +22,8 @@ const text = fc.string({ unit: "grapheme", maxLength: 200 });
 
 /** What both servers of the tests have. */
 function find(key: string): Found {
-  if (key === "busy") throw new TableError("temporary", "the database is away");
-  if (key === "broken") throw new TableError("permanent", "no such map");
+  if (key === "busy") throw new TableError("TABLE_TEMPORARY", "the database is away");
+  if (key === "broken") throw new TableError("TABLE_PERMANENT", "no such map");
   return { "me@example.com": "you@example.org", jörg: "ö %41 b" }[key];
 }
 
@@ -74,7 +74,7 @@ describe("NetstringFramer", () => {
     ["3:abcd", "no comma after it"],
   ])("refuses %j", (bytes, reason) => {
     expect(() => new NetstringFramer(100).push(encoder.encode(bytes))).toThrow(
-      new ServerError("malformed", `malformed netstring: ${reason}`),
+      new ServerError("SERVER_MALFORMED", `malformed netstring: ${reason}`),
     );
   });
 });
@@ -119,10 +119,10 @@ describe("createSocketmapServer", () => {
     expect(await client.lookup("users", "nobody")).toBeUndefined();
     expect(await client.lookup("others", "me@example.com")).toBeUndefined();
     await expect(client.lookup("users", "busy")).rejects.toThrow(
-      new TableError("temporary", "the database is away"),
+      new TableError("TABLE_TEMPORARY", "the database is away"),
     );
     await expect(client.lookup("users", "broken")).rejects.toThrow(
-      new TableError("permanent", "no such map"),
+      new TableError("TABLE_PERMANENT", "no such map"),
     );
   });
 
@@ -134,7 +134,7 @@ describe("createSocketmapServer", () => {
       "58:PERM malformed request: no space after the name of the map,",
     );
     expect(await answersTo(port, "abc")).toBe("");
-    expect(errors).toEqual([new ServerError("malformed", "malformed netstring: no length before it")]);
+    expect(errors).toEqual([new ServerError("SERVER_MALFORMED", "malformed netstring: no length before it")]);
   });
 
   test.skipIf(!postfixInstalled)("answers postmap -q", async () => {
@@ -162,7 +162,9 @@ describe("createTcpTableServer", () => {
     expect(await client.lookup("me@example.com")).toBe("you@example.org");
     expect(await client.lookup("jörg")).toBe("ö %41 b");
     expect(await client.lookup("nobody")).toBeUndefined();
-    await expect(client.lookup("busy")).rejects.toThrow(new TableError("temporary", "the database is away"));
+    await expect(client.lookup("busy")).rejects.toThrow(
+      new TableError("TABLE_TEMPORARY", "the database is away"),
+    );
   });
 
   test("refuses requests other than get, and closes the connection for an oversized answer", async () => {
@@ -174,7 +176,7 @@ describe("createTcpTableServer", () => {
     expect(await answersTo(port, "put a b\n")).toBe("400 only%20get%20requests%20are%20supported\n");
     expect(await answersTo(port, "get a\n")).toBe("");
     expect(errors).toEqual([
-      new ServerError("answer", 'answer is longer than the "4096" bytes of a tcp table'),
+      new ServerError("SERVER_ANSWER", 'answer is longer than the "4096" bytes of a tcp table'),
     ]);
   });
 

@@ -99,10 +99,10 @@ function lineOf({ isWell, subject, text }: Finding): string {
 
 function adviceOn(error: ClientError, isGreeted: boolean): string {
   const reason = error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
-  if (error.code === "timeout" && isGreeted) {
+  if (error.code === "CLIENT_TIMEOUT" && isGreeted) {
     return `${reason}; it hangs or is throttled (see the mail log), or is of Postfix 3.4 or 3.5 (try --no-greeting)`;
   }
-  const isPuzzled = error.code === "unexpected-data" || error.code === "reply";
+  const isPuzzled = error.code === "CLIENT_UNEXPECTED_DATA" || error.code === "CLIENT_REPLY";
   if (isPuzzled && !isGreeted) return `${reason}; try without --no-greeting`;
   return reason;
 }
