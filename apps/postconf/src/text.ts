@@ -36,30 +36,12 @@ export function hasBlank(text: string): boolean {
   return /[ \t\r\n]/u.test(text);
 }
 
-/** The length in the file, in bytes. */
-export function byteLength(text: string): number {
-  return isAscii(text) ? text.length : encodeText(text).length;
-}
-
 /** Sorts by unsigned bytes, as C's `strcmp` compares. */
 export function sortBytes(texts: Iterable<string>): string[] {
   const list = [...texts];
   // The built-in order is by UTF-16 units, which is the same for ASCII, and much faster.
   if (list.every(isAscii)) return list.sort();
   return list.sort((left, right) => Buffer.compare(encodeText(left), encodeText(right)));
-}
-
-/** The first bytes of a text, as C's `%.30s` shows them. */
-export function firstBytes(text: string, bytesMax: number): string {
-  let used = 0;
-  let shown = "";
-  for (const character of text) {
-    used += byteLength(character);
-    // A character cut in the middle shows as unprintable bytes in any case.
-    if (used > bytesMax) return shown + "?".repeat(bytesMax - (used - byteLength(character)));
-    shown += character;
-  }
-  return shown;
 }
 
 function isAscii(text: string): boolean {

@@ -1,7 +1,8 @@
 import { parseMainCf } from "@postfixjs/config";
+import { byteLength, cutBytes } from "@postfixjs/config/syntax";
 import { FatalError } from "../report.ts";
 import type { Report } from "../report.ts";
-import { byteLength, cString, firstBytes } from "../text.ts";
+import { cString } from "../text.ts";
 
 const excerptBytesMax = 30;
 
@@ -9,7 +10,7 @@ const excerptBytesMax = 30;
 export function warnIndented(path: string, text: string, report: Report): void {
   const shown = cString(text);
   const more = byteLength(shown) > excerptBytesMax ? "..." : "";
-  const excerpt = firstBytes(shown, excerptBytesMax) + more;
+  const excerpt = cutBytes(shown, excerptBytesMax) + more;
   report.warn(`${path}: logical line must not start with whitespace: "${excerpt}"`);
 }
 

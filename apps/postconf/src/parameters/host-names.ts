@@ -1,3 +1,5 @@
+import { defaultHostName, domainOf } from "@postfixjs/config/daemon";
+
 /** Where names of the machine come from. */
 export interface HostNameSources {
   /** The system's own name. */
@@ -12,21 +14,10 @@ export interface HostNames {
   readonly domain: () => string;
 }
 
-const fallbackDomain = "localdomain";
-
 /**
  * A short system name is completed with `mydomain`; the domain is what follows the first dot of `myhostname`.
  */
 export function defaultHostNames(sources: HostNameSources): HostNames {
-  const hostName = (): string => {
-    const systemName = sources.systemName();
-    if (systemName.includes(".")) return systemName;
-    return `${systemName}.${sources.setting("mydomain") ?? fallbackDomain}`;
-  };
-  const domain = (): string => {
-    const name = sources.setting("myhostname") ?? hostName();
-    const dot = name.indexOf(".");
-    return dot < 0 ? fallbackDomain : name.slice(dot + 1);
-  };
-  return { hostName, domain };
+  const hostName = (): string => defaultHostName(sources.systemName(), sources.setting("mydomain"));
+  return { hostName, domain: () => domainOf(sources.setting("myhostname") ?? hostName()) };
 }

@@ -2,7 +2,8 @@ import { masterCfFields } from "@postfixjs/config";
 import { splitOutsideBraces } from "../files/braces.ts";
 import { commandField, endsOptions, takesValue } from "../files/master-entry.ts";
 import type { MasterEntry } from "../files/master-entry.ts";
-import { byteLength, hasBlank } from "../text.ts";
+import { byteLength } from "@postfixjs/config/syntax";
+import { hasBlank } from "../text.ts";
 import { LineLayout, lineLengthMax } from "./line-layout.ts";
 
 /** How the words behind the command are laid out. */

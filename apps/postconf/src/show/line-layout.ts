@@ -1,4 +1,4 @@
-import { byteLength } from "../text.ts";
+import { byteLength } from "@postfixjs/config/syntax";
 
 /** Lines that reach this column are folded. */
 export const lineLengthMax = 80;

@@ -1,5 +1,4 @@
 import { decodeText } from "@postfixjs/config";
-import path from "node:path";
 import { posixFallocate } from "@postfixjs/posix";
 import { LmdbStore, MemoryStore, SessionCache, TieredStore } from "@postfixjs/session-cache";
 import type { CacheNotice, LmdbModule, SessionStore, TierNotice } from "@postfixjs/session-cache";
@@ -7,7 +6,7 @@ import { FatalError } from "../log/log.ts";
 import type { Log } from "../log/log.ts";
 import { textOfError } from "../log/system-error.ts";
 import type { CacheState } from "./cache-state.ts";
-import { isFileType, placeOfDatabase } from "../settings/redirect.ts";
+import { directoryOfDatabase, isFileType, placeOfDatabase } from "../settings/redirect.ts";
 import type { DatabasePlace, DataDirectory } from "../settings/redirect.ts";
 import { readTlsLogLevel } from "../settings/tls-log-level.ts";
 import { isEnabled } from "../settings/tlsmgr-settings.ts";
@@ -108,7 +107,7 @@ function openCache(
   const isLogged = readLogLevel(settings, log);
   const name = `${place.type}:${place.path}`;
   if (isLogged) log.info(`open ${settings.type} TLS cache ${name}`);
-  const directory = directoryOf(place, environment);
+  const directory = directoryOfFile(place, environment);
   const notify = (notice: CacheNotice): void =>
     log.warning(noticeText(settings, name, notice), `${name}: ${notice.kind}`);
   const cache = new SessionCache({
@@ -139,16 +138,11 @@ function isServableByPostfix(type: string): boolean {
   return type === "internal" || (isFileType(type) && type !== "cdb");
 }
 
-/**
- * The directory of a cache's file: that of the table, or the data directory for a type of table that is no
- * file. An `internal:` table has none.
- */
-function directoryOf(
-  { type, path: file }: DatabasePlace,
-  { data, lmdb, limits }: CacheEnvironment,
-): string | undefined {
-  if (type === "internal" || lmdb === undefined || limits.memoryBytesMax >= limits.bytesMax) return undefined;
-  return isFileType(type) ? path.dirname(file) : data.path;
+/** The directory of the file of a cache that needs one. */
+function directoryOfFile(place: DatabasePlace, environment: CacheEnvironment): string | undefined {
+  const { data, lmdb, limits } = environment;
+  if (lmdb === undefined || limits.memoryBytesMax >= limits.bytesMax) return undefined;
+  return directoryOfDatabase(place, data);
 }
 
 /**

@@ -1,4 +1,3 @@
-import path from "node:path";
 import process from "node:process";
 import { noCacheStatistics } from "@postfixjs/session-cache";
 import type { SessionCache } from "@postfixjs/session-cache";
@@ -7,7 +6,7 @@ import { asTimeOfDay, nowSeconds } from "../forward-clock.ts";
 import type { DaemonKeys } from "../keys/daemon-keys.ts";
 import type { CacheState } from "../caches/cache-state.ts";
 import type { RequestLatency } from "../requests/latency.ts";
-import { isFileType, placeOfDatabase } from "../settings/redirect.ts";
+import { directoryOfDatabase, placeOfDatabase } from "../settings/redirect.ts";
 import type { DataDirectory } from "../settings/redirect.ts";
 import { settingsInEffect } from "../settings/settings-in-effect.ts";
 import type { SettingInEffect } from "../settings/settings-in-effect.ts";
@@ -166,9 +165,7 @@ function directoryOf(
   { defaultDatabaseType, data }: OperatorOptions,
 ): string | null {
   if (database === "") return null;
-  const { type, path: file } = placeOfDatabase(database, defaultDatabaseType, data);
-  if (type === "internal") return null;
-  return isFileType(type) ? path.dirname(file) : data.path;
+  return directoryOfDatabase(placeOfDatabase(database, defaultDatabaseType, data), data) ?? null;
 }
 
 /** Hits per lookup; `null` before the first one. */

@@ -1,6 +1,6 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
-import { ConfigFatalError, MailDictionary } from "@postfixjs/config/daemon";
+import { ConfigFatalError } from "@postfixjs/config/daemon";
 import { isListening } from "../control/is-listening.ts";
 import { controlSocketPath } from "../control/protocol.ts";
 import { FatalError, Log } from "../log/log.ts";
@@ -10,6 +10,7 @@ import { readGenericSettings } from "../master/generic-settings.ts";
 import type { GenericSettings } from "../master/generic-settings.ts";
 import { noClients, ServiceServer } from "../serving/server.ts";
 import type { ClientStatistics } from "../serving/server.ts";
+import { mainCfOf } from "../settings/main-cf.ts";
 import { parseMetricsAddress } from "../settings/metrics-address.ts";
 import { loadTlsmgrIni } from "../settings/tlsmgr-ini.ts";
 import { readTlsmgrSettings } from "../settings/tlsmgr-settings.ts";
@@ -24,6 +25,7 @@ import {
   UsageError,
 } from "./commands/command.ts";
 import type { Command } from "./commands/command.ts";
+import { readDictionary } from "./site/dictionary.ts";
 
 const runHelp = `usage: tlsmgrctl run --config-directory DIR --socket PATH [--data-directory DIR]
 
@@ -134,10 +136,8 @@ async function openWithConfiguration(
   log: Log,
   clients: Clients,
 ): Promise<OpenedService> {
-  const file = path.join(configDirectory, "main.cf");
   const warn = (text: string): void => log.warning(text);
-  const dictionary = new MailDictionary({ processName: "tlsmgr", configDirectory, warn });
-  dictionary.load(readMainCf(file), file);
+  const dictionary = readDictionary(configDirectory, warn, "tlsmgr");
   if (dataDirectory !== undefined) dictionary.override(`data_directory=${dataDirectory}`);
   dictionary.set("service_name", "tlsmgr");
   // The files are those of the user who calls: no accounts are needed, and none are checked.
@@ -146,7 +146,7 @@ async function openWithConfiguration(
     uid: process.getuid?.() ?? 0,
     gid: process.getgid?.() ?? 0,
   };
-  const settings = readGenericSettings(dictionary, file, warn, () => me);
+  const settings = readGenericSettings(dictionary, mainCfOf(configDirectory), warn, () => me);
   log.keepUtf8 = settings.smtpUtf8Enable;
   await refuseSharedSockets(configDirectory, settings.dataDirectory);
   const tlsmgr = await openOperatedTlsmgr(readTlsmgrSettings(dictionary), {
@@ -182,14 +182,6 @@ async function refuseSharedSockets(configDirectory: string, dataDirectory: strin
       ? `use a configuration directory whose tlsmgr.ini does not set it`
       : "use another directory: --data-directory DIR";
     throw new CommandError(`a running tlsmgr uses "${socket}"; ${remedy}`);
-  }
-}
-
-function readMainCf(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch (error) {
-    throw new CommandError(`cannot read "${file}": ${textOfError(error)}`);
   }
 }
 

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { isatty } from "node:tty";
-import { ConfigFatalError, MailDictionary } from "@postfixjs/config/daemon";
+import { ConfigFatalError } from "@postfixjs/config/daemon";
+import type { MailDictionary } from "@postfixjs/config/daemon";
 import { FatalError, Log, PanicError } from "../log/log.ts";
 import { stderrSink } from "../log/sinks.ts";
 import { textOfError } from "../log/system-error.ts";
@@ -10,6 +10,7 @@ import { readGenericSettings } from "./generic-settings.ts";
 import type { GenericSettings } from "./generic-settings.ts";
 import { nodeVersionFault } from "../native/node-version.ts";
 import { clientLimit } from "../serving/client-limit.ts";
+import { loadMainCf, mainCfOf } from "../settings/main-cf.ts";
 import { confine } from "./confine.ts";
 import type { DaemonPlan, DaemonService } from "./host.ts";
 import { inherited } from "./inherited.ts";
@@ -128,19 +129,13 @@ class Daemon<Settings> {
   }
 
   #loadConfiguration(configDirectory: string): MailDictionary {
-    const file = `${configDirectory}/main.cf`;
-    const dictionary = new MailDictionary({
-      processName: this.#programName,
-      configDirectory,
-      warn: (text) => this.#log.warning(text),
-    });
+    const warn = (text: string): void => this.#log.warning(text);
     try {
-      dictionary.load(readFileSync(file), file);
+      return loadMainCf({ processName: this.#programName, configDirectory, warn });
     } catch (error) {
       if (error instanceof ConfigFatalError) throw error;
-      throw new FatalError(`open ${file}: ${textOfError(error)}`);
+      throw new FatalError(`open ${mainCfOf(configDirectory)}: ${textOfError(error)}`);
     }
-    return dictionary;
   }
 
   #readSettings(
@@ -156,9 +151,7 @@ class Daemon<Settings> {
     for (const override of options.overrides) dictionary.override(override);
     if (options.fault !== undefined) throw new FatalError(options.fault);
     dictionary.set("service_name", serviceName);
-    const settings = readGenericSettings(dictionary, `${configDirectory}/main.cf`, (text) =>
-      log.warning(text),
-    );
+    const settings = readGenericSettings(dictionary, mainCfOf(configDirectory), (text) => log.warning(text));
     dictionary.set("process_id", String(process.pid));
     const tag = `${settings.syslogName}/${this.#programName}`;
     const configured = configuredLogSink(settings, this.#programName);

@@ -1,10 +1,15 @@
 import { hostname } from "node:os";
-import { parseCompatibilityLevel, skeletonParameters } from "@postfixjs/config/daemon";
+import {
+  defaultHostName,
+  domainOf,
+  parseCompatibilityLevel,
+  skeletonParameters,
+} from "@postfixjs/config/daemon";
 import type { MailDictionary, Parameter } from "@postfixjs/config/daemon";
 import { isSyslogFacility } from "@postfixjs/posix";
 import { FatalError } from "../log/log.ts";
 import { checkAccounts } from "./accounts.ts";
-import { defaultHostName, domainOf, hostNameFault } from "./host-name.ts";
+import { hostNameFault } from "./host-name.ts";
 import type { Account } from "./jail.ts";
 
 /** What the skeleton and its service use of the parameters that every Postfix daemon reads. */

@@ -22,20 +22,3 @@ export function hostNameFault(name: string): string | undefined {
   if (name.length > nameLengthMax) return `valid_hostname: bad length ${name.length} for ${shown}...`;
   return undefined;
 }
-
-const localDomain = "localdomain";
-
-/**
- * The default of `myhostname`: the host's name, with a domain where it has none.
- *
- * @param domain - `mydomain`, if it is set
- */
-export function defaultHostName(name: string, domain: string = localDomain): string {
-  return name.includes(".") ? name : `${name}.${domain}`;
-}
-
-/** The default of `mydomain`: what follows the first dot of `myhostname`, if any. */
-export function domainOf(hostName: string): string {
-  const dot = hostName.indexOf(".");
-  return dot < 0 ? localDomain : hostName.slice(dot + 1);
-}

@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { exchangeFileLocation } from "@postfixjs/prng";
 
 /** The owner that files must have, and the directory for those that others own. */
@@ -62,4 +62,13 @@ export function placeOfDatabase(setting: string, defaultType: string, data: Data
   if (!isFileType(type)) return { type, path, warnings: [] };
   // An empty name stands for the current directory, as basename(3) and dirname(3) have it.
   return { type, ...placeOfFile(path === "" ? "." : path, `table ${setting}`, data) };
+}
+
+/**
+ * The directory of a cache's file: that of the table, or the data directory for a type of table that is no
+ * file. `undefined` for an `internal:` table, which is in memory.
+ */
+export function directoryOfDatabase({ type, path }: DatabasePlace, data: DataDirectory): string | undefined {
+  if (type === "internal") return undefined;
+  return isFileType(type) ? dirname(path) : data.path;
 }

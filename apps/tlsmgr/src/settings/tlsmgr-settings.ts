@@ -1,11 +1,12 @@
 import type { MailDictionary } from "@postfixjs/config/daemon";
+import { effectiveLifetime } from "@postfixjs/ticket-keys";
 import { cacheTypes } from "./cache-types.ts";
 import type { CacheType } from "./cache-types.ts";
 
 /** Settings of one kind of cache, as `main.cf` has them. */
 export interface CacheSettings {
   readonly type: CacheType;
-  /** `*_tls_session_cache_timeout` in seconds, after {@link sanitizeTimeout}. */
+  /** `*_tls_session_cache_timeout` in seconds, after `effectiveLifetime`. */
   readonly timeoutSeconds: number;
   /** `*_tls_session_cache_database`; empty for no cache. */
   readonly database: string;
@@ -35,7 +36,6 @@ export interface TlsmgrSettings {
 }
 
 const timeoutSecondsMax = 8_640_000;
-const timeoutSecondsMin = 120;
 const defaultPeriod = "3600s";
 
 /**
@@ -65,17 +65,9 @@ export function readTlsmgrSettings(dictionary: MailDictionary): TlsmgrSettings {
 
   const caches = cacheTypes.map((type, index) => ({
     type,
-    timeoutSeconds: sanitizeTimeout(timeouts[index] ?? 0),
+    timeoutSeconds: effectiveLifetime(timeouts[index] ?? 0),
     database: databases[index] ?? "",
     logLevel: logLevels[index] ?? "",
   }));
   return { randomSource, randomBytes, reseedPeriodSeconds, exchangeName, exchangePeriodSeconds, caches };
-}
-
-/**
- * The lifetime that a setting means: at least two minutes, or 0, which turns the cache off.
- */
-export function sanitizeTimeout(seconds: number): number {
-  if (seconds <= 0) return 0;
-  return Math.max(seconds, timeoutSecondsMin);
 }

@@ -30,3 +30,4 @@ export type {
   Relation,
   RelationalOperator,
 } from "../expand/expression.ts";
+export { byteLength, cutBytes } from "../text/encoding.ts";

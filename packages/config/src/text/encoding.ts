@@ -62,12 +62,31 @@ export function encodeText(text: string): Uint8Array<ArrayBuffer> {
   return /[\udc80-\udcff]/u.test(text) ? encodeWithEscapes(text) : encoder.encode(text);
 }
 
-/** The number of bytes that the text has in its file. */
+/**
+ * Returns the number of bytes that the text has in its file.
+ *
+ * @example
+ * ```ts
+ * import { byteLength } from "@postfixjs/config/syntax";
+ *
+ * console.log(byteLength("é"), byteLength("\udce9")); // => 2 1
+ * ```
+ */
 export function byteLength(text: string): number {
   return isAscii(text) ? text.length : encodeText(text).length;
 }
 
-/** The text cut to at most so many bytes, as C's `%.20s` does, even inside a character. */
+/**
+ * Cuts a text to at most `bytesMax` bytes, as C's `%.20s` does, even inside a character.
+ *
+ * @example
+ * ```ts
+ * import { printable } from "@postfixjs/config";
+ * import { cutBytes } from "@postfixjs/config/syntax";
+ *
+ * console.log(cutBytes("example", 4), printable(cutBytes("né", 2))); // => exam n?
+ * ```
+ */
 export function cutBytes(text: string, bytesMax: number): string {
   const head = text.slice(0, bytesMax);
   return isAscii(head) ? head : decodeText(encodeText(head).subarray(0, bytesMax));

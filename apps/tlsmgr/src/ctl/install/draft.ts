@@ -7,7 +7,7 @@ import { codeFileOf, compileCode } from "./compiled-code.ts";
 import { postfixVersionOf } from "../site/installed-postfix.ts";
 import { tryInterpreter } from "./interpreter.ts";
 import { launcherText, nodeOptionsFor } from "./launcher.ts";
-import { writeFileOfRoot } from "./place.ts";
+import { replaceFile } from "../commands/replace-file.ts";
 import type { Place } from "./place.ts";
 
 /** What a launcher starts, and how it is written. */
@@ -74,7 +74,7 @@ function writeDraft(
     postlog: path.join(site?.text("command_directory") ?? "/usr/sbin", "postlog"),
     loadedFiles: files,
   });
-  writeFileOfRoot(launcher, text, executable);
+  replaceFile(launcher, text, { mode: executable, owner: "root" });
   return { launcher, version, hasCode: writeCode(launcher, options, output) };
 }
 
@@ -82,7 +82,7 @@ function writeDraft(
 function writeCode(launcher: string, options: FileOptions, output: Output): boolean {
   try {
     const code = compileCode(options.interpreter, options.program, nodeOptionsFor(options));
-    writeFileOfRoot(codeFileOf(launcher), code, readable);
+    replaceFile(codeFileOf(launcher), code, { mode: readable, owner: "root" });
     return true;
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;

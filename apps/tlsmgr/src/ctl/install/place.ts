@@ -1,15 +1,5 @@
-import {
-  chmodSync,
-  chownSync,
-  existsSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { textOfError } from "../../log/system-error.ts";
 import { CommandError } from "../commands/command.ts";
 import { codeFileOf } from "./compiled-code.ts";
 import { checkDaemonDirectory, checkProgramName, statsOf } from "./daemon-directory.ts";
@@ -81,23 +71,4 @@ export function removeLauncher({ file, saved }: Place): string {
   }
   rmSync(file);
   return `Removed ${file}`;
-}
-
-/**
- * Writes a file of root in one step, so that master(8) never finds half of it. The caller's umask and group
- * have no effect.
- *
- * @throws {CommandError} It can't be written.
- */
-export function writeFileOfRoot(file: string, content: string | Buffer, mode: number): void {
-  const draft = `${file}.${process.pid}.tmp`;
-  try {
-    writeFileSync(draft, content, { flag: "wx", mode: 0o600 });
-    chownSync(draft, 0, 0);
-    chmodSync(draft, mode);
-    renameSync(draft, file);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw new CommandError(`Can't write "${file}": ${textOfError(error)}`, { cause: error });
-  }
 }

@@ -1,12 +1,10 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
-import { ConfigFatalError, MailDictionary } from "@postfixjs/config/daemon";
 import { ControlClient } from "../../control/control-client.ts";
 import { ControlError, controlSocketPath } from "../../control/protocol.ts";
 import { textOfError } from "../../log/system-error.ts";
 import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
 import { CommandError, configDirectoryOption, defaultConfigDirectory } from "../commands/command.ts";
 import type { Output } from "../commands/command.ts";
+import { readDictionary } from "../site/dictionary.ts";
 
 /** Options of all commands that talk to a running daemon. */
 export const controlOptions = {
@@ -74,21 +72,4 @@ function controlSocketOf(configDirectory: string, output: Output): string {
     defaultValue: "/var/lib/postfix",
   });
   return controlSocketPath(loadTlsmgrIni(configDirectory, warn).controlSocket, dataDirectory);
-}
-
-/**
- * Reads main.cf.
- *
- * @throws {CommandError} It can't be read, or a line is no setting.
- */
-export function readDictionary(configDirectory: string, warn: (text: string) => void): MailDictionary {
-  const file = path.join(configDirectory, "main.cf");
-  try {
-    const dictionary = new MailDictionary({ processName: "tlsmgrctl", configDirectory, warn });
-    dictionary.load(readFileSync(file), file);
-    return dictionary;
-  } catch (error) {
-    const reason = error instanceof ConfigFatalError ? error.message : `${file}: ${textOfError(error)}`;
-    throw new CommandError(`Can't read the configuration: ${reason}`, { cause: error });
-  }
 }

@@ -1,8 +1,7 @@
-import { chmodSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { textOfError } from "../../log/system-error.ts";
 import { metricsText } from "../../metrics/exposition.ts";
-import { CommandError, exitWell, parseOptions } from "../commands/command.ts";
+import { exitWell, parseOptions } from "../commands/command.ts";
 import type { Command } from "../commands/command.ts";
+import { replaceFile } from "../commands/replace-file.ts";
 import { controlOptions, withDaemon } from "./control-access.ts";
 import { askStatus } from "./status.ts";
 
@@ -26,20 +25,7 @@ export const metricsCommand: Command = {
     const options = parseOptions(args, { ...common, textfile: { type: "string" } });
     const text = metricsText(await withDaemon({ ...options, json: false }, output, askStatus));
     if (options.textfile === undefined) output.result(text.trimEnd());
-    else writeAtOnce(options.textfile, text);
+    else replaceFile(options.textfile, text, { mode: readableForAll, owner: "caller" });
     return exitWell;
   },
 };
-
-/** The collector never sees half a file. */
-function writeAtOnce(file: string, text: string): void {
-  const draft = `${file}.${process.pid}`;
-  try {
-    writeFileSync(draft, text, { flag: "wx" });
-    chmodSync(draft, readableForAll);
-    renameSync(draft, file);
-  } catch (error) {
-    rmSync(draft, { force: true });
-    throw new CommandError(`Can't write "${file}": ${textOfError(error)}`, { cause: error });
-  }
-}

@@ -1,10 +1,6 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { ClientError, TlsmgrClient } from "@postfixjs/attr/client";
-import { ConfigFatalError, MailDictionary } from "@postfixjs/config/daemon";
-import { textOfError } from "../../log/system-error.ts";
 import {
-  CommandError,
   configDirectoryOption,
   defaultConfigDirectory,
   exitFailure,
@@ -13,6 +9,7 @@ import {
   UsageError,
 } from "../commands/command.ts";
 import type { Command, Output } from "../commands/command.ts";
+import { readDictionary } from "../site/dictionary.ts";
 import { probe } from "./probe-checks.ts";
 import type { Finding } from "./probe-checks.ts";
 
@@ -62,19 +59,12 @@ function readTimeout(text: string): number {
 
 /** Where Postfix's daemons look for their tlsmgr. */
 function socketOf(configDirectory: string, output: Output): string {
-  const file = path.join(configDirectory, "main.cf");
   const warn = (text: string): void => output.problem(`tlsmgrctl probe: warning: ${text}`);
-  try {
-    const dictionary = new MailDictionary({ processName: "tlsmgrctl", configDirectory, warn });
-    dictionary.load(readFileSync(file), file);
-    const text = (name: string, defaultValue: string): string =>
-      dictionary.read({ name, type: "str", defaultValue });
-    const queueDirectory = text("queue_directory", "/var/spool/postfix");
-    return path.join(queueDirectory, "private", text("tlsmgr_service_name", "tlsmgr"));
-  } catch (error) {
-    const reason = error instanceof ConfigFatalError ? error.message : `${file}: ${textOfError(error)}`;
-    throw new CommandError(`Can't find the socket by ${reason}`, { cause: error });
-  }
+  const dictionary = readDictionary(configDirectory, warn);
+  const text = (name: string, defaultValue: string): string =>
+    dictionary.read({ name, type: "str", defaultValue });
+  const queueDirectory = text("queue_directory", "/var/spool/postfix");
+  return path.join(queueDirectory, "private", text("tlsmgr_service_name", "tlsmgr"));
 }
 
 async function report(client: TlsmgrClient, output: Output, isGreeted: boolean): Promise<number> {

@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
 import path from "node:path";
-import { ConfigFatalError, MailDictionary } from "@postfixjs/config/daemon";
+import { ConfigFatalError } from "@postfixjs/config/daemon";
 import { FatalError } from "../../../log/log.ts";
 import { readGenericSettings } from "../../../master/generic-settings.ts";
+import { loadMainCf, mainCfOf } from "../../../settings/main-cf.ts";
 import { settingsInEffect } from "../../../settings/settings-in-effect.ts";
 import type { SettingInEffect } from "../../../settings/settings-in-effect.ts";
 import { loadTlsmgrIni } from "../../../settings/tlsmgr-ini.ts";
@@ -47,14 +47,12 @@ export const effectRules: readonly Rule[] = [
 
 /** The settings that the files give, read as the daemon reads them; or the reason why it would end. */
 function settingsOfFiles({ configDirectory, service }: Site): SettingInEffect[] | string {
-  const file = path.join(configDirectory, "main.cf");
   const processName = path.basename(service?.fields.command.text ?? "tlsmgr");
-  const dictionary = new MailDictionary({ processName, configDirectory, warn: () => {} });
   try {
-    dictionary.load(readFileSync(file), file);
+    const dictionary = loadMainCf({ processName, configDirectory, warn: () => {} });
     for (const { name, value } of service?.overrides ?? []) dictionary.set(name, value);
     dictionary.set("service_name", service?.fields.service.text ?? "tlsmgr");
-    readGenericSettings(dictionary, file, () => {});
+    readGenericSettings(dictionary, mainCfOf(configDirectory), () => {});
     const ini = loadTlsmgrIni(configDirectory, () => {});
     return settingsInEffect(readTlsmgrSettings(dictionary), ini);
   } catch (error) {
