@@ -81,14 +81,11 @@ const tryAgainMilliseconds = 10;
 export class ExchangeFile {
   /** The path it was opened by. */
   readonly path: string;
-  /** The file's mode before it was corrected to 0600, if others had access. */
-  readonly modeBefore: number | undefined;
   readonly #fd: number;
 
-  private constructor(path: string, fd: number, modeBefore: number | undefined) {
+  private constructor(path: string, fd: number) {
     this.path = path;
     this.#fd = fd;
-    this.modeBefore = modeBefore;
   }
 
   /**
@@ -104,7 +101,8 @@ export class ExchangeFile {
     const { ownerUid = process.geteuid?.() } = options;
     const fd = openOwn(path);
     try {
-      return new ExchangeFile(path, fd, makePrivate(path, fd, ownerUid));
+      makePrivate(path, fd, ownerUid);
+      return new ExchangeFile(path, fd);
     } catch (error) {
       closeSync(fd);
       throw error;
@@ -210,8 +208,8 @@ function openOwn(path: string): number {
   }
 }
 
-/** Checks that the open file is ours alone, and returns the mode it had if that had to be corrected. */
-function makePrivate(path: string, fd: number, ownerUid: number | undefined): number | undefined {
+/** Checks that the open file is ours, and takes access away from others. */
+function makePrivate(path: string, fd: number, ownerUid: number | undefined): void {
   const { mode, uid } = fstatSync(fd);
   if ((mode & constants.S_IFMT) !== constants.S_IFREG) {
     throw new ExchangeFileError("check", path, "it is not a regular file; name another");
@@ -223,10 +221,7 @@ function makePrivate(path: string, fd: number, ownerUid: number | undefined): nu
       `it is owned by user "${uid}", must be "${ownerUid}"; remove it`,
     );
   }
-  const permissions = mode & 0o777;
-  if ((permissions & 0o077) === 0) return undefined;
-  fchmodSync(fd, fileMode);
-  return permissions;
+  if ((mode & 0o077) !== 0) fchmodSync(fd, fileMode);
 }
 
 function readAtStart(fd: number, target: Uint8Array): number {

@@ -97,13 +97,16 @@ export const knownAnswers: readonly KnownAnswer[] = [
   },
 ];
 
+/** The answers of the mechanism that the pool uses. */
+const poolAnswers = knownAnswers.filter(({ source }) => source.includes("AES-256 no df"));
+
 /**
- * Known-answer tests of all mechanisms, SP 800-90A Rev. 1 section 11.3: instantiate, reseed and generate.
+ * Known-answer tests, SP 800-90A Rev. 1 section 11.3: instantiate, reseed and generate.
  *
- * @param answers the answers to check; tests pass wrong ones.
+ * @param answers the answers to check; by default those of the pool's mechanism
  * @throws {PrngError} `PRNG_SELF_TEST` at the first that fails.
  */
-export function selfTest(answers: readonly KnownAnswer[] = knownAnswers): void {
+export function selfTest(answers: readonly KnownAnswer[] = poolAnswers): void {
   for (const answer of answers) {
     if (secondOutput(answer) === answer.returned) continue;
     throw new PrngError(

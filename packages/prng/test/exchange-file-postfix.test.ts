@@ -110,7 +110,6 @@ describe.skipIf(!postfixInstalled)("ExchangeFile and the tlsmgr of Postfix, on t
     const pool = new RecordingPool();
     await oneLife(real);
     const file = openedBy(real);
-    expect(file.modeBefore).toBeUndefined();
     for (let turn = 0; turn < 10; turn += 1) {
       const left = readFileSync(real.exchangePath);
       expect(await file.update(pool, flock)).toBe("updated");

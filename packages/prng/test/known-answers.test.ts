@@ -15,7 +15,7 @@ describe("selfTest", () => {
   test("passes on the known answers of all four mechanisms", () => {
     expect(knownAnswers).toHaveLength(4);
     expect(() => {
-      selfTest();
+      selfTest(knownAnswers);
     }).not.toThrow();
   });
 
@@ -34,7 +34,9 @@ describe("selfTest", () => {
   });
 
   test("a pool is not made when it fails", () => {
-    const [answer] = knownAnswers;
+    const answer = knownAnswers.find(
+      ({ source }) => source.startsWith("CTR_DRBG") && source.includes("no df"),
+    );
     const { returned } = answer!;
     Reflect.set(answer!, "returned", spoil(returned));
     try {

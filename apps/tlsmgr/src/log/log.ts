@@ -2,7 +2,7 @@ import { printable } from "@postfixjs/config";
 import { RepeatedWarnings } from "./repeated-warnings.ts";
 
 /** The severity of a line, in Postfix's words. */
-export type Severity = "info" | "warning" | "error" | "fatal" | "panic";
+export type Severity = "info" | "warning" | "fatal" | "panic";
 
 /** Where log lines go: the system log, postlogd(8), a terminal. */
 export interface LogSink {
@@ -22,8 +22,6 @@ export class PanicError extends Error {
   override readonly name = "PanicError";
 }
 
-const errorsMax = 13;
-
 /**
  * The daemon's log. Texts are as `decodeText` of `@postfixjs/config` gives them: bytes that are no UTF-8 have
  * their own character, since a log quotes what files and clients contain. Readers of the log get a `?`
@@ -36,7 +34,6 @@ export class Log {
   keepUtf8 = false;
   readonly #warnings = new RepeatedWarnings((text) => this.#write("warning", text));
   #sinks: readonly LogSink[];
-  #errors = 0;
 
   constructor(...sinks: readonly LogSink[]) {
     this.#sinks = sinks;
@@ -69,13 +66,6 @@ export class Log {
   /** Logs how many warnings were not shown. Called before the process exits. */
   tellHiddenWarnings(): void {
     this.#warnings.finish();
-  }
-
-  /** @throws {FatalError} at the 13th error of the process */
-  error(text: string): void {
-    this.#write("error", text);
-    this.#errors += 1;
-    if (this.#errors >= errorsMax) throw new FatalError("too many errors - program terminated");
   }
 
   /**

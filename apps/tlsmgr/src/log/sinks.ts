@@ -7,7 +7,6 @@ import { monthName } from "./month.ts";
 const syslogSeverities: Readonly<Record<Severity, SyslogSeverity>> = {
   info: "info",
   warning: "warning",
-  error: "err",
   fatal: "crit",
   panic: "crit",
 };

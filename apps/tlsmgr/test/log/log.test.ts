@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { FatalError, Log } from "../../src/log/log.ts";
+import { Log } from "../../src/log/log.ts";
 import type { Severity } from "../../src/log/log.ts";
 import { byteStringLog } from "../../src/log/byte-string-log.ts";
 import { cutAt } from "../../src/log/cut-at.ts";
@@ -28,12 +28,6 @@ test("Log gives severities to its sinks, and debug lines only with -v", () => {
     ["info", "seen"],
     ["warning", "careful?"],
   ]);
-});
-
-test("Log ends the process at the 13th error", () => {
-  const log = new Log({ write: () => {} });
-  for (let count = 1; count < 13; count += 1) log.error("bad");
-  expect(() => log.error("bad")).toThrow(new FatalError("too many errors - program terminated"));
 });
 
 test("logLine has the form of Postfix's log file: the day with two digits, the severity except for information", () => {
