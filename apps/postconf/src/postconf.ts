@@ -72,7 +72,7 @@ function runEdit(commandLine: CommandLine, host: Host, report: Report): void {
 async function listMaster(commandLine: CommandLine, host: Host, report: Report): Promise<string> {
   const { letters, operands, overrides } = commandLine;
   const directory = directoryOf(commandLine, host);
-  const request = { directory, overrides, defaultsOnly: false, isAboutMaster: true };
+  const request = { directory, overrides, wantsDefaultsOnly: false, isAboutMaster: true };
   const configuration = await readConfiguration(request, host, report);
   const show = letters.has("F") ? showFields : letters.has("P") ? showServiceParameters : showEntries;
   const output = show(configuration, displayStyle(letters), operands, report);
@@ -82,14 +82,14 @@ async function listMaster(commandLine: CommandLine, host: Host, report: Report):
 
 async function listMain(commandLine: CommandLine, host: Host, report: Report): Promise<string> {
   const { letters, operands, overrides, classes } = commandLine;
-  const defaultsOnly = letters.has("d");
+  const wantsDefaultsOnly = letters.has("d");
   const directory = directoryOf(commandLine, host);
-  const request = { directory, overrides, defaultsOnly, isAboutMaster: false };
+  const request = { directory, overrides, wantsDefaultsOnly, isAboutMaster: false };
   const configuration = await readConfiguration(request, host, report);
-  const mode: LookupMode = defaultsOnly ? "defaults" : letters.has("n") ? "set" : "effective";
+  const mode: LookupMode = wantsDefaultsOnly ? "defaults" : letters.has("n") ? "set" : "effective";
   const selection = { names: operands, classes };
   const output = showParameters(configuration, mode, displayStyle(letters), selection, report);
-  if (!defaultsOnly) {
+  if (!wantsDefaultsOnly) {
     warnUnusedMain(configuration, report);
     warnUnusedMaster(configuration, report);
   }

@@ -198,7 +198,7 @@ function composeTlsmgr(inputs: Inputs, opened: Opened): Tlsmgr {
       pool,
       ticketKeys: new TicketKeys({
         source: ticketKeys.source,
-        enabled: timeoutSeconds > 0,
+        isEnabled: timeoutSeconds > 0,
         timeOfDay: timeOfDaySeconds,
       }),
       counters: new RequestCounters(),

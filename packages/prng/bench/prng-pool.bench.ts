@@ -48,8 +48,8 @@ test("the generators beneath, 32 bytes", async ({ bench }) => {
   const generators = {
     "HMAC_DRBG, SHA-256": new HmacDrbg({ hash: "SHA-256", entropy: randomBytes(32), nonce }),
     "HMAC_DRBG, SHA-512": new HmacDrbg({ hash: "SHA-512", entropy: randomBytes(32), nonce }),
-    "CTR_DRBG with df": new CtrDrbg({ derivationFunction: true, entropy: randomBytes(32), nonce }),
-    "CTR_DRBG without df": new CtrDrbg({ derivationFunction: false, entropy: randomBytes(48) }),
+    "CTR_DRBG with df": new CtrDrbg({ usesDerivationFunction: true, entropy: randomBytes(32), nonce }),
+    "CTR_DRBG without df": new CtrDrbg({ usesDerivationFunction: false, entropy: randomBytes(48) }),
   };
   const benches = Object.entries(generators).map(([name, drbg]) =>
     bench(name, () => {

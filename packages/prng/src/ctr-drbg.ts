@@ -11,7 +11,7 @@ export interface CtrDrbgOptions extends DrbgInstantiation {
    * Without it, the entropy input must be exactly 48 bytes of full entropy, there is no nonce, and the other
    * inputs have at most 48 bytes.
    */
-  readonly derivationFunction: boolean;
+  readonly usesDerivationFunction: boolean;
 }
 
 const keyBytes = 32;
@@ -39,13 +39,13 @@ const limitsWithoutDf: DrbgLimits = {
 /** SP 800-90A Rev. 1 section 10.2.1 with AES-256. The names Key and V are the standard's. */
 class CtrMechanism implements DrbgMechanism {
   readonly limits: DrbgLimits;
-  readonly #derivationFunction: boolean;
+  readonly #usesDerivationFunction: boolean;
   readonly #key = secretArray(keyBytes);
   readonly #v = secretArray(blockBytes);
 
-  constructor(derivationFunction: boolean) {
-    this.#derivationFunction = derivationFunction;
-    this.limits = derivationFunction ? limitsWithDf : limitsWithoutDf;
+  constructor(usesDerivationFunction: boolean) {
+    this.#usesDerivationFunction = usesDerivationFunction;
+    this.limits = usesDerivationFunction ? limitsWithDf : limitsWithoutDf;
   }
 
   /**
@@ -94,7 +94,7 @@ class CtrMechanism implements DrbgMechanism {
    * XORed.
    */
   #seedMaterial(...parts: readonly Uint8Array[]): Uint8Array {
-    if (this.#derivationFunction) return blockCipherDf(parts, seedBytes);
+    if (this.#usesDerivationFunction) return blockCipherDf(parts, seedBytes);
     const seedMaterial = secretArray(seedBytes);
     for (const part of parts) xorInto(seedMaterial, part);
     return seedMaterial;
@@ -151,7 +151,7 @@ function addToCounter(counter: Uint8Array, summand: number): void {
  * import { CtrDrbg } from "@postfixjs/prng";
  *
  * const entropy = new Uint8Array(48).fill(1); // in earnest: from a source of entropy
- * const drbg = new CtrDrbg({ derivationFunction: false, entropy });
+ * const drbg = new CtrDrbg({ usesDerivationFunction: false, entropy });
  * console.log(drbg.generate(16, Buffer.from("additional input")).length); // => 16
  * drbg.wipe();
  * ```
@@ -161,6 +161,6 @@ function addToCounter(counter: Uint8Array, summand: number): void {
 export class CtrDrbg extends Drbg {
   /** Instantiates the generator, SP 800-90A Rev. 1 sections 9.1 and 10.2.1.3. */
   constructor(options: CtrDrbgOptions) {
-    super(new CtrMechanism(options.derivationFunction), options);
+    super(new CtrMechanism(options.usesDerivationFunction), options);
   }
 }

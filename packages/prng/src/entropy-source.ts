@@ -108,7 +108,7 @@ export class EntropySource {
    * Whether the source is closed: by `close`, after a failed read, and in the case of a plain file after its
    * only read.
    */
-  get closed(): boolean {
+  get isClosed(): boolean {
     return this.#state === "closed";
   }
 
@@ -130,7 +130,7 @@ export class EntropySource {
     this.#state = "reading";
     const reading = await this.#driver.read(byteCount);
     if (!reading.ok || this.kind === "file") this.close();
-    else if (!this.closed) this.#state = "idle";
+    else if (!this.isClosed) this.#state = "idle";
     return reading.ok ? { ...reading, alarm: this.#judge(reading.bytes) } : reading;
   }
 
@@ -138,7 +138,7 @@ export class EntropySource {
    * Closes the source; a read under way ends with a failure. It may be called again and does nothing then.
    */
   close(): void {
-    if (this.closed) return;
+    if (this.isClosed) return;
     this.#state = "closed";
     this.#driver.close();
   }

@@ -153,7 +153,7 @@ export class ExchangeFile {
    *
    * @throws {ExchangeFileError} step `fstat`.
    */
-  removed(): boolean {
+  isRemoved(): boolean {
     return this.#step("fstat", () => fstatSync(this.#fd).nlink === 0);
   }
 

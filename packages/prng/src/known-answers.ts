@@ -61,7 +61,7 @@ export const knownAnswers: readonly KnownAnswer[] = [
   },
   {
     source: "CTR_DRBG:8074, AES-256 use df, line 8074",
-    make: (inputs) => new CtrDrbg({ derivationFunction: true, ...inputs }),
+    make: (inputs) => new CtrDrbg({ usesDerivationFunction: true, ...inputs }),
     entropy: "174b46250051a9e3d80c56ae7163dafe7e54481a56cafd3b8625f99bbb29c442",
     nonce: "98ffd99c466e0e94a45da7e0e82dbc6b",
     personalization: "7095268e99938b3e042734b9176c9aa051f00a5f8d2a89ada214b89beef18ebf",
@@ -77,7 +77,7 @@ export const knownAnswers: readonly KnownAnswer[] = [
   },
   {
     source: "CTR_DRBG:18186, AES-256 no df, line 18186",
-    make: (inputs) => new CtrDrbg({ derivationFunction: false, ...inputs }),
+    make: (inputs) => new CtrDrbg({ usesDerivationFunction: false, ...inputs }),
     entropy:
       "ae7ebe062971f5eb32e5b21444750785de816595ad2cbe80a209c8f8ab04b5468166de8c6ae522d8f10b56386a3b424f",
     nonce: "",

@@ -77,7 +77,7 @@ export class PrngPool {
     const entropy = secretArray(rootSeedBytes);
     platform.fillFromSystem(entropy);
     const personalization = personalizationDigest(platform, options.personalization);
-    this.#root = new CtrDrbg({ derivationFunction: false, entropy, personalization });
+    this.#root = new CtrDrbg({ usesDerivationFunction: false, entropy, personalization });
     wipe(entropy);
   }
 

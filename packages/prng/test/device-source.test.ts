@@ -46,7 +46,7 @@ describe("a device source", () => {
     const reading = await source.read(wanted);
     expect(reading).toMatchObject({ ok: true, byteCount, alarm: undefined });
     expect(reading.ok ? reading.bytes.length : 0).toBe(byteCount);
-    expect([source.kind, source.path, source.closed]).toEqual(["dev", "/dev/urandom", false]);
+    expect([source.kind, source.path, source.isClosed]).toEqual(["dev", "/dev/urandom", false]);
   });
 
   test("gives other bytes at each read, and is judged healthy over a thousand of them", async () => {
@@ -79,7 +79,7 @@ describe("a device source", () => {
       turns += 1;
     }
     expect(await reading).toEqual({ ok: false, step: "read", errorCode: "ETIMEDOUT", byteCount: 32 });
-    expect(source.closed).toBe(true);
+    expect(source.isClosed).toBe(true);
   });
 
   test("bytes that came before the time limit or the end are a success", async () => {
@@ -97,7 +97,7 @@ describe("a device source", () => {
   test("a device at its end fails without an error code", async () => {
     const source = await opened("dev:/dev/null");
     expect(await source.read(32)).toEqual({ ok: false, step: "read", errorCode: undefined, byteCount: 32 });
-    expect(source.closed).toBe(true);
+    expect(source.isClosed).toBe(true);
   });
 
   test("a directory can be opened, and fails at the read", async () => {
@@ -155,7 +155,7 @@ describe("openEntropySource", () => {
   test("opens without reading: a FIFO that nobody writes to does not stop it", async () => {
     const name = fifo().name;
     const source = await opened(name);
-    expect(source.closed).toBe(false);
+    expect(source.isClosed).toBe(false);
   });
 
   test.each([

@@ -21,8 +21,8 @@ interface Vector {
 const mechanisms: Readonly<Record<string, (inputs: DrbgInstantiation) => Drbg>> = {
   "SHA-256": (inputs) => new HmacDrbg({ hash: "SHA-256", ...inputs }),
   "SHA-512": (inputs) => new HmacDrbg({ hash: "SHA-512", ...inputs }),
-  "AES-256 use df": (inputs) => new CtrDrbg({ derivationFunction: true, ...inputs }),
-  "AES-256 no df": (inputs) => new CtrDrbg({ derivationFunction: false, ...inputs }),
+  "AES-256 use df": (inputs) => new CtrDrbg({ usesDerivationFunction: true, ...inputs }),
+  "AES-256 no df": (inputs) => new CtrDrbg({ usesDerivationFunction: false, ...inputs }),
 };
 
 const vectors = ["hmac_drbg", "ctr_drbg"].flatMap((name) => readVectors(name));

@@ -27,13 +27,13 @@ const mechanisms: readonly Mechanism[] = [
     name: "CTR_DRBG with derivation function",
     entropyBytes: 32,
     nonceBytes: 16,
-    make: (inputs) => new CtrDrbg({ derivationFunction: true, ...inputs }),
+    make: (inputs) => new CtrDrbg({ usesDerivationFunction: true, ...inputs }),
   },
   {
     name: "CTR_DRBG without derivation function",
     entropyBytes: 48,
     nonceBytes: 0,
-    make: (inputs) => new CtrDrbg({ derivationFunction: false, ...inputs }),
+    make: (inputs) => new CtrDrbg({ usesDerivationFunction: false, ...inputs }),
   },
 ];
 
@@ -252,7 +252,7 @@ describe("CTR_DRBG without derivation function", () => {
 
   test("refuses a nonce and inputs longer than its seed of 48 bytes", () => {
     const make = (inputs: Partial<DrbgInstantiation>): CtrDrbg =>
-      new CtrDrbg({ derivationFunction: false, entropy, ...inputs });
+      new CtrDrbg({ usesDerivationFunction: false, entropy, ...inputs });
     expect(() => make({ nonce: new Uint8Array(1) })).toThrow(RangeError);
     expect(() => make({ entropy: new Uint8Array(49) })).toThrow(RangeError);
     expect(() => make({ personalization: new Uint8Array(49) })).toThrow(RangeError);

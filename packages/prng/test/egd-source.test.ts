@@ -103,7 +103,7 @@ describe("an EGD source", () => {
     const server = await egdServer((socket) => socket.write(Uint8Array.of(0)));
     const source = await opened(server.name);
     expect(await source.read(32)).toMatchObject({ ok: false, step: "zero-available", errorCode: undefined });
-    expect(source.closed).toBe(true);
+    expect(source.isClosed).toBe(true);
   });
 
   test("a silent server is given up after the time limit, at the count", async () => {

@@ -118,7 +118,7 @@ describe.skipIf(!postfixInstalled)("ExchangeFile and the tlsmgr of Postfix, on t
       await oneLife(real);
       expect(shareBlock(readFileSync(real.exchangePath), pool.written.at(-1)!)).toBe(false);
       expect(statSync(real.exchangePath)).toMatchObject({ size: 1024, mode: 0o100600, uid: real.ownerUid });
-      expect(file.removed()).toBe(false);
+      expect(file.isRemoved()).toBe(false);
     }
   });
 

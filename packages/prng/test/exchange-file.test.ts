@@ -276,25 +276,25 @@ describe.each(["update", "updateSync"] as const)("ExchangeFile.%s", (method) => 
   });
 });
 
-describe("ExchangeFile.removed", () => {
+describe("ExchangeFile.isRemoved", () => {
   test("notices removal and replacement, and nothing else", () => {
     const filePath = newPath();
     const file = opened(filePath);
-    expect(file.removed()).toBe(false);
+    expect(file.isRemoved()).toBe(false);
     truncateSync(filePath);
     renameSync(filePath, `${filePath}.moved`);
     linkSync(`${filePath}.moved`, filePath);
-    expect(file.removed()).toBe(false);
+    expect(file.isRemoved()).toBe(false);
     rmSync(`${filePath}.moved`);
     writeFileSync(`${filePath}.new`, "");
     renameSync(`${filePath}.new`, filePath);
-    expect(file.removed()).toBe(true);
+    expect(file.isRemoved()).toBe(true);
   });
 
   test("reports when the file can't be examined", () => {
     const file = ExchangeFile.open(newPath());
     file.close();
-    expect(() => file.removed()).toThrow(expect.objectContaining({ step: "fstat" }));
+    expect(() => file.isRemoved()).toThrow(expect.objectContaining({ step: "fstat" }));
   });
 });
 

@@ -44,9 +44,9 @@ describe("a plain file source", () => {
     const opening = await openEntropySource(fileOf(contents));
     if (!opening.ok) throw new Error(opening.errorCode);
     const { source } = opening;
-    expect([source.kind, source.closed]).toEqual(["file", false]);
+    expect([source.kind, source.isClosed]).toEqual(["file", false]);
     await source.read(32);
-    expect(source.closed).toBe(true);
+    expect(source.isClosed).toBe(true);
     await expect(source.read(32)).rejects.toMatchObject({ code: "PRNG_SOURCE_BUSY" });
   });
 

@@ -318,7 +318,7 @@ export class SessionCache {
       storeBytes: this.#guard(() => this.#stores.current.bytesUsed(), 0),
       spilledEntries: tiers?.secondRecords ?? 0,
       spilledBytes: tiers?.secondBytes ?? 0,
-      degraded: this.#stores.isDegraded || (tiers?.isDegraded ?? false),
+      isDegraded: this.#stores.isDegraded || (tiers?.isDegraded ?? false),
     };
   }
 

@@ -29,7 +29,7 @@ export interface CacheStatistics {
   /** Bytes of memory or file that the second tier takes, out of `storeBytes`. */
   readonly spilledBytes: number;
   /** True while the store fails and the fallback serves. */
-  readonly degraded: boolean;
+  readonly isDegraded: boolean;
 }
 
 /**
@@ -57,5 +57,5 @@ export const noCacheStatistics: CacheStatistics = {
   storeBytes: 0,
   spilledEntries: 0,
   spilledBytes: 0,
-  degraded: false,
+  isDegraded: false,
 };

@@ -73,10 +73,10 @@ describe("a failing call of LMDB", () => {
     const store = makeStore(flaky((call) => call === 1));
     const cache = new SessionCache({ store, timeoutSeconds: 120 });
     expect(cache.save(bytes("a"), bytes("x"), 0)).toBe("stored");
-    expect(cache.statistics()).toMatchObject({ degraded: true, entries: 1 });
+    expect(cache.statistics()).toMatchObject({ isDegraded: true, entries: 1 });
     cache.sweep(0);
     cache.sweep(60);
-    expect(cache.statistics()).toMatchObject({ degraded: false, entries: 0 });
+    expect(cache.statistics()).toMatchObject({ isDegraded: false, entries: 0 });
     cache.close();
   });
 
@@ -196,7 +196,7 @@ describe("the file of an LmdbStore", () => {
       }
     }
     expect(biggest()).toBeGreaterThan(smallFileBytesMax / 2);
-    expect(cache.statistics()).toMatchObject({ errors: 0, degraded: false });
+    expect(cache.statistics()).toMatchObject({ errors: 0, isDegraded: false });
     cache.close();
   });
 
@@ -244,7 +244,7 @@ describe("the file of an LmdbStore", () => {
       },
     });
     const cache = new SessionCache({ store, timeoutSeconds: 120 });
-    expect(cache.statistics().degraded).toBe(true);
+    expect(cache.statistics().isDegraded).toBe(true);
     expect(cache.save(bytes("a"), bytes("x"), 0)).toBe("stored");
     cache.close();
   });

@@ -24,7 +24,7 @@ describe("a store that fails", () => {
     expect(cache.save(bytes("b"), bytes("y"), 0)).toBe("stored");
     expect(text(cache.lookup(bytes("b"), 0))).toBe("y");
     expect(notices).toEqual(["store-failed"]);
-    expect(cache.statistics()).toMatchObject({ entries: 1, errors: 1, degraded: true });
+    expect(cache.statistics()).toMatchObject({ entries: 1, errors: 1, isDegraded: true });
   });
 
   test.each([
@@ -51,7 +51,7 @@ describe("a store that fails", () => {
     store.broken = true;
     const cache = new SessionCache({ store, timeoutSeconds: 3600 });
     expect(cache.save(bytes("a"), bytes("x"), 0)).toBe("stored");
-    expect(cache.statistics().degraded).toBe(true);
+    expect(cache.statistics().isDegraded).toBe(true);
   });
 
   test("is tried again by sweep after a minute, and used again when it works", () => {
@@ -62,9 +62,9 @@ describe("a store that fails", () => {
     cache.lookup(bytes("a"), 0);
     store.broken = false;
     cache.sweep(1000);
-    expect(cache.statistics().degraded).toBe(true);
+    expect(cache.statistics().isDegraded).toBe(true);
     cache.sweep(1060);
-    expect(cache.statistics()).toMatchObject({ degraded: false, entries: 0 });
+    expect(cache.statistics()).toMatchObject({ isDegraded: false, entries: 0 });
     expect(store.resets).toBe(2);
     cache.save(bytes("b"), bytes("y"), 1060);
     expect(text(cache.lookup(bytes("b"), 1060))).toBe("y");
@@ -91,7 +91,7 @@ describe("a store that fails", () => {
     // Closed by another process: every call on it throws.
     store.close();
     for (let count = 0; count < 25_000; count += 1) cache.save(bytes(`${count}`), bytes("x"), 0);
-    expect(cache.statistics()).toMatchObject({ degraded: true, entries: expected });
+    expect(cache.statistics()).toMatchObject({ isDegraded: true, entries: expected });
   });
 
   test("makes way for itself when it is back: the fallback is closed", () => {
@@ -116,7 +116,7 @@ describe("a store that fails", () => {
     store.broken = false;
     cache.sweep(1000);
     cache.sweep(1060);
-    expect(cache.statistics().degraded).toBe(false);
+    expect(cache.statistics().isDegraded).toBe(false);
   });
 
   test("that loses a record costs that entry, which counts as given up", () => {
@@ -134,7 +134,7 @@ describe("a store that fails", () => {
       bytes: 2,
       evicted: 1,
       errors: 0,
-      degraded: false,
+      isDegraded: false,
     });
     expect(cache.save(bytes("a"), bytes("z"), 0)).toBe("stored");
   });
@@ -157,7 +157,7 @@ describe("a store that fails", () => {
       throw new Error("memory on fire");
     };
     expect(cache.lookup(bytes("a"), 0)).toBeUndefined();
-    expect(cache.statistics()).toMatchObject({ entries: 0, errors: 2, degraded: true });
+    expect(cache.statistics()).toMatchObject({ entries: 0, errors: 2, isDegraded: true });
     fallback.get = lookup;
     expect(cache.save(bytes("a"), bytes("y"), 0)).toBe("stored");
     expect(text(cache.lookup(bytes("a"), 0))).toBe("y");

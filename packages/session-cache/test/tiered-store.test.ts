@@ -119,7 +119,7 @@ test("a cache whose disk fails keeps the sessions in memory, and continues with 
   expect(found.filter((each) => each !== undefined)).toEqual(
     Array.from({ length: 40 - spilledEntries }, (_, count) => `session ${count + spilledEntries}`),
   );
-  expect(cache.statistics()).toMatchObject({ entries: 40 - spilledEntries, degraded: true, errors: 1 });
+  expect(cache.statistics()).toMatchObject({ entries: 40 - spilledEntries, isDegraded: true, errors: 1 });
   for (let count = 0; count < 100; count += 1) {
     expect(cache.save(bytes(`new ${count}`), bytes("new"), 0)).toBe("stored");
     expect(text(cache.lookup(bytes(`new ${count}`), 0))).toBe("new");

@@ -28,7 +28,7 @@ export interface TicketKey {
  * ```ts
  * import type { TimeFormat } from "@postfixjs/ticket-keys";
  *
- * const onX64: TimeFormat = { bytes: 8, littleEndian: true };
+ * const onX64: TimeFormat = { bytes: 8, isLittleEndian: true };
  * console.log(onX64.bytes); // => 8
  * ```
  */
@@ -36,7 +36,7 @@ export interface TimeFormat {
   /** Size of a `time_t`: 8 bytes, or 4 on old 32-bit systems. */
   readonly bytes: 4 | 8;
   /** Byte order. */
-  readonly littleEndian: boolean;
+  readonly isLittleEndian: boolean;
 }
 
 /**
@@ -54,7 +54,7 @@ export interface TimeFormat {
  *   macKey: new Uint8Array(32),
  *   expiresAt: 1_795_546_709,
  * };
- * console.log(encodeTicketKey(key, { bytes: 8, littleEndian: true }).length); // => 88
+ * console.log(encodeTicketKey(key, { bytes: 8, isLittleEndian: true }).length); // => 88
  * ```
  *
  * @throws {RangeError} if a part of the key has the wrong length, or the time does not fit
@@ -81,11 +81,11 @@ function writeTime(
   record: Uint8Array,
   at: number,
   seconds: number,
-  { bytes, littleEndian }: TimeFormat,
+  { bytes, isLittleEndian }: TimeFormat,
 ): void {
   let left = seconds;
   for (let index = 0; index < bytes; index += 1) {
-    record[littleEndian ? at + index : at + bytes - 1 - index] = left & 0xff;
+    record[isLittleEndian ? at + index : at + bytes - 1 - index] = left & 0xff;
     left = Math.floor(left / 256);
   }
 }

@@ -22,7 +22,7 @@ export interface TicketKeysOptions {
   /**
    * False to turn tickets off, that is if `smtpd_tls_session_cache_timeout` is not positive; by default true.
    */
-  readonly enabled?: boolean;
+  readonly isEnabled?: boolean;
   /** The host's `time_t`; by default 8 bytes in the byte order of this machine. */
   readonly timeFormat?: TimeFormat;
   /**
@@ -52,14 +52,14 @@ export interface TicketKeysOptions {
  */
 export class TicketKeys {
   readonly #source: TicketKeySource;
-  readonly #enabled: boolean;
+  readonly #isEnabled: boolean;
   readonly #timeFormat: TimeFormat;
   readonly #timeOfDay: (() => number) | undefined;
 
   constructor(options: TicketKeysOptions) {
     this.#source = options.source;
-    this.#enabled = options.enabled ?? true;
-    this.#timeFormat = options.timeFormat ?? { bytes: 8, littleEndian: endianness() === "LE" };
+    this.#isEnabled = options.isEnabled ?? true;
+    this.#timeFormat = options.timeFormat ?? { bytes: 8, isLittleEndian: endianness() === "LE" };
     this.#timeOfDay = options.timeOfDay;
   }
 
@@ -73,7 +73,7 @@ export class TicketKeys {
     if (name.length !== 0 && name.length !== ticketKeyNameBytes) {
       return { status: "fail", record: new Uint8Array(), nameLength: name.length };
     }
-    if (!this.#enabled) return { status: "error", record: new Uint8Array() };
+    if (!this.#isEnabled) return { status: "error", record: new Uint8Array() };
     try {
       const key = this.#find(name, now);
       if (key === undefined) return { status: "error", record: new Uint8Array(name) };

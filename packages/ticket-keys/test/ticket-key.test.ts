@@ -26,7 +26,7 @@ function keyOf(record: Uint8Array, expiresAt: number): TicketKey {
 describe("encodeTicketKey", () => {
   test.each(recorded)("writes the record that Postfix sent, expiry $expiresAt", ({ record, expiresAt }) => {
     expect(record).toHaveLength(88);
-    const encoded = encodeTicketKey(keyOf(record, expiresAt), { bytes: 8, littleEndian: true });
+    const encoded = encodeTicketKey(keyOf(record, expiresAt), { bytes: 8, isLittleEndian: true });
     expect(encoded).toEqual(record);
   });
 
@@ -38,9 +38,9 @@ describe("encodeTicketKey", () => {
     [4, false, 0x05_06_07_08, "05060708"],
   ] as const)(
     "writes a time_t of %i bytes, little-endian %s, for %i",
-    (timeBytes, littleEndian, expiresAt, hex) => {
+    (timeBytes, isLittleEndian, expiresAt, hex) => {
       const key = keyOf(new Uint8Array(80).fill(9), expiresAt);
-      const record = encodeTicketKey(key, { bytes: timeBytes, littleEndian });
+      const record = encodeTicketKey(key, { bytes: timeBytes, isLittleEndian });
       expect(record).toHaveLength(80 + timeBytes);
       expect(Buffer.from(record.subarray(80)).toString("hex")).toBe(hex);
     },
@@ -52,13 +52,13 @@ describe("encodeTicketKey", () => {
         fc.uint8Array({ minLength: 80, maxLength: 80 }),
         fc.integer({ min: -(2 ** 31) + 1, max: 2 ** 31 - 1 }),
         fc.boolean(),
-        (secrets, expiresAt, littleEndian) => {
+        (secrets, expiresAt, isLittleEndian) => {
           for (const timeBytes of [4, 8] as const) {
             const key = keyOf(secrets, expiresAt);
-            const record = encodeTicketKey(key, { bytes: timeBytes, littleEndian });
+            const record = encodeTicketKey(key, { bytes: timeBytes, isLittleEndian });
             expect(record.subarray(0, 80)).toEqual(secrets);
             const time = Buffer.from(record.subarray(80));
-            const read = littleEndian
+            const read = isLittleEndian
               ? time.readIntLE(0, Math.min(timeBytes, 6))
               : time.readIntBE(timeBytes - Math.min(timeBytes, 6), Math.min(timeBytes, 6));
             expect(read).toBe(expiresAt);
@@ -77,7 +77,7 @@ describe("encodeTicketKey", () => {
   ])("refuses a %s of %i bytes instead of %i", (part, length, needed) => {
     const key = { ...good, [part]: new Uint8Array(length) };
     const message = `Ticket key has a ${part} of "${length}" bytes: it must have ${needed}`;
-    expect(() => encodeTicketKey(key, { bytes: 8, littleEndian: true })).toThrow(new RangeError(message));
+    expect(() => encodeTicketKey(key, { bytes: 8, isLittleEndian: true })).toThrow(new RangeError(message));
   });
 
   test.each([
@@ -85,7 +85,7 @@ describe("encodeTicketKey", () => {
     [8, Number.MAX_SAFE_INTEGER],
   ] as const)("writes times to a time_t of %i bytes up to %i, and refuses others", (timeBytes, timeMax) => {
     const encode = (expiresAt: number): Uint8Array =>
-      encodeTicketKey({ ...good, expiresAt }, { bytes: timeBytes, littleEndian: true });
+      encodeTicketKey({ ...good, expiresAt }, { bytes: timeBytes, isLittleEndian: true });
     for (const expiresAt of [timeMax, -timeMax]) {
       const time = Buffer.from(encode(expiresAt)).subarray(80);
       expect(Number(timeBytes === 8 ? time.readBigInt64LE() : time.readInt32LE())).toBe(expiresAt);

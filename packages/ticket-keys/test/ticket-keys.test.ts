@@ -5,10 +5,10 @@ import { countingBytes } from "./counting-bytes.ts";
 
 const emptyReply = new Uint8Array();
 
-function makeKeys(enabled = true): TicketKeys {
+function makeKeys(isEnabled = true): TicketKeys {
   return new TicketKeys({
     source: new RotatingKeys({ timeoutSeconds: 3600, randomBytes: countingBytes() }),
-    enabled,
+    isEnabled,
   });
 }
 
@@ -87,7 +87,7 @@ describe("TicketKeys", () => {
 
   test("writes 84 bytes for a time_t of 4 bytes", () => {
     const source = new RotatingKeys({ timeoutSeconds: 3600, randomBytes: countingBytes() });
-    const keys = new TicketKeys({ source, timeFormat: { bytes: 4, littleEndian: false } });
+    const keys = new TicketKeys({ source, timeFormat: { bytes: 4, isLittleEndian: false } });
     const { record } = keys.request(emptyReply, 1000);
     expect(Buffer.from(record.subarray(80)).toString("hex")).toBe("00000aef");
   });

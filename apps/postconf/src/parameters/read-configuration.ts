@@ -23,7 +23,7 @@ export interface ReadRequest {
   /** Values of `-o`. */
   readonly overrides: readonly string[];
   /** Look at defaults only: main.cf is not read. */
-  readonly defaultsOnly: boolean;
+  readonly wantsDefaultsOnly: boolean;
   /** The command is about master.cf: it must be there. */
   readonly isAboutMaster: boolean;
 }
@@ -48,7 +48,7 @@ export async function readConfiguration(
     toServices(readMaster(`${directory}/master.cf`, request.isAboutMaster, host, report));
   // The order decides which of several errors is told.
   const early = request.isAboutMaster ? master() : undefined;
-  if (!request.defaultsOnly) {
+  if (!request.wantsDefaultsOnly) {
     readMain(`${directory}/main.cf`, settings, host, report);
     applyOverrides(request.overrides, settings);
   }
@@ -56,7 +56,7 @@ export async function readConfiguration(
   const services = early ?? master();
   registerServiceParameters(configuration.table, services);
   const whole = { ...configuration, services };
-  if (!request.defaultsOnly) registerUserParameters(whole, host, report);
+  if (!request.wantsDefaultsOnly) registerUserParameters(whole, host, report);
   return whole;
 }
 
@@ -128,7 +128,7 @@ async function addTable(
   const setting = (name: string): string | undefined => evaluateSetting(settings, "mail_dict", name, report);
   const names = defaultHostNames({ systemName: () => host.hostName(), setting });
   const resolved = await resolveInterfaces(settings, setting, host);
-  const mode = request.defaultsOnly ? "defaults" : "effective";
+  const mode = request.wantsDefaultsOnly ? "defaults" : "effective";
   const table = builtinParameters({
     process_name: () => "postconf",
     process_id: () => String(host.processId),
@@ -136,7 +136,7 @@ async function addTable(
     mydomain: once(names.domain),
     mynetworks: once(() => {
       const value = (name: string): string =>
-        (request.defaultsOnly ? undefined : setting(name)) ?? table.get(name)?.defaultValue() ?? "";
+        (request.wantsDefaultsOnly ? undefined : setting(name)) ?? table.get(name)?.defaultValue() ?? "";
       const style = expandParameter(configuration, mode, value("mynetworks_style"), report);
       const network = {
         style,

@@ -73,18 +73,18 @@ export function listField(
  * Adds the words behind the command: each option with its value on its own line when lines are folded.
  */
 function layOutArguments(line: LineLayout, entry: MasterEntry, style: ArgumentStyle): void {
-  let inOptions = true;
+  let isInOptions = true;
   for (let index = masterCfFields.length; index < entry.length; index += 1) {
     const word = entry[index] ?? "";
     const following = entry[index + 1];
-    const isFirstWord = inOptions && endsOptions(word);
-    if (isFirstWord) inOptions = false;
-    if (inOptions && takesValue(word) && following !== undefined) {
+    const isFirstWord = isInOptions && endsOptions(word);
+    if (isFirstWord) isInOptions = false;
+    if (isInOptions && takesValue(word) && following !== undefined) {
       layOutSetting(line, word, word === "-o" ? style.expandSetting(following) : following);
       index += 1;
       continue;
     }
-    const isBraced = isFirstWord ? style.braceFirstWord && isSplit(word) : !inOptions && hasBlank(word);
+    const isBraced = isFirstWord ? style.braceFirstWord && isSplit(word) : !isInOptions && hasBlank(word);
     line.separate(byteLength(word));
     line.add(isBraced ? `{${word}}` : word);
   }

@@ -117,7 +117,7 @@ function openCache(
     requireUtf8Ids: environment.requireUtf8Ids,
     notify,
   });
-  const isDegraded = cache.statistics().degraded;
+  const isDegraded = cache.statistics().isDegraded;
   if (directory !== undefined && !isDegraded && (isLogged || !isServableByPostfix(place.type)))
     log.info(
       `${settings.type} TLS cache ${name}: kept in memory and in an unnamed LMDB file in ${directory}`,

@@ -110,7 +110,7 @@ const cacheMetrics: readonly Metric[] = [
   gauge(
     "cache_degraded",
     "1 while the file of a cache fails.",
-    perCache(({ degraded }) => Number(degraded)),
+    perCache(({ isDegraded }) => Number(isDegraded)),
   ),
   gauge(
     "cache_oldest_entry_age_seconds",

@@ -83,7 +83,7 @@ export class EntropyUpkeep {
   async #reseed(): Promise<boolean> {
     const { opening, name } = this.#options;
     if (!opening.ok) this.#leave(`exiting to reopen external entropy source ${name}`);
-    return opening.ok && !opening.source.closed && (await this.#read(opening.source));
+    return opening.ok && !opening.source.isClosed && (await this.#read(opening.source));
   }
 
   async #read(source: EntropySource): Promise<boolean> {

@@ -35,7 +35,7 @@ export class ExchangeUpkeep {
   readonly #task: UpkeepTask;
   readonly #schedule: RandomSchedule;
   #file: ExchangeFile | undefined;
-  #failed: boolean;
+  #hasFailed: boolean;
   #saves = 0;
   #failures = 0;
   #lastSavedAt: number | null = null;
@@ -44,7 +44,7 @@ export class ExchangeUpkeep {
   constructor(options: ExchangeUpkeepOptions) {
     this.#options = options;
     this.#file = options.file;
-    this.#failed = options.file === undefined;
+    this.#hasFailed = options.file === undefined;
     const { log, path, periodSeconds } = options;
     this.#task = new UpkeepTask({
       log,
@@ -95,7 +95,7 @@ export class ExchangeUpkeep {
     try {
       // Outside of a jail, a file that could not be opened at start may be there by now.
       const file = (this.#file ??= ExchangeFile.open(path));
-      if (file.removed()) {
+      if (file.isRemoved()) {
         this.#schedule.stop();
         if (!this.#isLeaving) leave(() => log.warning("PRNG exchange file was removed -- exiting to reopen"));
         this.#isLeaving = true;
@@ -112,8 +112,8 @@ export class ExchangeUpkeep {
   }
 
   #succeed(): void {
-    if (this.#failed) this.#options.log.info(`PRNG exchange file ${this.#options.path} can be used again`);
-    this.#failed = false;
+    if (this.#hasFailed) this.#options.log.info(`PRNG exchange file ${this.#options.path} can be used again`);
+    this.#hasFailed = false;
     this.#saves += 1;
     this.#lastSavedAt = nowSeconds();
   }
@@ -124,8 +124,8 @@ export class ExchangeUpkeep {
    */
   #warnOnce(reason: string): void {
     const { log, path } = this.#options;
-    if (!this.#failed) log.warning(`cannot update PRNG exchange file ${path}: ${reason}`);
-    this.#failed = true;
+    if (!this.#hasFailed) log.warning(`cannot update PRNG exchange file ${path}: ${reason}`);
+    this.#hasFailed = true;
     this.#failures += 1;
   }
 }

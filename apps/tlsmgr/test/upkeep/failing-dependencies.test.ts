@@ -65,7 +65,7 @@ const reading = (): EntropyReading => ({
 const fakeSource = {
   kind: "egd",
   path: "/egd",
-  closed: false,
+  isClosed: false,
   read: async () => await source.answerLater(reading()),
   close: () => {},
 } as unknown as EntropySource;
@@ -75,7 +75,7 @@ const fakePool = {
   bytes: (length: number) => pool.answer(new Uint8Array(length)),
 } as unknown as PrngPool;
 const fakeFile = {
-  removed: () => file.answer(false),
+  isRemoved: () => file.answer(false),
   update: async () => await file.answerLater("updated"),
   updateSync: () => file.answer("updated"),
 } as unknown as ExchangeFile;

@@ -67,7 +67,7 @@ export function expand(text: string, context: ExpansionContext): string | undefi
   const shared = context.budget;
   const stepsMax = Math.min(stepsMaxOfOne, shared?.steps ?? stepsMaxOfOne);
   const lengthMax = Math.min(lengthMaxOfOne, shared?.length ?? lengthMaxOfOne);
-  const budget: Budget = { steps: 0, length: 0, depth: 0, stepsMax, lengthMax, exhausted: false };
+  const budget: Budget = { steps: 0, length: 0, depth: 0, stepsMax, lengthMax, isExhausted: false };
   const expansion = new Expansion(context, budget);
   try {
     expansion.add(text);
@@ -87,7 +87,7 @@ interface Budget {
   depth: number;
   readonly stepsMax: number;
   readonly lengthMax: number;
-  exhausted: boolean;
+  isExhausted: boolean;
 }
 
 /** One expansion with its own level counter; each operand of a relation has another. */
@@ -112,14 +112,14 @@ class Expansion {
     const { pieces, error } = parseMacroText(text);
     const last = pieces.at(-1);
     for (const piece of pieces) {
-      if (this.#budget.exhausted) return;
+      if (this.#budget.isExhausted) return;
       if (this.failed && piece.kind === "reference" && piece.isBraced) return;
       if (this.failed && piece.kind === "literal" && piece === last && error === undefined) return;
       this.#budget.depth += 1;
       this.#addPiece(piece);
       this.#budget.depth -= 1;
     }
-    if (error === undefined || this.#budget.exhausted || (this.failed && error.isEmptyBraces)) return;
+    if (error === undefined || this.#budget.isExhausted || (this.failed && error.isEmptyBraces)) return;
     this.#fail(error.message);
   }
 
@@ -144,10 +144,10 @@ class Expansion {
   #spend(pieces: number, characters: number): void {
     this.#budget.steps += pieces;
     this.#budget.length += characters;
-    if (this.#budget.exhausted) return;
+    if (this.#budget.isExhausted) return;
     const { steps, length, stepsMax, lengthMax } = this.#budget;
     if (steps <= stepsMax && length <= lengthMax) return;
-    this.#budget.exhausted = true;
+    this.#budget.isExhausted = true;
     this.#fail(`unreasonable macro expansion: more than ${stepsMax} steps or ${lengthMax} characters`);
   }
 
@@ -180,8 +180,8 @@ class Expansion {
   #compare(relation: Relation): boolean {
     const left = this.#expandOperand(relation.left.text);
     const right = this.#expandOperand(relation.right.text);
-    if (this.#budget.exhausted) return false;
-    if (!relation.level) return compareValues(left, relation.operator, right);
+    if (this.#budget.isExhausted) return false;
+    if (!relation.comparesLevels) return compareValues(left, relation.operator, right);
     const result = compareLevels(left, relation.operator, right);
     if (typeof result === "boolean") return result;
     this.#fail(`malformed compatibility level syntax: "${result.malformed}"`);

@@ -24,7 +24,7 @@ export interface Relation {
   /** How to compare. */
   readonly operator: RelationalOperator;
   /** Compare as compatibility levels (`<=level` and so on) rather than as numbers or text. */
-  readonly level: boolean;
+  readonly comparesLevels: boolean;
   /** The text in the second braces. */
   readonly right: Part;
 }
@@ -82,7 +82,7 @@ export function parseExpression(body: string, withFunctions: boolean): Expressio
   scanner.skipBlanks();
   const condition = scanner.peek() === "{" ? parseRelation(scanner) : parseName(scanner, withFunctions);
   if ("message" in condition) return { error: condition };
-  if (condition.kind === "call" || scanner.atEnd()) return { condition };
+  if (condition.kind === "call" || scanner.isAtEnd()) return { condition };
   if (scanner.peek() !== "?" && scanner.peek() !== ":") {
     return { condition, error: scanner.error(`"?" or ":" expected at: "...}>>>`) };
   }
@@ -94,7 +94,7 @@ function parseName(scanner: Scanner, withFunctions: boolean): NameCondition | Fu
   const name = scanner.take(isNameCharacter);
   const behind = scanner.at;
   scanner.skipBlanks();
-  if (scanner.atEnd() || scanner.peek() === "?" || scanner.peek() === ":") return { kind: "name", name };
+  if (scanner.isAtEnd() || scanner.peek() === "?" || scanner.peek() === ":") return { kind: "name", name };
   if (withFunctions && scanner.peek() === "{" && name.text !== "") return parseCall(scanner, name);
   scanner.at = behind;
   return scanner.error(`attribute name syntax error at: "...${scanner.before()}>>>`);
@@ -103,7 +103,7 @@ function parseName(scanner: Scanner, withFunctions: boolean): NameCondition | Fu
 function parseCall(scanner: Scanner, name: Part): FunctionCall | ExpressionError {
   const argument = scanner.takeGroup();
   if ("message" in argument) return argument;
-  if (!scanner.atEnd()) return scanner.error(`unexpected input at: "...${argument.text}}>>>`);
+  if (!scanner.isAtEnd()) return scanner.error(`unexpected input at: "...${argument.text}}>>>`);
   return { kind: "call", name, argument };
 }
 
@@ -128,7 +128,7 @@ function parseRelation(scanner: Scanner): Relation | ExpressionError {
   }
   const right = scanner.takeGroup();
   if ("message" in right) return right;
-  return { kind: "relation", left, operator, level: suffix.text !== "", right };
+  return { kind: "relation", left, operator, comparesLevels: suffix.text !== "", right };
 }
 
 function isOperator(text: string): text is RelationalOperator {
@@ -141,7 +141,7 @@ function parseBranches(scanner: Scanner): { whenTrue?: Part; whenFalse?: Part } 
   scanner.at += 1;
   const whenTrue = scanner.takeGroupOrRest();
   if ("message" in whenTrue) return whenTrue;
-  if (scanner.atEnd()) return { whenTrue };
+  if (scanner.isAtEnd()) return { whenTrue };
   if (scanner.peek() !== ":") return scanner.error(`":" expected at: "...${whenTrue.text}}>>>`);
   return parseElse(scanner, { whenTrue });
 }
@@ -150,7 +150,7 @@ function parseElse(scanner: Scanner, before: { whenTrue?: Part }): ReturnType<ty
   scanner.at += 1;
   const whenFalse = scanner.takeGroupOrRest();
   if ("message" in whenFalse) return whenFalse;
-  if (!scanner.atEnd()) return scanner.error(`unexpected input at: "...${whenFalse.text}}>>>`);
+  if (!scanner.isAtEnd()) return scanner.error(`unexpected input at: "...${whenFalse.text}}>>>`);
   return { ...before, whenFalse };
 }
 
@@ -163,7 +163,7 @@ class Scanner {
     this.#body = body;
   }
 
-  atEnd(): boolean {
+  isAtEnd(): boolean {
     return this.at >= this.#body.length;
   }
 
@@ -178,12 +178,13 @@ class Scanner {
 
   /** Skips what counts as space inside expressions. */
   skipBlanks(): void {
-    while (!this.atEnd() && " \t\r\n".includes(this.#body.charAt(this.at))) this.at += 1;
+    while (!this.isAtEnd() && " \t\r\n".includes(this.#body.charAt(this.at))) this.at += 1;
   }
 
   take(accepts: (code: number, character: string) => boolean): Part {
     const start = this.at;
-    while (!this.atEnd() && accepts(this.#body.charCodeAt(this.at), this.#body.charAt(this.at))) this.at += 1;
+    while (!this.isAtEnd() && accepts(this.#body.charCodeAt(this.at), this.#body.charAt(this.at)))
+      this.at += 1;
     return { text: this.#body.slice(start, this.at), start };
   }
 

@@ -46,7 +46,7 @@ tryOut("stir", (secret) => {
 // output.
 const entropy = new Uint8Array(48);
 for (const drbg of [
-  new CtrDrbg({ derivationFunction: false, entropy }),
+  new CtrDrbg({ usesDerivationFunction: false, entropy }),
   new HmacDrbg({ hash: "SHA-256", entropy, nonce: entropy }),
 ]) {
   stop(drbg.constructor.name, "held", "");

@@ -49,7 +49,7 @@ async function read(socketPath: string): Promise<string> {
   if (!opening.ok) return `open ${opening.errorCode}`;
   const { source } = opening;
   const outcomes: string[] = [];
-  for (let reads = 0; reads < 2 && !source.closed; reads += 1) {
+  for (let reads = 0; reads < 2 && !source.isClosed; reads += 1) {
     const reading = await source.read(wantedBytes);
     if (reading.ok && reading.bytes.length !== reading.byteCount)
       throw new Error("a reading of another length");

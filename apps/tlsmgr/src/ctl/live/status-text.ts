@@ -64,10 +64,10 @@ function cacheLines(caches: DaemonStatus["caches"]): string[] {
 
 function placeLine(type: string, cache: OpenCacheStatus): string {
   const place =
-    cache.directory === null || cache.degraded
+    cache.directory === null || cache.isDegraded
       ? "in memory"
       : `in memory, ${cache.spilledEntries} of them in ${cache.directory}`;
-  const trouble = cache.degraded ? " BECAUSE ITS FILE FAILED (see the mail log)" : "";
+  const trouble = cache.isDegraded ? " BECAUSE ITS FILE FAILED (see the mail log)" : "";
   const limits = `at most ${cache.entriesMax} entries and ${bytesText(cache.bytesMax)}`;
   return `${type} cache: ${cache.database}, kept ${place}${trouble} (${bytesText(cache.storeBytes)}), for ${timeText(cache.timeoutSeconds)}, ${limits}`;
 }

@@ -85,7 +85,7 @@ export class TopView {
     const bar = this.#paint(colour, "█".repeat(filled)) + "·".repeat(barWidth - filled);
     const head = `${type} cache`.padEnd(12);
     const numbers = `${cache.entries} entries, ${bytesText(cache.bytes)}, hit ratio ${percentText(cache.hitRatio)}`;
-    const second = `            expired ${cache.expired}, evicted ${cache.evicted}, errors ${cache.errors}${cache.degraded ? ", IN MEMORY ONLY" : ""}`;
+    const second = `            expired ${cache.expired}, evicted ${cache.evicted}, errors ${cache.errors}${cache.isDegraded ? ", IN MEMORY ONLY" : ""}`;
     return [
       width < head.length + barWidth + 2
         ? head.slice(0, width)

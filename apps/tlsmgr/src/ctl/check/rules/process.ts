@@ -88,7 +88,7 @@ export const processRules: readonly Rule[] = [
     code: "cache-degraded",
     check: (_, { status }) =>
       Object.entries(status?.caches ?? {}).flatMap(([type, cache]) =>
-        cache.isOpen && cache.degraded
+        cache.isOpen && cache.isDegraded
           ? [
               warning(
                 `the file of the ${type} cache failed, and sessions are kept in memory`,
