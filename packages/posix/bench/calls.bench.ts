@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "vitest";
 
 import * as posix from "../src/index.ts";
-import { DatagramReceiver } from "../test/datagram-receiver.ts";
+import { DatagramReceiver } from "../test/support/datagram-receiver.ts";
 
 const time = 300;
 // Bound once: an import of a source module goes through a getter at each use.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { alarm } from "../src/index.ts";
-import { runProgram } from "./program.ts";
+import { runProgram } from "./support/program.ts";
 
 test("alarm ends a process that is stuck in a loop", () => {
   expect(runProgram("stuck")).toMatchObject({ status: null, signal: "SIGALRM" });

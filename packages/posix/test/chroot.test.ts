@@ -3,8 +3,8 @@ import { mkdirSync } from "node:fs";
 import { expect, test } from "vitest";
 
 import { chroot, PosixError } from "../src/index.ts";
-import { DatagramReceiver } from "./datagram-receiver.ts";
-import { runProgram, temporaryDirectory } from "./program.ts";
+import { DatagramReceiver } from "./support/datagram-receiver.ts";
+import { runProgram, temporaryDirectory } from "./support/program.ts";
 
 const isRoot = process.getuid?.() === 0;
 

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
 
 import { forbidSystemCalls, PosixError } from "../src/index.ts";
-import { runProgram, temporaryDirectory } from "./program.ts";
+import { runProgram, temporaryDirectory } from "./support/program.ts";
 
 /** What a program of ours could do after it had confined itself. */
 function tryConfined(refuse: string, families: string): Record<string, unknown> {

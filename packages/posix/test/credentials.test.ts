@@ -4,7 +4,7 @@ import koffi from "koffi";
 import { afterEach, describe, expect, test, vi } from "vitest";
 
 import { initgroups, setegid, seteuid, setgid, setgroups, setuid } from "../src/index.ts";
-import { runProgram } from "./program.ts";
+import { runProgram } from "./support/program.ts";
 
 const isRoot = process.getuid?.() === 0;
 const ioUringSetup = 425;

@@ -6,8 +6,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { connectDatagram, PosixError } from "../src/index.ts";
-import { DatagramReceiver } from "./datagram-receiver.ts";
-import { startProgram, temporaryDirectory } from "./program.ts";
+import { DatagramReceiver } from "./support/datagram-receiver.ts";
+import { startProgram, temporaryDirectory } from "./support/program.ts";
 
 test("connectDatagram sends text and bytes, each as one datagram", () => {
   using directory = temporaryDirectory();

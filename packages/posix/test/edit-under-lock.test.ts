@@ -14,7 +14,7 @@ import {
 import { expect, test } from "vitest";
 
 import { editUnderLock } from "../src/index.ts";
-import { startProgram, temporaryDirectory } from "./program.ts";
+import { startProgram, temporaryDirectory } from "./support/program.ts";
 
 const append = (text: string) => (content: Buffer) => Buffer.concat([content, Buffer.from(text)]);
 

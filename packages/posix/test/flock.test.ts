@@ -5,7 +5,7 @@ import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 
 import { flock, tryFlock } from "../src/index.ts";
-import { startProgram, temporaryDirectory } from "./program.ts";
+import { startProgram, temporaryDirectory } from "./support/program.ts";
 
 /** Asks flock(1) of util-linux whether it gets the lock. */
 function freeForOthers(path: string, kind: "--exclusive" | "--shared"): boolean {

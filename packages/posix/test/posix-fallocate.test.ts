@@ -3,7 +3,7 @@ import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from "nod
 import { expect, test } from "vitest";
 
 import { posixFallocate } from "../src/index.ts";
-import { temporaryDirectory } from "./program.ts";
+import { temporaryDirectory } from "./support/program.ts";
 
 test("posixFallocate reserves blocks for the range and keeps what the file holds", () => {
   using directory = temporaryDirectory();

@@ -5,7 +5,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openEntropySource } from "../src/index.ts";
 import type { EntropySource } from "../src/index.ts";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 async function opened(name: string, options = {}): Promise<EntropySource> {
   const opening = await openEntropySource(name, options);

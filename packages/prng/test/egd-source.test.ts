@@ -11,8 +11,8 @@ import { everySplit, until } from "@postfixjs/test-support";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openEntropySource } from "../src/index.ts";
 import type { EntropySource } from "../src/index.ts";
-import { egdServer } from "./egd-server.ts";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { egdServer } from "./support/egd-server.ts";
+import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 /** For the tests that wait for the limit: long enough for what comes before it, on a busy machine too. */
 const soon = { timeoutSeconds: 1 };

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { exchangeFileLocation } from "../src/index.ts";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 describe("exchangeFileLocation", () => {
   const dataDirectory = "/var/lib/postfix";

@@ -16,9 +16,9 @@ import path from "node:path";
 import { command, postfixInstalled, postfixInstance, until } from "@postfixjs/test-support";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ExchangeFile } from "../src/index.ts";
-import { flock } from "./flock.ts";
-import { RecordingPool } from "./recording-pool.ts";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { flock } from "./support/flock.ts";
+import { RecordingPool } from "./support/recording-pool.ts";
+import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 /** How a real tlsmgr(8) ended. */
 interface Ending {

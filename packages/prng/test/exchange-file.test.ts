@@ -19,10 +19,10 @@ import { promisify } from "node:util";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { exchangeFileBytes, ExchangeFile, ExchangeFileError, PrngPool } from "../src/index.ts";
 import type { ExchangeFileLock } from "../src/index.ts";
-import { FakeMachine } from "./fake-machine.ts";
-import { flock } from "./flock.ts";
-import { digestOf, RecordingPool } from "./recording-pool.ts";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { FakeMachine } from "./support/fake-machine.ts";
+import { flock } from "./support/flock.ts";
+import { digestOf, RecordingPool } from "./support/recording-pool.ts";
+import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 const run = promisify(execFile);
 

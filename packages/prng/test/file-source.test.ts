@@ -5,7 +5,7 @@ import path from "node:path";
 import { describe, expect, test, vi } from "vitest";
 import { openEntropySource } from "../src/index.ts";
 import type { EntropyReading } from "../src/index.ts";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 /** What the source makes of the bytes: SHA-512 of them and a block of zeros. */
 const sha512 = (bytes: Uint8Array): Buffer =>

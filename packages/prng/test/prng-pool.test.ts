@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { PrngError, PrngPool } from "../src/index.ts";
 import { outputBufferBytes } from "../src/output-buffer.ts";
-import { FakeMachine } from "./fake-machine.ts";
+import { FakeMachine } from "./support/fake-machine.ts";
 
 interface Twin {
   readonly machine: FakeMachine;

@@ -4,7 +4,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { PrngPool } from "../src/index.ts";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 // Smoke tests: they would notice a gross mistake, such as a buffer handed out twice or not filled. They prove
 // nothing about unpredictability; any counter under any cipher passes them.

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { expect, test } from "vitest";
-import { temporaryDirectory } from "./temporary-directory.ts";
+import { temporaryDirectory } from "./support/temporary-directory.ts";
 
 const hasStrace = spawnSync("strace", ["--version"]).status === 0;
 const program = path.join(import.meta.dirname, "programs/refill.ts");

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { afterEach, describe, expect, test } from "vitest";
 import { loadLmdb, LmdbStore, MemoryStore, SessionCache, TieredStore } from "../src/index.ts";
-import { bytes, text } from "./bytes.ts";
+import { bytes, text } from "./support/bytes.ts";
 
 const lmdb = await loadLmdb();
 const mebibyte = 1024 * 1024;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { canMount, runInSmallFileSystem } from "./small-file-system.ts";
-import type { SmallFileSystem } from "./small-file-system.ts";
+import { canMount, runInSmallFileSystem } from "./support/small-file-system.ts";
+import type { SmallFileSystem } from "./support/small-file-system.ts";
 
 interface Report {
   readonly rounds: number;

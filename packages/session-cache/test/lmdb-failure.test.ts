@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadLmdb, LmdbStore, SessionCache, SessionStoreError } from "../src/index.ts";
 import type { LmdbModule } from "../src/index.ts";
-import { bytes, text } from "./bytes.ts";
+import { bytes, text } from "./support/bytes.ts";
 
 const lmdb = await loadLmdb();
 const smallFileBytesMax = 8 * 1024 * 1024;

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { MemoryStore, SessionCache } from "../src/index.ts";
 import type { CacheNotice, SessionCacheOptions } from "../src/index.ts";
-import { bytes, text } from "./bytes.ts";
-import { FailingStore } from "./failing-store.ts";
+import { bytes, text } from "./support/bytes.ts";
+import { FailingStore } from "./support/failing-store.ts";
 
 function makeCache(options: Partial<SessionCacheOptions> & { capacity?: number } = {}): SessionCache {
   const { capacity = 1000, ...rest } = options;

@@ -8,7 +8,7 @@ import { MemoryStore, SessionCache } from "../src/index.ts";
 import { restoreSessions, takeSnapshot, writeSnapshot } from "../src/snapshot/index.ts";
 import type { SnapshotReading } from "../src/snapshot/index.ts";
 import type { StoredSession } from "../src/index.ts";
-import { bytes, text } from "./bytes.ts";
+import { bytes, text } from "./support/bytes.ts";
 
 const directory = mkdtempSync(path.join(tmpdir(), "snapshot-"));
 const file = path.join(directory, "snapshot");

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { MemoryStore, SessionCache } from "../src/index.ts";
 import type { CacheNotice } from "../src/index.ts";
-import { bytes, text } from "./bytes.ts";
-import { FailingStore } from "./failing-store.ts";
+import { bytes, text } from "./support/bytes.ts";
+import { FailingStore } from "./support/failing-store.ts";
 
 function setUp(): { store: FailingStore; cache: SessionCache; notices: CacheNotice["kind"][] } {
   const store = new FailingStore();

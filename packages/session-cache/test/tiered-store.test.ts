@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
 import { MemoryStore, SessionCache, TieredStore } from "../src/index.ts";
 import type { TierNotice } from "../src/index.ts";
-import { bytes, text } from "./bytes.ts";
-import { FailingStore } from "./failing-store.ts";
+import { bytes, text } from "./support/bytes.ts";
+import { FailingStore } from "./support/failing-store.ts";
 
 /** Each record takes one block of the first tier, which has room for ten. */
 const recordBytes = 64;

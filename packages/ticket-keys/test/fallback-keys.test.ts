@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FallbackKeys, TicketKeys } from "../src/index.ts";
 import type { TicketKey, TicketKeySource } from "../src/index.ts";
-import { countingBytes } from "./counting-bytes.ts";
+import { countingBytes } from "./support/counting-bytes.ts";
 
 const timeoutSeconds = 3600;
 

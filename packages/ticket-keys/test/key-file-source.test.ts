@@ -17,7 +17,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { KeyFileSource } from "../src/index.ts";
 import type { RefreshResult } from "../src/index.ts";
-import { deadFileSystem, deadFileSystems } from "./dead-file-system.ts";
+import { deadFileSystem, deadFileSystems } from "./support/dead-file-system.ts";
 
 let directory: string;
 let file: string;

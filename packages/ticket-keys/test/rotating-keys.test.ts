@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RotatingKeys } from "../src/index.ts";
 import type { TicketKey } from "../src/index.ts";
-import { countingBytes } from "./counting-bytes.ts";
+import { countingBytes } from "./support/counting-bytes.ts";
 
 function makeKeys(timeoutSeconds: number): RotatingKeys {
   return new RotatingKeys({ timeoutSeconds, randomBytes: countingBytes() });

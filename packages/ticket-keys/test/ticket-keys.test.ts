@@ -1,7 +1,7 @@
 import { endianness } from "node:os";
 import { describe, expect, test } from "vitest";
 import { RotatingKeys, TicketKeys } from "../src/index.ts";
-import { countingBytes } from "./counting-bytes.ts";
+import { countingBytes } from "./support/counting-bytes.ts";
 
 const emptyReply = new Uint8Array();
 

@@ -95,3 +95,12 @@ test("docs/prng.md quotes tests that exist", () => {
   expect(quoted.length).toBeGreaterThan(30);
   expect(quoted.filter((name) => tests.every(({ text }) => !text.includes(name)))).toEqual([]);
 });
+
+test("helpers of tests are in test/support, programs that they start in test/programs", () => {
+  const places = /\/test\/(?:.*\/)?(?:support|programs|fixtures|faults|installed|targets)\//u;
+  const helpers = everything
+    .map(({ path: file }) => file)
+    .filter((file) => /^(?:packages|apps)\/[^/]+\/test\//u.test(file) && !file.endsWith(".test.ts"))
+    .filter((file) => !places.test(file));
+  expect(helpers).toEqual(["apps/tlsmgr/test/fuzz/served-target.ts"]);
+});

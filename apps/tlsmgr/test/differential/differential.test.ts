@@ -6,8 +6,8 @@ import { configure, theirDaemon } from "../support/configuration.ts";
 import { withoutLeak, withoutRandomValues, withoutTime } from "../support/masked.ts";
 import { withDirectories } from "../support/stand-alone.ts";
 import { Barrier, TestClient } from "../support/test-client.ts";
-import { script } from "./script.ts";
-import type { Connection } from "./script.ts";
+import { script } from "../support/differential-script.ts";
+import type { Connection } from "../support/differential-script.ts";
 
 const connectionCount = 700;
 /** Long enough that most pieces arrive one by one; what comes out does not depend on it. */

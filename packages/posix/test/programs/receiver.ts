@@ -1,7 +1,7 @@
 // Receives a number of datagrams, one after the other, and prints how many came.
 import { writeFileSync } from "node:fs";
 
-import { DatagramReceiver } from "../datagram-receiver.ts";
+import { DatagramReceiver } from "../support/datagram-receiver.ts";
 
 const [path = "", count = "0"] = process.argv.slice(2);
 const receiver = new DatagramReceiver(path);

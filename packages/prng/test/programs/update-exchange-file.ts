@@ -1,8 +1,8 @@
 // Updates an exchange file again and again, and prints what was read and written each time.
 // Usage: update-exchange-file.ts PATH COUNT
 import { ExchangeFile } from "@postfixjs/prng";
-import { flock } from "../flock.ts";
-import { digestOf, RecordingPool } from "../recording-pool.ts";
+import { flock } from "../support/flock.ts";
+import { digestOf, RecordingPool } from "../support/recording-pool.ts";
 
 const [filePath = "", count = "0"] = process.argv.slice(2);
 const file = ExchangeFile.open(filePath);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { ClusterError } from "../../src/cluster/index.ts";
-import { secretsOf, TestHost, TestTime } from "./hosts.ts";
-import type { TestHostOptions } from "./hosts.ts";
-import { MemoryStore } from "./memory-store.ts";
+import { secretsOf, TestHost, TestTime } from "../support/cluster-hosts.ts";
+import type { TestHostOptions } from "../support/cluster-hosts.ts";
+import { MemoryStore } from "../support/memory-store.ts";
 
 interface SetUp {
   readonly time: TestTime;

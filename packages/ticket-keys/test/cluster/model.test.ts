@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { TestHost, TestTime } from "./hosts.ts";
-import { MemoryStore } from "./memory-store.ts";
+import { TestHost, TestTime } from "../support/cluster-hosts.ts";
+import { MemoryStore } from "../support/memory-store.ts";
 
 const hostCount = 100;
 const epochSeconds = 60;

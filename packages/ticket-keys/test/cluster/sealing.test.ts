@@ -5,7 +5,7 @@ import { ClusterError, ClusterSecrets } from "../../src/cluster/index.ts";
 import { openControl, sealControl } from "../../src/cluster/control.ts";
 import { keyRecordBytes, openKey, sealKey } from "../../src/cluster/key-record.ts";
 import type { SharedKey } from "../../src/cluster/key-record.ts";
-import { secretsOf } from "./hosts.ts";
+import { secretsOf } from "../support/cluster-hosts.ts";
 
 const secrets = secretsOf(["current", 1]);
 const slot = { generation: 3, rotationSeconds: 1800, epoch: 1_000_000 };

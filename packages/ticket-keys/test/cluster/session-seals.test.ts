@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ClusterError, SessionSeals } from "../../src/cluster/index.ts";
-import { secretsOf } from "./hosts.ts";
+import { secretsOf } from "../support/cluster-hosts.ts";
 
 const seals = new SessionSeals(secretsOf(["current", 1]), "mx");
 const bytes = fc.uint8Array({ maxLength: 4000, size: "max" });

@@ -16,9 +16,9 @@ import {
   compileRestrictSyscalls,
   confiningCommand,
   imitated,
-} from "./confinement.ts";
-import { readUnitSettings } from "./unit-settings.ts";
-import type { UnitSettings } from "./unit-settings.ts";
+} from "../../support/confinement.ts";
+import { readUnitSettings } from "../../support/unit-settings.ts";
+import type { UnitSettings } from "../../support/unit-settings.ts";
 
 const dropIn = path.join(import.meta.dirname, "../../../systemd/hardening.conf");
 const repository = path.join(import.meta.dirname, "../../../../..");

@@ -1,5 +1,5 @@
 import { createCipheriv } from "node:crypto";
-import type { PoolPlatform } from "../src/index.ts";
+import type { PoolPlatform } from "../../src/index.ts";
 
 /** A machine whose generator and clocks a test controls: equal numbers make equal machines. */
 export class FakeMachine implements PoolPlatform {

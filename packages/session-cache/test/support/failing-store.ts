@@ -1,5 +1,5 @@
-import { MemoryStore } from "../src/index.ts";
-import type { SessionStore } from "../src/index.ts";
+import { MemoryStore } from "../../src/index.ts";
+import type { SessionStore } from "../../src/index.ts";
 
 /** A memory store that fails whenever it is told to. */
 export class FailingStore implements SessionStore {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { PrngPool } from "../src/index.ts";
-import type { ExchangePool } from "../src/index.ts";
+import { PrngPool } from "../../src/index.ts";
+import type { ExchangePool } from "../../src/index.ts";
 
 /** A real pool that keeps what an exchange file gave it and got from it. */
 export class RecordingPool implements ExchangePool {

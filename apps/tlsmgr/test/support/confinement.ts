@@ -47,7 +47,7 @@ export function canCompileFilters(): boolean {
 /** Compiles the program that makes the filters; returns its path. */
 export function compileRestrictSyscalls(directory: string): string {
   const program = path.join(directory, "restrict-syscalls");
-  const source = path.join(import.meta.dirname, "restrict-syscalls.c");
+  const source = path.join(import.meta.dirname, "..", "security", "hardened", "restrict-syscalls.c");
   execFileSync("cc", ["-O1", "-Wall", "-o", program, source, "-lseccomp"]);
   return program;
 }
@@ -146,7 +146,8 @@ function readOnly(settings: UnitSettings, writable: readonly string[]): string {
   return `while read -r _ place _; do
   case $place in
     ${left.join(" | ")}) ;;
-    *) mount -o remount,bind,ro "$place" ;;
+    # What the new /proc hides, such as binfmt_misc, cannot be reached any more.
+    *) [ ! -e "$place" ] || mount -o remount,bind,ro "$place" ;;
   esac
 done < /proc/self/mounts
 ${writable.map((place) => `mount --bind ${quoted(place)} ${quoted(place)}; mount -o remount,bind,rw ${quoted(place)}`).join("\n")}`;

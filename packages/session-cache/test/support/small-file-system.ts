@@ -50,7 +50,7 @@ export async function runInSmallFileSystem(
   [first = "", ...others]: readonly string[],
 ): Promise<string> {
   const directory = await mkdtemp(path.join(tmpdir(), "small-fs-"));
-  const file = path.join(import.meta.dirname, "programs", program);
+  const file = path.join(import.meta.dirname, "..", "programs", program);
   const command = [process.execPath, "--conditions=@postfixjs/source", file, first, directory, ...others];
   try {
     const { stdout } = await run("unshare", wrap(kind, directory, command), { timeout: 120_000 });

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 const limits = { timeout: 60_000, killSignal: "SIGKILL" } as const;
 
 function argv(name: string, args: readonly string[]): string[] {
-  return [fileURLToPath(new URL(`programs/${name}.ts`, import.meta.url)), ...args];
+  return [fileURLToPath(new URL(`../programs/${name}.ts`, import.meta.url)), ...args];
 }
 
 /** Runs one of the programs beside this file in its own process: jails and alarms are for life. */

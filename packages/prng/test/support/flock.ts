@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import type { ExchangeFileLock } from "../src/index.ts";
+import type { ExchangeFileLock } from "../../src/index.ts";
 
 /**
  * The real flock(2) on a descriptor of this process, by util-linux' flock(1): the child inherits the open
