@@ -14,6 +14,7 @@ import { compareMemory, measureGrowth } from "./memory.ts";
 import { writeReports } from "./report/write-reports.ts";
 import type { Findings } from "./report/write-reports.ts";
 import { comparisonLine } from "./report/lines.ts";
+import { measureNeighbours } from "./neighbours.ts";
 import { openSides } from "./sides.ts";
 import type { Sides } from "./sides.ts";
 import { compareStarts } from "./start.ts";
@@ -23,7 +24,7 @@ const usage = `usage: node bench/main.ts [options]
   --short            a few seconds, to see that everything works; the figures mean little
   --output DIR       where the reports go (default: docs/benchmarks; with --short: nowhere)
   --daemon FILE      our built daemon (default: dist/tlsmgr)
-  --parts LIST       of requests,start,memory,growth,sweep (default: all; with --short: requests,start,memory)
+  --parts LIST       of requests,start,memory,growth,sweep,neighbours (default: all; with --short: requests,start,memory)
   --cases LIST       names as in the tables, separated by semicolons (default: all)
   --connections LIST numbers of connections (default: 1,16,128,900)
   --repeats N        pairs of runs for each case (default: 5)
@@ -43,7 +44,7 @@ const { values } = parseArgs({
   },
 });
 
-const partNames = ["requests", "start", "memory", "growth", "sweep"] as const;
+const partNames = ["requests", "start", "memory", "growth", "sweep", "neighbours"] as const;
 
 const shortPlan = {
   parts: "requests,start,memory",
@@ -82,6 +83,9 @@ async function main(): Promise<void> {
     }),
     ...(parts.has("growth") && {
       growth: await withSides((sides) => measureGrowth(load, sides, growthRequests)),
+    }),
+    ...(parts.has("neighbours") && {
+      neighbours: await withSides((sides) => measureNeighbours(load, sides, Number(plan.repeats))),
     }),
     ...(parts.has("sweep") && { sweep: await measureSweep(load, path.resolve(values.daemon)) }),
   };

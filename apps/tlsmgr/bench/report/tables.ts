@@ -29,6 +29,7 @@ export function tables(findings: Findings): string {
     "",
     ...environmentTable(findings),
     ...processTable(findings),
+    ...neighbourTable(findings),
     ...(findings.requests === undefined ? [] : goalsTable(findings.requests)),
     ...requestTable(findings.requests ?? []),
     ...latencyTable(findings.requests ?? []),
@@ -118,6 +119,28 @@ function longRunFigures({ growth, sweep }: Findings): Figure[] {
     });
   }
   return figures;
+}
+
+/** p99 of the clients that behave may double. */
+const neighbourRatioMax = 2;
+
+function neighbourTable({ neighbours = [] }: Findings): string[] {
+  if (neighbours.length === 0) return [];
+  const rows = neighbours.map(({ name, quietP99Us, busyP99Us, ratio }) => [
+    name,
+    `${range(quietP99Us)} µs`,
+    `${range(busyP99Us)} µs`,
+    ratio.median.toFixed(2),
+    yesOrNo(ratio.median <= neighbourRatioMax),
+  ]);
+  return [
+    "## Neighbours",
+    "",
+    `p99 of seeds for 16 clients at a steady rate, beside clients without manners. Goal: at most ${neighbourRatioMax} times`,
+    "the quiet one.",
+    "",
+    ...table(["", "quiet", "beside them", "ratio", "met"], rows),
+  ];
 }
 
 function range({ median, min, max }: Spread): string {

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { Comparison } from "../compare.ts";
 import type { Environment } from "../environment.ts";
 import type { Growth, MemoryComparison } from "../memory.ts";
+import type { Neighbours } from "../neighbours.ts";
 import type { StartComparison } from "../start.ts";
 import type { Sweep } from "../sweep.ts";
 import { chart } from "./chart.ts";
@@ -16,6 +17,7 @@ export interface Findings {
   readonly memory?: MemoryComparison;
   readonly growth?: Growth;
   readonly sweep?: Sweep;
+  readonly neighbours?: readonly Neighbours[];
 }
 
 /** Writes everything as JSON, as tables, and as a chart. */
