@@ -9,6 +9,7 @@ import { benchCases, connectionCounts } from "./cases.ts";
 import { compare } from "./compare.ts";
 import type { Comparison, Effort } from "./compare.ts";
 import { describeEnvironment } from "./environment.ts";
+import { measureKeptSessions } from "./kept.ts";
 import { LoadGenerator } from "./load.ts";
 import { compareMemory, measureGrowth } from "./memory.ts";
 import { writeReports } from "./report/write-reports.ts";
@@ -24,7 +25,8 @@ const usage = `usage: node bench/main.ts [options]
   --short            a few seconds, to see that everything works; the figures mean little
   --output DIR       where the reports go (default: docs/benchmarks; with --short: nowhere)
   --daemon FILE      our built daemon (default: dist/tlsmgr)
-  --parts LIST       of requests,start,memory,growth,sweep,neighbours (default: all; with --short: requests,start,memory)
+  --parts LIST       of requests,start,memory,growth,sweep,neighbours,kept
+                     (default: all; with --short: requests,start,memory)
   --cases LIST       names as in the tables, separated by semicolons (default: all)
   --connections LIST numbers of connections (default: 1,16,128,900)
   --repeats N        pairs of runs for each case (default: 5)
@@ -44,7 +46,7 @@ const { values } = parseArgs({
   },
 });
 
-const partNames = ["requests", "start", "memory", "growth", "sweep", "neighbours"] as const;
+const partNames = ["requests", "start", "memory", "growth", "sweep", "neighbours", "kept"] as const;
 
 const shortPlan = {
   parts: "requests,start,memory",
@@ -86,6 +88,9 @@ async function main(): Promise<void> {
     }),
     ...(parts.has("neighbours") && {
       neighbours: await withSides((sides) => measureNeighbours(load, sides, Number(plan.repeats))),
+    }),
+    ...(parts.has("kept") && {
+      kept: await withSides((sides) => measureKeptSessions(load, sides, Number(plan.repeats))),
     }),
     ...(parts.has("sweep") && { sweep: await measureSweep(load, path.resolve(values.daemon)) }),
   };

@@ -1,11 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import { TlsmgrClient } from "@postfixjs/attr/client";
 import { freePorts } from "@postfixjs/test-support";
 import { Crowd } from "./crowd.ts";
 import type { Behaviour } from "./crowd.ts";
 import type { LoadGenerator, LoadResult } from "./load.ts";
+import { withSettings } from "./sides.ts";
 import type { Side, Sides } from "./sides.ts";
 import { spreadOf } from "./statistics.ts";
 import type { Spread } from "./statistics.ts";
@@ -37,7 +36,7 @@ export async function measureNeighbours(
   repeats: number,
 ): Promise<readonly Neighbours[]> {
   const [port = 0] = await freePorts(1);
-  const ours = await withMetrics(side, port);
+  const ours = await withSettings(side, `[metrics]\nlisten = 127.0.0.1:${port}\n`);
   const gets = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(pipelined);
   const readers = { address: { host: "127.0.0.1", port }, requests: gets, reads: true };
   const greedy = await greedyBehaviour(ours);
@@ -52,15 +51,6 @@ export async function measureNeighbours(
     found.push(await measure(load, ours, name, repeats, gather));
   }
   return found;
-}
-
-async function withMetrics(side: Side, port: number): Promise<Side> {
-  await writeFile(
-    path.join(side.postfix.configDirectory, "tlsmgr.ini"),
-    `[metrics]\nlisten = 127.0.0.1:${port}\n`,
-  );
-  await side.postfix.reload();
-  return { ...side, serverPid: await side.postfix.tlsmgrPid() };
 }
 
 async function greedyBehaviour({ socket }: Side): Promise<Behaviour> {

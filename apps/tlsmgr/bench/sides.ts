@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { postfixInstance } from "@postfixjs/test-support";
+import { isAlive, postfixInstance, until } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { codeFileOf, compileCode } from "../src/ctl/install/compiled-code.ts";
 import { launcherText } from "../src/ctl/install/launcher.ts";
@@ -62,4 +62,14 @@ export async function openSides(daemon: string, mainCf: readonly string[] = []):
 async function sideOf(name: Side["name"], postfix: PostfixInstance): Promise<Side> {
   const serverPid = await postfix.tlsmgrPid();
   return { name, postfix, socket: postfix.tlsmgrSocket, serverPid, masterPid: postfix.masterPid() };
+}
+
+/** Gives our server other settings: the text of its tlsmgr.ini. A new process serves from then on. */
+export async function withSettings(side: Side, text: string): Promise<Side> {
+  const { postfix } = side;
+  const before = await postfix.tlsmgrPid();
+  await writeFile(path.join(postfix.configDirectory, "tlsmgr.ini"), text);
+  await postfix.reload();
+  await until("the end of the process before", () => !isAlive(before));
+  return { ...side, serverPid: await postfix.tlsmgrPid() };
 }

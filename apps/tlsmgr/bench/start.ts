@@ -51,7 +51,8 @@ async function startAnew({ postfix }: Side): Promise<Start> {
   return { milliseconds, cpuMilliseconds: cpuMilliseconds(pid) };
 }
 
-async function firstReply(socketPath: string): Promise<void> {
+/** Connects, and waits for the reply to one request. */
+export async function firstReply(socketPath: string): Promise<void> {
   const client = connect(socketPath);
   try {
     await once(client, "data");

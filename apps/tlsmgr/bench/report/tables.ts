@@ -44,7 +44,12 @@ function environmentTable({ environment }: Findings): string[] {
 /* ------------------------------------------------------------------ the process */
 
 function processTable(findings: Findings): string[] {
-  const figures = [...startFigures(findings), ...memoryFigures(findings), ...longRunFigures(findings)];
+  const figures = [
+    ...startFigures(findings),
+    ...memoryFigures(findings),
+    ...longRunFigures(findings),
+    ...keptFigures(findings),
+  ];
   if (figures.length === 0) return [];
   const rows = figures.map(({ what, goal, measured, isMet }) => [
     what,
@@ -140,6 +145,26 @@ function neighbourTable({ neighbours = [] }: Findings): string[] {
     "the quiet one.",
     "",
     ...table(["", "quiet", "beside them", "ratio", "met"], rows),
+  ];
+}
+
+function keptFigures({ kept }: Findings): Figure[] {
+  if (kept === undefined) return [];
+  const { sessions, sessionBytes, endMilliseconds, replyMilliseconds, peakKib } = kept;
+  const figure = (what: string, measured: string): Figure => ({
+    what,
+    goal: "-",
+    measured,
+    isMet: undefined,
+  });
+  return [
+    figure(
+      `\`keep_across_restart\` with ${sessions} sessions of ${sessionBytes} bytes: end of the old process`,
+      `${range(endMilliseconds)} ms`,
+    ),
+    figure("first reply of the new process after that", `${range(replyMilliseconds)} ms`),
+    figure("sessions that were kept", range(kept.kept)),
+    figure("peak memory of the new process", `${mib(peakKib.median)} MiB`),
   ];
 }
 

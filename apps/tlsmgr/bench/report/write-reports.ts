@@ -2,6 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Comparison } from "../compare.ts";
 import type { Environment } from "../environment.ts";
+import type { KeptSessionsFindings } from "../kept.ts";
 import type { Growth, MemoryComparison } from "../memory.ts";
 import type { Neighbours } from "../neighbours.ts";
 import type { StartComparison } from "../start.ts";
@@ -18,6 +19,7 @@ export interface Findings {
   readonly growth?: Growth;
   readonly sweep?: Sweep;
   readonly neighbours?: readonly Neighbours[];
+  readonly kept?: KeptSessionsFindings;
 }
 
 /** Writes everything as JSON, as tables, and as a chart. */
