@@ -3,14 +3,27 @@ interface Candidate {
   readonly letters: number;
 }
 
+interface Nearest {
+  readonly name: string;
+  readonly distance: number;
+}
+
+/** Words whose answers are remembered; an editor asks for the same ones after every key. */
+const rememberedMax = 10_000;
+
 /** Finds the name that was meant by one that does not exist. */
 export class NearestNames {
   readonly #candidates: readonly Candidate[];
-  readonly #found = new Map<string, string | undefined>();
+  readonly #others: NearestNames | undefined;
+  readonly #found = new Map<string, Nearest | undefined>();
 
-  /** @param names - the names that exist */
-  constructor(names: Iterable<string>) {
+  /**
+   * @param names - the names that exist
+   * @param others - more names, which are preferred where both are as near
+   */
+  constructor(names: Iterable<string>, others?: NearestNames) {
     this.#candidates = Array.from(names, (name) => ({ name, letters: lettersOf(name) }));
+    this.#others = others;
   }
 
   /**
@@ -19,24 +32,32 @@ export class NearestNames {
    * letters.
    */
   find(word: string): string | undefined {
-    if (!this.#found.has(word)) this.#found.set(word, this.#search(word));
-    return this.#found.get(word);
+    return this.#nearest(word)?.name;
   }
 
-  #search(word: string): string | undefined {
-    let limit = word.length < 8 ? 1 : 2;
-    let nearest: string | undefined;
+  #nearest(word: string): Nearest | undefined {
+    if (this.#found.has(word)) return this.#found.get(word);
+    if (this.#found.size >= rememberedMax) this.#found.clear();
+    const other = this.#others === undefined ? undefined : this.#others.#nearest(word);
+    const nearest = this.#search(word, other === undefined ? undefined : other.distance - 1) ?? other;
+    this.#found.set(word, nearest);
+    return nearest;
+  }
+
+  #search(word: string, atMost = word.length < 8 ? 1 : 2): Nearest | undefined {
+    let limit = atMost;
+    let nearest: Nearest | undefined;
     const letters = lettersOf(word);
     for (const candidate of this.#candidates) {
+      if (limit < 1) break;
       if (Math.abs(candidate.name.length - word.length) > limit) continue;
       // A change takes one letter away and brings another at most. Most candidates are out here, in a
       // hundredth of the time.
       if (bitCount(candidate.letters ^ letters) > 2 * limit) continue;
       const distance = editDistance(word, candidate.name, limit);
       if (distance > limit || candidate.name === word) continue;
-      nearest = candidate.name;
+      nearest = { name: candidate.name, distance };
       limit = distance - 1;
-      if (limit < 1) break;
     }
     return nearest;
   }

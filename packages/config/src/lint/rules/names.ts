@@ -15,7 +15,7 @@ import { usedNames } from "../used-names.ts";
  */
 export function* checkNames(context: LintContext): Iterable<Diagnostic> {
   const used = usedNames(context);
-  const names = new NearestNames(context.known.keys());
+  const names = namesOf(context);
   const seesBoth = context.input.mainCf !== undefined && context.input.masterCf !== undefined;
   for (const site of context.sites) {
     if (used(site.name)) continue;
@@ -28,6 +28,19 @@ export function* checkNames(context: LintContext): Iterable<Diagnostic> {
       yield finding(site.file, site.nameSpan, "unused-parameter", message);
     }
   }
+}
+
+/** The names of each registry, which stay the same from one check to the next. */
+const stockNames = new WeakMap<ReadonlyMap<string, KnownParameter>, NearestNames>();
+
+function namesOf({ known, registry: { parameters } }: LintContext): NearestNames {
+  const stock = stockNames.get(parameters) ?? new NearestNames(parameters.keys());
+  stockNames.set(parameters, stock);
+  if (known === parameters) return stock;
+  return new NearestNames(
+    [...known.keys()].filter((name) => !parameters.has(name)),
+    stock,
+  );
 }
 
 function rename(site: ValueSite, name: string): Fix {
