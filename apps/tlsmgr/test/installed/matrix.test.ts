@@ -32,7 +32,9 @@ test("each setting of tlsmgr.ini has a value in the matrix", () => {
 });
 
 /** Every value of every setting, wherever the daemon is to run. */
-const instances = installedNodes.flatMap((node) => [true, false].map((chroot) => ({ ...node, chroot })));
+const instances = installedNodes.flatMap(({ name, file }) =>
+  [true, false].map((chroot) => ({ name, file, chroot })),
+);
 
 describe.skipIf(!postfixInstalled).each(instances)(
   "the daemon as installed, on $name with chroot $chroot,",
