@@ -55,7 +55,7 @@ describe("the built postconf-js", { timeout: 60_000 }, () => {
     expect(mainCf.split("\n").at(-2)).toBe("mail_name = \xe9\xff");
   });
 
-  test("writes a long listing whole into a pipe, and ends quietly when its reader is gone", async () => {
+  test("writes a long listing completely into a pipe, and exits quietly when the reader closes it", async () => {
     using directory = installation();
     const long = await built.shell("postconf-js -c . -d | wc -l", directory.path);
     expect(Number(long.output)).toBeGreaterThan(800);

@@ -36,7 +36,7 @@ describe("scanNames", () => {
     ]);
   });
 
-  test("tells a syntax error once and ends there", () => {
+  test("reports a syntax error once and ends", () => {
     const warnings: string[] = [];
     const names: string[] = [];
     scanNames("$a ${b c} $d", {

@@ -17,7 +17,7 @@ describe("postconf-js diff", () => {
     return directory;
   }
 
-  test("tells values that change, also through a name that they refer to", async () => {
+  test("reports values that change, also through a name that they refer to", async () => {
     using directory = twoFiles(
       "relayhost = [$gate]\ngate = a.example\n",
       "gate = b.example\nrelayhost = [$gate]\n",
@@ -41,7 +41,7 @@ describe("postconf-js diff", () => {
     expect({ status, output }).toEqual({ status: 0, output: "" });
   });
 
-  test("tells of services, fields and options of master.cf", async () => {
+  test("explains services, fields and options of master.cf", async () => {
     using directory = twoFiles(
       "smtp inet n - n - - smtpd\nold unix - - n - - pipe\n",
       "smtp inet n - y - - smtpd -o smtpd_tls_security_level=may\nnew unix - - n - - pipe\n",
@@ -97,7 +97,7 @@ describe("postconf-js explain", () => {
   const explain = (directory: ScratchDirectory, ...args: string[]): ReturnType<typeof captureRun> =>
     captureRun(["explain", "-c", ".", ...args], directory.path, machine);
 
-  test("tells the value, where it is set and what took part in its expansion", async () => {
+  test("shows the value, where it is set and what took part in its expansion", async () => {
     using directory = installation();
     const { status, output } = await explain(directory, "relayhost");
     expect(output.split("\n")).toEqual([
@@ -126,7 +126,7 @@ describe("postconf-js explain", () => {
     ]);
   });
 
-  test("tells type, limits, versions and successor of a default", async () => {
+  test("shows type, limits, versions and successor of a default", async () => {
     using directory = installation();
     expect((await explain(directory, "tls_random_bytes")).output).toContain(
       'the built-in default\n  type int; default "32"; at least 1; since Postfix 2.2\n',
@@ -136,7 +136,7 @@ describe("postconf-js explain", () => {
     );
   });
 
-  test("tells the words that a parameter takes, and what they mean", async () => {
+  test("lists the words that a parameter takes, and their meanings", async () => {
     using directory = installation();
     const { output } = await explain(directory, "smtpd_tls_security_level");
     expect(output).toContain("\n  one of: none, may, encrypt\n    none: No TLS.\n    may: TLS where ");
@@ -173,7 +173,7 @@ describe("postconf-js explain", () => {
     expect(JSON.parse(output)).toMatchObject({ topic: "restriction", argument: "domain", decides: "reject" });
   });
 
-  test("exits with 1 and tells why when a value cannot be expanded", async () => {
+  test("exits with 1 and the reason when a value cannot be expanded", async () => {
     using directory = installation();
     const { status, output } = await explain(directory, "mail_name");
     expect(status).toBe(1);

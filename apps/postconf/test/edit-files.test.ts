@@ -97,7 +97,7 @@ describe("an edit of main.cf", () => {
     expect(read(directory, "main.cf")).toBe("a = 1\n");
   });
 
-  test("tells of an earlier request that it ignores, where the real program crashes", async () => {
+  test("reports an earlier request that it ignores, where the real program crashes", async () => {
     using directory = scratchDirectory();
     directory.write("main.cf", "a = 1\nb = 2\n");
     expect(await edit(directory, "-X", "a", "a")).toBe("postconf: warning: ignoring earlier request: 'a'\n");

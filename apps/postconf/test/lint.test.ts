@@ -124,7 +124,7 @@ describe("postconf-js lint", () => {
     );
   });
 
-  test("--postfix-version tells parameters that the version does not know yet", async () => {
+  test("--postfix-version reports parameters that the version does not have yet", async () => {
     using directory = installation(
       "postscreen_tls_chain_files = /k.pem\n",
       "tlsmgr unix - - n 1000? 1 tlsmgr\n",
@@ -135,7 +135,7 @@ describe("postconf-js lint", () => {
     expect(current.output).toBe("");
   });
 
-  test("--fix applies the fixes that are certain and tells what is left", async () => {
+  test("--fix applies the fixes that are certain and reports the others", async () => {
     using directory = installation();
     const { status, output } = await captureRun(["lint", "--fix", "."], directory.path);
     expect(read(directory, "main.cf")).toBe(

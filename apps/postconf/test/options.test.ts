@@ -62,7 +62,7 @@ describe("scanOptions", () => {
     });
   });
 
-  test("ends at the first word that is no option, even if options follow", () => {
+  test("ends at the first word that is not an option, even if options follow", () => {
     expect(scanOptions(["relayhost", "-h"], "h").operands).toEqual(["relayhost", "-h"]);
     expect(scanOptions(["-"], "h").operands).toEqual(["-"]);
   });

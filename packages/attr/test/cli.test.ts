@@ -230,7 +230,7 @@ describe("postfix-attr --help", () => {
     ]);
   });
 
-  test("is there from the command line, as is the version of the package", async () => {
+  test("is available from the command line, as is the version of the package", async () => {
     const manifest = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
       version: string;
     };
@@ -238,7 +238,7 @@ describe("postfix-attr --help", () => {
     expect(stdout).toBe(`${manifest.version}\n`);
   });
 
-  test("is there for a file that cannot be read: status 2", async () => {
+  test("a file that cannot be read gives status 2", async () => {
     await expect(execute(process.execPath, [bin, "/nonexistent/file"])).rejects.toMatchObject({ code: 2 });
   });
 });

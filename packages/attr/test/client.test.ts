@@ -101,7 +101,7 @@ describe("AttributeClient with a greeting", () => {
   });
 });
 
-describe("AttributeClient tries once more", () => {
+describe("AttributeClient retries once", () => {
   test("when the service closes", async () => {
     await using service = await Service.start((socket, connection) => {
       if (connection === 1) socket.on("data", () => socket.destroy());

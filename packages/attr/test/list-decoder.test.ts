@@ -108,7 +108,7 @@ describe.each(cases)(
       expect(decoder.heldBytes).toBe(0);
     });
 
-    test("count anew for each list", () => {
+    test("count each list from zero", () => {
       const decoder = new ListDecoder(encoding, { attributesMax: 2, listBytesMax: 21 });
       expect(decoder.push(bytesOf(list.repeat(50)))).toHaveLength(50);
     });

@@ -249,7 +249,7 @@ describe("createPolicyServer closes the connection without an answer", () => {
 });
 
 describe("a policy server", () => {
-  test("warns by the process where nobody wants its errors", async () => {
+  test("emits a process warning if no handler takes its errors", async () => {
     const error = new Error("no decision");
     const warned = once(process, "warning");
     const directory = await mkdtemp(path.join(tmpdir(), "policy-"));

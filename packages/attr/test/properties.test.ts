@@ -119,7 +119,7 @@ describe.each(encodings)("the $name encoding", (encoding) => {
     );
   });
 
-  test("ListDecoder gives the same lists for every chunking as for one chunk", () => {
+  test("ListDecoder returns the same lists for every chunking", () => {
     fc.assert(
       fc.property(fc.array(attributes, { maxLength: 5 }), places, (lists, where) => {
         const encoded = lists.map((each) => encodeAttributes(each, encoding));
@@ -215,7 +215,7 @@ const requests: fc.Arbitrary<Uint8Array> = fc.oneof(
 );
 
 describe("RequestDecoder", () => {
-  test("gives for every chunking what decodeRequest gives for the whole request", () => {
+  test("returns for every chunking what decodeRequest returns for the whole request", () => {
     fc.assert(
       fc.property(requests, places, (bytes, where) => {
         const decoder = new RequestDecoder();

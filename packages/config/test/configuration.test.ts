@@ -180,7 +180,7 @@ describe("diffConfigurations", () => {
     ).toEqual([]);
   });
 
-  test("finds values that are no values of their type", () => {
+  test("finds values that are invalid for their type", () => {
     expect(diffMain("mydomain = a.example\nmax_idle = soon\n")).toEqual([
       { kind: "parameter", name: "max_idle", before: "1h", after: "soon", isIndirect: false },
     ]);

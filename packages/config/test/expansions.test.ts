@@ -123,7 +123,7 @@ describe("expand", () => {
 });
 
 describe("parseMacroText and parseExpression", () => {
-  test("tell where each piece stands", () => {
+  test("give the place of each piece", () => {
     const text = "a$$b${ name ? {yes} : no }";
     const { pieces } = parseMacroText(text);
     expect(pieces).toEqual([

@@ -98,7 +98,7 @@ describe("tableTypes", () => {
     expect(types.filter((type) => !tableTypes.has(type))).toEqual([]);
   });
 
-  test("tell the suffix of the file that postmap(1) makes", () => {
+  test("give the suffix of the file that postmap(1) makes", () => {
     expect(tableTypes.get("lmdb")?.indexedBy).toBe(".lmdb");
     expect(tableTypes.get("cidr")?.indexedBy).toBeUndefined();
   });

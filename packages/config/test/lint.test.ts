@@ -282,7 +282,7 @@ describe("lint finds", () => {
   });
 });
 
-describe("lint tells the range of", () => {
+describe("lint reports the range of", () => {
   test.each([
     ["in_flow_delay = 11s", '"in_flow_delay" is at most 10 seconds, not 11s'],
     ["smtpd_recipient_limit = 0", '"smtpd_recipient_limit" is at least 1, not 0'],
@@ -421,7 +421,7 @@ describe("lint on any input", () => {
     expect(found.length).toBeLessThan(10 * lines);
   });
 
-  test("offers no fix for a legacy TLS setting that is there more than 16 times", () => {
+  test("offers no fix for a legacy TLS setting with more than 16 occurrences", () => {
     const legacy = (count: number): Diagnostic[] =>
       check({ main: "smtpd_use_tls = yes\n".repeat(count) }).filter(({ code }) => code === "legacy-tls");
     expect(legacy(16).every(({ fixes }) => fixes[0]?.edits.length === 17)).toBe(true);

@@ -38,7 +38,7 @@ describe("parseTime", () => {
     },
   );
 
-  test("takes the unit of a bare number from the default, and tells the text that is ignored", () => {
+  test("takes the unit of a bare number from the default, and returns the ignored text", () => {
     expect(parseTime("2", defaultTimeUnit("30d"))).toEqual({ seconds: 172_800, ignored: "" });
     expect(parseTime("1h30m", "s")).toEqual({ seconds: 3600, ignored: "30m" });
   });
@@ -69,7 +69,7 @@ describe("parseInteger, parseLong and parseBoolean", () => {
     expect(parseLong("9223372036854775808")).toBeUndefined();
   });
 
-  test("parseLong reads back what was written", () => {
+  test("parseLong inverts toString", () => {
     fc.assert(
       fc.property(fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }), (value) => {
         expect(parseLong(value.toString())).toBe(value);

@@ -30,7 +30,7 @@ function refuse(name: "setuid" | "setgid" | "seteuid" | "setegid" | "setgroups" 
   });
 }
 
-test.skipIf(!isRoot)("a process becomes nobody for a while, then for good, in all threads", () => {
+test.skipIf(!isRoot)("a process becomes the user nobody for a while, then for good, in all threads", () => {
   const { stdout, stderr } = runProgram("become-nobody");
   expect(stderr).toBe("");
   const ids = "65534 65534 65534 65534";
@@ -44,7 +44,7 @@ test.skipIf(!isRoot)("a process becomes nobody for a while, then for good, in al
 describe.skipIf(!isRoot)("where Node refuses because io_uring may be enabled,", () => {
   afterEach(() => vi.restoreAllMocks());
 
-  test("the ids of the process change all the same, by the C library", () => {
+  test("the ids of the process change anyway, by the C library", () => {
     for (const name of ["setuid", "setgid", "seteuid", "setegid", "setgroups", "initgroups"] as const)
       refuse(name);
     const groups = process.getgroups?.() ?? [];

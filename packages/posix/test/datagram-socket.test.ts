@@ -32,7 +32,7 @@ test("send reports a full queue as EAGAIN without waiting, and continues when th
   expect(socket.send("y")).toBeUndefined();
 });
 
-test("send waits for a slow receiver for as long as it was told to", async () => {
+test("send waits for a slow receiver up to the given time", async () => {
   using directory = temporaryDirectory();
   const count = 500;
   const program = startProgram("receiver", directory.join("log"), String(count));
@@ -44,7 +44,7 @@ test("send waits for a slow receiver for as long as it was told to", async () =>
   expect((await lines.next()).value).toBe(`${count} received`);
 });
 
-test("send gives up after the wait when nobody reads", () => {
+test("send gives up after the wait when no process reads", () => {
   using directory = temporaryDirectory();
   using _receiver = new DatagramReceiver(directory.join("log"));
   using socket = connectDatagram(directory.join("log"), { sendWaitSeconds: 0.05 });
@@ -53,7 +53,7 @@ test("send gives up after the wait when nobody reads", () => {
   expect(failure.code).toBe("EAGAIN");
 });
 
-test("send reports a receiver that has gone, and a closed socket", () => {
+test("send reports a receiver that has closed, and a closed socket", () => {
   using directory = temporaryDirectory();
   const receiver = new DatagramReceiver(directory.join("log"));
   const socket = connectDatagram(directory.join("log"));
@@ -71,7 +71,7 @@ test("send reports a datagram that is too large", () => {
   expect(socket.send(new Uint8Array(64 * 1024 * 1024))).toMatchObject({ code: "EMSGSIZE" });
 });
 
-test("connectDatagram throws where nobody listens, and on a socket of another kind", async () => {
+test("connectDatagram throws if no process listens, and on a socket of another kind", async () => {
   using directory = temporaryDirectory();
   expect(() => connectDatagram(directory.join("none"))).toThrow(expect.objectContaining({ code: "ENOENT" }));
 
@@ -83,7 +83,7 @@ test("connectDatagram throws where nobody listens, and on a socket of another ki
   stream.close();
 });
 
-test("connectDatagram refuses paths that do not fit a socket address, and waits that are no sensible number", () => {
+test("connectDatagram refuses paths that do not fit a socket address, and invalid waits", () => {
   using directory = temporaryDirectory();
   const longest = directory.join("x".repeat(107 - directory.path.length - 1));
   expect(longest).toHaveLength(107);

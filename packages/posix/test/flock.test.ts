@@ -44,7 +44,7 @@ test("tryFlock says no to a second open file of the same process", () => {
   closeSync(second);
 });
 
-test("flock waits until another process lets go", async () => {
+test("flock waits until another process releases the lock", async () => {
   using directory = temporaryDirectory();
   const path = directory.join("exchange");
   const fd = openSync(path, "w");

@@ -13,7 +13,7 @@ test("openlog refuses a tag with a NUL", () => {
   expect(() => openlog("a\0b", "mail")).toThrow(TypeError);
 });
 
-test("openlog, syslog and closelog may follow each other in any order, with nobody listening", () => {
+test("openlog, syslog and closelog work in any order, without a listener", () => {
   expect(() => {
     closelog();
     openlog("postfix-posix-test", "local7");

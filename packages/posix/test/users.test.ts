@@ -41,7 +41,7 @@ describe("the accounts and groups that getent(1) lists", () => {
   });
 });
 
-test("a name or an id that nobody has is undefined, not an error", () => {
+test("an unknown name or id is undefined, not an error", () => {
   expect(getpwnam("no-such-user")).toBeUndefined();
   expect(getgrnam("no-such-group")).toBeUndefined();
   expect(getpwuid(4_123_456_789)).toBeUndefined();

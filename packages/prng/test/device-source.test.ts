@@ -129,7 +129,7 @@ describe("a device source", () => {
     expect(await source.read(8)).toMatchObject({ ok: true, alarm: "same-as-before" });
   });
 
-  test("two equal reads of fewer than 8 bytes are no alarm, since chance makes them", async () => {
+  test("two equal reads of fewer than 8 bytes raise no alarm, because they occur by chance", async () => {
     const device = fifo();
     const source = await opened(device.name);
     device.write(Uint8Array.of(7, 7));
@@ -152,7 +152,7 @@ describe("a device source", () => {
 });
 
 describe("openEntropySource", () => {
-  test("opens without reading: a FIFO that nobody writes to does not stop it", async () => {
+  test("opens without reading: a FIFO without a writer does not block it", async () => {
     const name = fifo().name;
     const source = await opened(name);
     expect(source.isClosed).toBe(false);

@@ -99,7 +99,7 @@ describe("an EGD source", () => {
     },
   );
 
-  test("a server with nothing to give is told apart from one that fails", async () => {
+  test("a server without entropy is distinguished from one that fails", async () => {
     const server = await egdServer((socket) => socket.write(Uint8Array.of(0)));
     const source = await opened(server.name);
     expect(await source.read(32)).toMatchObject({ ok: false, step: "zero-available", errorCode: undefined });
@@ -128,7 +128,7 @@ describe("an EGD source", () => {
     });
   });
 
-  test("a trickling server can't stretch the time limit byte by byte", async () => {
+  test("a trickling server cannot extend the time limit byte by byte", async () => {
     const server = await egdServer((socket) => {
       socket.write(Uint8Array.of(255));
       const timer = setInterval(() => socket.write(Uint8Array.of(7)), 20);
@@ -232,7 +232,7 @@ describe("an EGD source", () => {
     source.close();
   });
 
-  test("the same bytes twice are suspect, and are returned all the same", async () => {
+  test("the same bytes twice raise an alarm and are returned", async () => {
     const server = await egdServer((socket) => socket.write(reply));
     const source = await opened(server.name);
     expect(await source.read(32)).toMatchObject({ ok: true, alarm: undefined });
@@ -242,7 +242,7 @@ describe("an EGD source", () => {
 });
 
 describe("openEntropySource with egd:", () => {
-  test("says why it can't connect", async () => {
+  test("reports why it cannot connect", async () => {
     const directory = temporaryDirectory();
     const notASocket = path.join(directory, "file");
     writeFileSync(notASocket, "");

@@ -124,7 +124,7 @@ describe("ExchangeFile.open", () => {
     expect(open).toThrow(expect.objectContaining({ step: "check" }));
   });
 
-  test("tells the system's error when there is no such directory, or a directory stands there", () => {
+  test("reports the system's error for a missing directory, and for a directory at the path", () => {
     const missing = path.join(temporaryDirectory(), "missing", "prng_exch");
     const directory = temporaryDirectory();
     const failure = (errorCode: string): unknown =>
@@ -177,7 +177,7 @@ describe.each(["update", "updateSync"] as const)("ExchangeFile.%s", (method) => 
     );
   });
 
-  test("what was read takes effect before anything is written, and is wiped, as is what was written", async () => {
+  test("the bytes read take effect before any write; the bytes read and written are wiped", async () => {
     const filePath = newPath();
     writeFileSync(filePath, Buffer.alloc(1024, 7), { mode: 0o600 });
     const calls: string[] = [];
@@ -291,7 +291,7 @@ describe("ExchangeFile.isRemoved", () => {
     expect(file.isRemoved()).toBe(true);
   });
 
-  test("reports when the file can't be examined", () => {
+  test("reports a file that cannot be examined", () => {
     const file = ExchangeFile.open(newPath());
     file.close();
     expect(() => file.isRemoved()).toThrow(expect.objectContaining({ step: "fstat" }));
@@ -302,7 +302,7 @@ const updateProgram = fileURLToPath(new URL("programs/update-exchange-file.ts", 
 const nodeArguments = ["--conditions=@postfixjs/source", updateProgram];
 
 describe("ExchangeFile on a full disk", () => {
-  test("a write that takes only a part is told, and leaves the lock free", async () => {
+  test("a partial write is reported, and releases the lock", async () => {
     const filePath = newPath();
     // A limit of 512 bytes on files does to a write what a full disk does: half of it succeeds, the rest is
     // an error.

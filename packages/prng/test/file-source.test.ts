@@ -50,7 +50,7 @@ describe("a plain file source", () => {
     await expect(source.read(32)).rejects.toMatchObject({ code: "PRNG_SOURCE_BUSY" });
   });
 
-  test("is closed by its first read, be it a success or a failure", async () => {
+  test("is closed by its first read, successful or not", async () => {
     const descriptors = (): string[] => readdirSync("/proc/self/fd");
     for (const name of [fileOf(contents), fileOf(new Uint8Array(0)), temporaryDirectory()]) {
       const before = descriptors();
@@ -78,7 +78,7 @@ describe("a plain file source", () => {
     });
   });
 
-  test("a FIFO can't be read from its beginning", async () => {
+  test("a FIFO cannot be read from its beginning", async () => {
     const fifo = path.join(temporaryDirectory(), "fifo");
     execFileSync("mkfifo", [fifo]);
     expect(await readOnce(fifo, 32)).toMatchObject({ ok: false, errorCode: "ESPIPE" });

@@ -72,7 +72,7 @@ describe("HealthTests", () => {
     expect(new HealthTests().check(window)).toBe("adaptive-proportion");
   });
 
-  test("a window starts anew after 512 bytes", () => {
+  test("a new window starts after 512 bytes", () => {
     const tests = new HealthTests();
     const halfFull = Uint8Array.from({ length: 512 }, (_, index) => (index % 2 === 0 ? 9 : index % 256));
     for (let window = 0; window < 10; window += 1) expect(tests.check(halfFull)).toBeUndefined();

@@ -58,7 +58,7 @@ describe("OutputBuffer", () => {
     expect(Buffer.from(takeAll(buffer)).equals(keystream(secondKey).subarray(outputKeyBytes))).toBe(true);
   });
 
-  test("discarded bytes are gone", () => {
+  test("discarded bytes are never handed out", () => {
     const buffer = filled();
     buffer.discard();
     expect(buffer.available).toBe(0);

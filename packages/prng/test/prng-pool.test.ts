@@ -142,7 +142,7 @@ describe("PrngPool: the operating system always contributes", () => {
     expect(() => failing.pool.bytes(32)).toThrow(expect.objectContaining({ code: "PRNG_FAILED" }));
   });
 
-  test("who chooses all that is stirred in and every source can't steer the output: it stays as random as the system's", () => {
+  test("an attacker who chooses all stirred data and every source cannot steer the output: it stays as random as the system's", () => {
     const attacked = [twin(1), twin(2)].map(({ pool }) => {
       for (let round = 0; round < 20; round += 1) {
         pool.reseed(new Uint8Array(255));
@@ -167,7 +167,7 @@ describe("PrngPool: the operating system always contributes", () => {
 });
 
 describe("PrngPool: clones, snapshots and resumed machines", () => {
-  test("clones that no clock tells part at most 10 milliseconds after the copy", () => {
+  test("clones whose clocks do not jump diverge at most 10 milliseconds after the copy", () => {
     const [first, second] = [twin(), twin()];
     first.pool.bytes(1);
     second.pool.bytes(1);
@@ -196,7 +196,7 @@ describe("PrngPool: clones, snapshots and resumed machines", () => {
     ["the monotonic clock starts anew, as after a start from a snapshot", -900, 0],
     ["the monotonic clock jumps ahead, as after a suspension", 60_000, 60_000],
     ["both clocks go back, as after a start from a snapshot", -900, -900],
-  ])("buffered bytes are thrown away when %s", (_case, monotonic, wall) => {
+  ])("buffered bytes are discarded when %s", (_case, monotonic, wall) => {
     const [kept, resumed] = [twin(), twin()];
     kept.pool.bytes(1);
     resumed.pool.bytes(1);

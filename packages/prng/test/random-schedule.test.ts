@@ -151,7 +151,7 @@ describe("RandomSchedule", () => {
     schedule.stop();
   });
 
-  test("two schedules with bytes of their own keep their own time: reseed and exchange file", async () => {
+  test("two schedules with separate bytes run independently: reseed and exchange file", async () => {
     const reseed = noted(3600, [51, 51]);
     const exchange = noted(3600, [102]);
     await reseed.schedule.start();

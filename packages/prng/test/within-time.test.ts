@@ -10,7 +10,7 @@ function timers(): number {
 }
 
 describe("withinTime", () => {
-  test("gives what the promise gives, be it a result or an error", async () => {
+  test("returns the result or the error of the promise", async () => {
     const { signal } = new AbortController();
     expect(await withinTime(Promise.resolve(7), 60_000, signal)).toBe(7);
     await expect(withinTime(Promise.reject(systemError("EIO")), 60_000, signal)).rejects.toThrow("EIO");

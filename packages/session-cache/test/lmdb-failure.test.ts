@@ -164,7 +164,7 @@ describe("the file of an LmdbStore", () => {
       .filter(({ target }) => target.startsWith(directory));
   }
 
-  test("has no name: there is nothing that anybody could delete, truncate or overwrite", () => {
+  test("has no name, so no process can delete, truncate or overwrite it", () => {
     writeFileSync(path.join(directory, "smtpd_scache.lmdb"), "somebody else's");
     const store = makeStore();
     store.reset();

@@ -118,7 +118,7 @@ describe("expiry", () => {
     expect(cache.statistics()).toMatchObject({ entries: 4, expired: 6, evicted: 0 });
   });
 
-  test("sweep spares an entry that was saved anew", () => {
+  test("sweep spares an entry that was saved again", () => {
     const cache = makeCache();
     cache.save(bytes("a"), bytes("x"), 0);
     cache.save(bytes("b"), bytes("x"), 1);

@@ -94,7 +94,7 @@ describe("a snapshot", () => {
     expect(text(cache.lookup(bytes("id 2"), takenAt + 102))).toBe("session 2");
   });
 
-  test("goes behind what a cache in use has stored, and does not replace it", () => {
+  test("puts restored sessions behind newer ones, and replaces none", () => {
     const before = filledCache(5);
     write(before, { now: takenAt + 10 });
     const cache = makeCache();
@@ -255,7 +255,7 @@ describe("takeSnapshot ignores", () => {
     }
   });
 
-  test("nothing that a failing disk has written: the error is the writer's to tell", () => {
+  test("nothing that a failing disk wrote: the writer reports the error", () => {
     const readOnly = openSync(file, "r");
     expect(() =>
       writeSnapshot(filledCache(3), readOnly, { label: "smtpd", now: takenAt, bytesMax: cacheBytesMax }),

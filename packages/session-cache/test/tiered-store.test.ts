@@ -107,7 +107,7 @@ describe("TieredStore", () => {
   });
 });
 
-test("a cache whose disk fails keeps the sessions in memory, and continues with the room that is there", () => {
+test("a cache whose disk fails keeps its sessions in memory, within the memory's limit", () => {
   const { second, notices, store } = setUp();
   const cache = new SessionCache({ store, timeoutSeconds: 3600 });
   for (let count = 0; count < 40; count += 1) cache.save(bytes(`id ${count}`), bytes(`session ${count}`), 0);

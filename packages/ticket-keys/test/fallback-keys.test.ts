@@ -62,7 +62,7 @@ describe("FallbackKeys", () => {
     expect(keys.describe(1010).map(({ state }) => state)).toEqual(["current", "retired"]);
   });
 
-  test("uses its own keys again when the shared ones are gone", () => {
+  test("uses its own keys again when the shared ones expire", () => {
     const { shared, keys } = makeKeys();
     shared.key = sharedKey;
     keys.encryptionKey(0);

@@ -140,7 +140,7 @@ describe("KeyFileSource", () => {
     expect(source.describe()).toEqual([]);
   });
 
-  test("without lifetime there are no keys", async () => {
+  test("without a lifetime there are no keys", async () => {
     write(line("current", 1) + line("retired", 2));
     const source = new KeyFileSource({ path: file, timeoutSeconds: 0 });
     await source.refresh();
@@ -266,7 +266,7 @@ describe("a file that is not fit for use", () => {
     expect(result.error.message).not.toContain(secret.slice(0, 8));
   });
 
-  test("is reported again when it was changed, and is no better", async () => {
+  test("is reported again when it was changed and is still invalid", async () => {
     const source = makeSource();
     for (let edit = 0; edit < 2; edit += 1) {
       write(`current ${"ab".repeat(79 - edit)}\n`);
@@ -448,7 +448,7 @@ describe("a directory", () => {
     expect(source.describe().map(({ name }) => name[0])).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   });
 
-  test("is read anew when a file comes, changes or goes", async () => {
+  test("is reread when a file is added, changed or removed", async () => {
     put("a.key", line("current", 1));
     const source = makeSource(keys);
     await source.refresh();

@@ -73,7 +73,7 @@ describe("RotatingKeys", () => {
     expect(key.macKey).toEqual(new Uint8Array(32).fill(32));
   });
 
-  test("without lifetime there are no keys", () => {
+  test("without a lifetime there are no keys", () => {
     const keys = makeKeys(0);
     expect(keys.encryptionKey(0)).toBeUndefined();
     keys.rotate(0);
@@ -126,7 +126,7 @@ describe("RotatingKeys", () => {
     );
   });
 
-  test("describe tells what each key is used for, to the second", () => {
+  test("describe gives the use of each key, to the second", () => {
     const keys = makeKeys(120);
     encryptionKey(keys, 0);
     const uses = (now: number): string[] => keys.describe(now).map(({ state }) => state);
@@ -149,7 +149,7 @@ describe("RotatingKeys", () => {
     expect(keys.decryptionKey(Uint8Array.of(...name.subarray(1), 0), 0)).toBeUndefined();
   });
 
-  test("drop and close do nothing where there are no keys", () => {
+  test("drop and close do nothing without keys", () => {
     const keys = makeKeys(3600);
     keys.drop();
     keys.close();

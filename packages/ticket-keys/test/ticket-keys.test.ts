@@ -23,7 +23,7 @@ describe("TicketKeys", () => {
     expect(keys.request(emptyReply, 2000)).toEqual({ status: "ok", record });
   });
 
-  test("writes expiries by the time of day of whoever reads them, whatever clock requests use", () => {
+  test("writes expiries in the reader's time of day, whatever clock requests use", () => {
     // The clock was a year ahead, and was set back; the clock of requests does not go back.
     const year = 365 * 86_400;
     let timeOfDay = 1000 + year;

@@ -20,7 +20,7 @@ test("addressSpaceLeft is the limit less what is taken, and infinite without a l
   expect(addressSpaceLeft(files("", ""))).toBe(Number.POSITIVE_INFINITY);
 });
 
-test("addressSpaceLeft tells of the limit that ulimit has set", () => {
+test("addressSpaceLeft returns what the limit of ulimit leaves", () => {
   const program = `const { addressSpaceLeft } = await import("${source}"); console.log(addressSpaceLeft());`;
   const run = (shell: string): number =>
     Number(

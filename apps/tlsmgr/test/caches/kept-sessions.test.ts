@@ -153,7 +153,7 @@ test.each([
   expect(lines[0]).toMatch(text);
 });
 
-test("KeptSessions says so when what was kept is damaged, and starts with nothing", async () => {
+test("KeptSessions reports damaged sessions and starts empty", async () => {
   writeFileSync(file(), "no snapshot at all", { mode: 0o600 });
   const { state, cache } = emptyCache();
   open(state);

@@ -95,7 +95,7 @@ password_file = ${file("password")}
     const control = path.join(this.postfix.dataDirectory, "tlsmgr-control.sock");
     return await until("the control socket", async () => {
       const run = await runCtl([...words, "--control", control]);
-      return run.problems.includes("Can't connect") ? undefined : run;
+      return run.problems.includes("cannot connect") ? undefined : run;
     });
   }
 

@@ -62,7 +62,7 @@ describe.skipIf(!valkeyInstalled)("SharedSessionStore with a real server", () =>
     await server[Symbol.asyncDispose]();
   });
 
-  test("a session that one host stores is found by another, and gone when it is removed", async () => {
+  test("a session that one host stores is found by another until it is removed", async () => {
     await using one = await open(port);
     await using other = await open(port);
     await until("both", () => isReady(one) && isReady(other));
@@ -74,7 +74,7 @@ describe.skipIf(!valkeyInstalled)("SharedSessionStore with a real server", () =>
     expect(other.status().hits).toBeGreaterThan(0);
   });
 
-  test("the server sees neither id nor session, and keeps a record as long as the session lives", async () => {
+  test("the server sees neither id nor session, and keeps a record for the lifetime of the session", async () => {
     await using one = await open(port);
     await until("the server", () => isReady(one));
     one.stored(id("C"), Buffer.from("session C"));
@@ -95,7 +95,7 @@ describe.skipIf(!valkeyInstalled)("SharedSessionStore with a real server", () =>
     expect(one.status().waiting).toBeLessThanOrEqual(16);
   });
 
-  test("after three late replies nobody waits, until the server replies fast again", async () => {
+  test("after three late replies no lookup waits until the server is fast again", async () => {
     await using one = await open(port, 20);
     await until("the server", () => isReady(one));
     server.signal("SIGSTOP");
@@ -138,7 +138,7 @@ describe.skipIf(!valkeyInstalled)("SharedSessionStore with a real server", () =>
   });
 });
 
-test("a server that accepts and says nothing makes nobody wait", async () => {
+test("a server that accepts and sends nothing delays no client", async () => {
   const sockets: Socket[] = [];
   const silent = createServer((socket) => void sockets.push(socket)).listen(0, "127.0.0.1");
   await once(silent, "listening");

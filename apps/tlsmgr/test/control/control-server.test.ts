@@ -90,7 +90,7 @@ describe("the control server", () => {
     expect(lines[0]).toContain("warning: closing a control connection: message");
   });
 
-  test("turns operators away when there are too many, and takes new ones when some have gone", async () => {
+  test("refuses operators beyond the limit, and accepts new ones when some disconnect", async () => {
     const clients = await Promise.all(Array.from({ length: 16 }, () => ControlClient.connect(socketPath)));
     await Promise.all(clients.map((client) => client.ask("echo")));
     const one = await ControlClient.connect(socketPath);
@@ -103,7 +103,7 @@ describe("the control server", () => {
     }
   });
 
-  test("takes the place of a socket that an earlier process left, and of its own predecessor", async () => {
+  test("replaces the socket of an earlier process, and its own", async () => {
     const before = statSync(socketPath).ino;
     const second = newServer();
     await second.listen(socketPath);

@@ -51,7 +51,7 @@ describe("frames", () => {
     );
   });
 
-  test("nested without end are no messages", () => {
+  test("endlessly nested values are not messages", () => {
     const frame = Buffer.concat([Buffer.from([0, 0, 0xff, 0xff]), Buffer.alloc(0xffff, 0x91)]);
     expect(() => new FrameReader(0xffff).push(frame)).toThrow(FrameError);
   });

@@ -269,7 +269,7 @@ describe.skipIf(!postfixInstalled)("the daemon with keep_across_restart", () => 
     expect(log).toEqual(["kept 1 sessions of the smtp TLS cache"]);
   });
 
-  test("forgets them otherwise, as Postfix does, and removes what was kept before", async () => {
+  test("drops them otherwise, as Postfix does, and removes earlier files", async () => {
     const { reply, log } = await storeAndRestart("[cache]\nkeep_across_restart = yes\n", "");
     expect(reply).toMatch(/^status\x004294967295\0/u);
     expect(log).toEqual([]);

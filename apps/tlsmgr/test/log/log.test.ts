@@ -5,7 +5,7 @@ import { byteStringLog } from "../../src/log/byte-string-log.ts";
 import { cutAt } from "../../src/log/cut-at.ts";
 import { logLine } from "../../src/log/sinks.ts";
 
-test("cutAt leaves a text of so many bytes as it is, and never cuts a character in two", () => {
+test("cutAt keeps a text of the permitted length, and never splits a character", () => {
   expect(cutAt("x".repeat(3000), 2000)).toBe("x".repeat(2000));
   expect(cutAt("é".repeat(1000), 2000)).toBe("é".repeat(1000));
   expect(cutAt(`x${"é".repeat(1000)}`, 2000)).toBe(`x${"é".repeat(999)}`);

@@ -33,7 +33,7 @@ test("Log shows the first warning of a cause as it is, and counts the others of 
   expect(take()).toEqual(["warning: timeout (199 more in the last minute)"]);
 });
 
-test("Log has one line a minute of a cause that continues, and shows it anew after a quiet minute", () => {
+test("Log shows a continuing cause once a minute, and again after a quiet minute", () => {
   const log = limitedLog(1);
   repeat(3 * 60, () => {
     log.warning("again");
@@ -59,7 +59,7 @@ test("Log keeps causes apart, whatever their texts are", () => {
   expect(take()).toEqual(['warning: bogus cache type "a" (1 more in the last minute)']);
 });
 
-test("Log shows as many warnings of a cause as it may, and all of them when told so", () => {
+test("Log shows the permitted number of warnings per cause, or all with 0", () => {
   const few = limitedLog(3);
   repeat(10, () => few.warning("bad"));
   expect(take()).toEqual(["warning: bad", "warning: bad", "warning: bad"]);
@@ -72,7 +72,7 @@ test("Log shows as many warnings of a cause as it may, and all of them when told
   expect(take()).toHaveLength(1000);
 });
 
-test("Log tells what was not shown at the end, once, and leaves no timer", () => {
+test("Log reports hidden warnings once at the end, and leaves no timer", () => {
   const log = limitedLog(1);
   repeat(5, () => log.warning("bad"));
   vi.advanceTimersByTime(12_000);

@@ -30,7 +30,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 describe("the manual pages", () => {
-  test.skipIf(hasMandoc !== true).each(names)("%s: mandoc has nothing to say against it", async (name) => {
+  test.skipIf(hasMandoc !== true).each(names)("%s: mandoc reports nothing", async (name) => {
     const page = path.join(directory, path.basename(name, ".md"));
     expect(await command("mandoc", ["-T", "lint", "-W", "warning", page])).toEqual({
       status: 0,

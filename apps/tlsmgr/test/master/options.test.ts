@@ -21,7 +21,7 @@ test("parseOptions takes bundled letters and glued arguments", () => {
   expect(options.overrides).toEqual(["tls_random_bytes=64", "x = y", "max_idle=5s"]);
 });
 
-test("parseOptions stops at the first word that is no option, and behind --", () => {
+test("parseOptions stops at the first word that is not an option, and after --", () => {
   expect(parseOptions(["-l", "word", "-v"])).toMatchObject({ verbose: 0, operands: ["word", "-v"] });
   expect(parseOptions(["-l", "--", "-v"])).toMatchObject({ verbose: 0, operands: ["-v"] });
   expect(parseOptions(["-"]).operands).toEqual(["-"]);

@@ -126,7 +126,7 @@ describe.skipIf(!postfixInstalled)("the metrics of a daemon under real master, i
     expect(failed.status).toBe(1);
   });
 
-  test("that can't be served are one warning", async () => {
+  test("that cannot be served are one warning", async () => {
     await restart("[metrics]\nlisten = unix:/nonexistent/metrics.sock\n");
     expect(postfix.log.complaints()).toEqual([
       expect.stringContaining(

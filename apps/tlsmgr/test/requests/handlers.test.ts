@@ -121,7 +121,7 @@ describe("lookup, update and delete", () => {
     ]);
   });
 
-  test("answer an id that is no UTF-8 as Postfix's tables do: stored and deleted in words, never found", () => {
+  test("answer an id that is not UTF-8 as Postfix's tables do: store and delete succeed, lookup finds nothing", () => {
     expect(update(context, "smtp", "\xff", session)).toEqual({ status: ok });
     expect(lookup(context, "smtp", "\xff")).toEqual({ status: error, session: new Uint8Array(0) });
     expect(remove(context, "smtp", "\xff")).toEqual({ status: ok });

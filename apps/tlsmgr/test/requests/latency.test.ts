@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { RequestLatency } from "../../src/requests/latency.ts";
 
-test("RequestLatency times one piece of work in 16, does all of it, and lets errors pass", () => {
+test("RequestLatency measures one piece of work in 16, runs all of them, and passes errors on", () => {
   const latency = new RequestLatency();
   expect(latency.statistics()).toEqual({ samples: 0, p50: 0, p90: 0, p99: 0, max: 0, mean: 0 });
   let done = 0;

@@ -74,7 +74,7 @@ describe.skipIf(!postfixInstalled).each([{ chroot: true }, { chroot: false }])(
       expect(descriptorsOf(pid).length).toBeLessThanOrEqual(before + 2);
     });
 
-    test("leaves its memory to nobody but root, not even to another process of postfix", async () => {
+    test("lets only root read its memory, not even another process of postfix", async () => {
       const uid = owner?.uid ?? 0;
       expect(await openAs(`/proc/${postfix.masterPid()}/stat`, uid)).toBe("opened");
       expect(await openAs(`/proc/${pid}/mem`, uid)).toBe("EACCES");

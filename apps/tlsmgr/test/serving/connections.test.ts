@@ -155,7 +155,7 @@ describe.each(["socket", "direct"])("a %s connection", (kind) => {
     expect(recorder.connection.isFull).toBe(false);
   });
 
-  test("is over when the client goes away in the middle of a reply", async () => {
+  test("ends when the client disconnects in the middle of a reply", async () => {
     const { client, recorder } = await connected();
     recorder.answer = () => send(recorder, large);
     client.write("a");
@@ -178,7 +178,7 @@ describe.each(["socket", "direct"])("a %s connection", (kind) => {
     expect((await readToEnd(client)).length).toBeLessThan(large.length);
   });
 
-  test("wipes what was read and what was to be sent when it is closed", async () => {
+  test("wipes read and unsent bytes when it is closed", async () => {
     const { client, recorder } = await connected();
     let read: Uint8Array = Buffer.from("nothing");
     let reply: Uint8Array = Buffer.from("nothing");

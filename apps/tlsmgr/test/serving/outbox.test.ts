@@ -5,7 +5,7 @@ const bytesOf = (text: string): Uint8Array => Buffer.from(text, "latin1");
 const content = (outbox: Outbox): string =>
   Buffer.from(outbox.bytes.subarray(0, outbox.end)).toString("latin1");
 
-test("Outbox keeps what was written where it was, also when it takes more memory", () => {
+test("Outbox does not move written bytes when it grows", () => {
   const outbox = new Outbox();
   outbox.append(bytesOf("first "));
   const before = outbox.bytes;

@@ -59,7 +59,7 @@ describe("hoverAt", () => {
     expect(hover("a = b\n|\n")).toBeUndefined();
   });
 
-  test("describeName tells of a default", () => {
+  test("describeName describes a default", () => {
     const { model } = marked("|");
     expect(describeName(model, "queue_run_delay")).toMatchObject({
       evaluation: { value: "300s", origin: { from: "default" } },

@@ -188,7 +188,7 @@ describe("ClusterKeys", () => {
     await expect(stranger.shared.rotate(store, { drops: false })).resolves.toMatchObject({ generation: 1 });
   });
 
-  test("with an order that it can't read, refuses to give another", async () => {
+  test("with an order that it cannot read, refuses to give another", async () => {
     const { time, hosts, run, store } = setUp();
     await run(20);
     await hosts[0].shared.rotate(store, { drops: false });

@@ -25,7 +25,7 @@ describe("makeEpochs", () => {
   });
 });
 
-test("at most 64 epochs are live; the key of each decrypts for a lifetime from its start", () => {
+test("at most 64 epochs are alive; the key of each decrypts for a lifetime from its start", () => {
   const setting = fc
     .integer({ min: 1, max: 8_640_000 })
     .chain((timeout) =>

@@ -44,7 +44,7 @@ export function compileCode(
     });
     return readFileSync(codeFile);
   } catch (error) {
-    throw new CommandError(`can't compile the daemon in advance: ${reasonOf(error)}`, { cause: error });
+    throw new CommandError(`cannot compile the daemon in advance: ${reasonOf(error)}`, { cause: error });
   }
 }
 

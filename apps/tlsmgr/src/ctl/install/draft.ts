@@ -62,7 +62,7 @@ function writeDraft(
   const { version, files, lmdbFault } = tryInterpreter(interpreter, checkProgram(program));
   if (lmdbFault !== undefined) {
     output.problem(
-      `tlsmgrctl install: warning: LMDB can't be loaded, so caches live in memory: ${lmdbFault}`,
+      `tlsmgrctl install: warning: LMDB cannot be loaded, so caches stay in memory: ${lmdbFault}`,
     );
   }
   const launcher = path.join(directory, place.name);

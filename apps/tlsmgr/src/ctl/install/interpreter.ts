@@ -29,7 +29,7 @@ export interface LoadReport {
  */
 export function tryInterpreter(interpreter: string, program: string): LoadReport {
   const unfit = unfitForLauncher(interpreter);
-  if (unfit !== undefined) throw new CommandError(`Interpreter "${interpreter}" won't do: ${unfit}`);
+  if (unfit !== undefined) throw new CommandError(`Interpreter "${interpreter}" is not usable: ${unfit}`);
   try {
     accessSync(interpreter, constants.X_OK);
   } catch (error) {
@@ -52,7 +52,7 @@ function loadedBy(interpreter: string, program: string): string {
       timeout: deadlineMilliseconds,
     });
   } catch (error) {
-    throw new CommandError(`Interpreter "${interpreter}" can't load the daemon: ${reasonOf(error)}`, {
+    throw new CommandError(`Interpreter "${interpreter}" cannot load the daemon: ${reasonOf(error)}`, {
       cause: error,
     });
   }

@@ -102,7 +102,7 @@ function changeOf(configDirectory: string, { edit, before, after }: Plan): Maste
         apply();
       } catch (error) {
         if (error instanceof CommandError) throw error;
-        throw new CommandError(`Can't write "${place.file}": ${textOfError(error)}`, { cause: error });
+        throw new CommandError(`cannot write "${place.file}": ${textOfError(error)}`, { cause: error });
       }
     },
   };
@@ -113,7 +113,7 @@ function read(name: string): MasterCfFile & { readonly text: string } {
     const file = realpathSync(name);
     return { file, saved: `${file}.before-tlsmgrctl`, text: readFileSync(file, "latin1") };
   } catch (error) {
-    throw new CommandError(`Can't read "${name}": ${textOfError(error)}`, { cause: error });
+    throw new CommandError(`cannot read "${name}": ${textOfError(error)}`, { cause: error });
   }
 }
 

@@ -57,7 +57,7 @@ export function makeRoom({ file, saved }: Place, isForced: boolean): boolean {
     );
   }
   if (statsOf(saved) !== undefined) {
-    throw new CommandError(`"${saved}" exists already, so "${file}" can't be kept under that name`);
+    throw new CommandError(`"${saved}" exists already, so "${file}" cannot be kept under that name`);
   }
   return true;
 }

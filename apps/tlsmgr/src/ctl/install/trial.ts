@@ -147,7 +147,7 @@ function descriptorOf(server: Server): number {
   const fd: unknown = typeof handle === "object" && handle !== null ? Reflect.get(handle, "fd") : undefined;
   if (typeof fd === "number" && fd >= 0) return fd;
   throw new CommandError(
-    "This Node.js does not give the descriptor of a socket, so the daemon can't be tried",
+    "This Node.js does not give the descriptor of a socket, so the daemon cannot be tried",
   );
 }
 

@@ -28,7 +28,7 @@ export function makeClusterSecret(file: string): void {
       error instanceof Error && "code" in error && error.code === "EEXIST"
         ? "it exists already, and all hosts of its cluster need it; choose another --secret-file for another cluster"
         : textOfError(error);
-    throw new CommandError(`Can't make "${file}": ${advice}`, { cause: error });
+    throw new CommandError(`cannot create "${file}": ${advice}`, { cause: error });
   } finally {
     secret.fill(0);
     content.fill(0);

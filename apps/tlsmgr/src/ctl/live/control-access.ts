@@ -56,7 +56,7 @@ async function connect(socket: string): Promise<ControlClient> {
   } catch (error) {
     const advice =
       "is tlsmgr running, and is it ours? master(8) starts it when somebody asks; tlsmgrctl probe does";
-    throw new CommandError(`Can't connect to "${socket}": ${textOfError(error)}; ${advice}`, {
+    throw new CommandError(`cannot connect to "${socket}": ${textOfError(error)}; ${advice}`, {
       cause: error,
     });
   }

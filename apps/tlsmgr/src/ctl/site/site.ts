@@ -91,6 +91,6 @@ function readFile(file: string): Buffer {
   try {
     return readFileSync(file);
   } catch (error) {
-    throw new CommandError(`Can't read "${file}": ${textOfError(error)}`, { cause: error });
+    throw new CommandError(`cannot read "${file}": ${textOfError(error)}`, { cause: error });
   }
 }

@@ -197,9 +197,14 @@ describe.skipIf(!hasPostfixAccount || process.getuid?.() !== 0)("tlsmgrctl check
       "entropy-source",
       "broken",
       () => (tree.mainCf["tls_random_source"] = "dev:/dev/nothing"),
-      /is not there/u,
+      /does not exist/u,
     ],
-    ["entropy-source", "broken", () => (tree.mainCf["tls_random_source"] = "egd:/dev/null"), /is not there/u],
+    [
+      "entropy-source",
+      "broken",
+      () => (tree.mainCf["tls_random_source"] = "egd:/dev/null"),
+      /does not exist/u,
+    ],
     ["entropy-source", "warning", () => (tree.mainCf["tls_random_source"] = ""), /is empty/u],
     ["key-life", "warning", () => (tree.mainCf["smtpd_tls_session_cache_timeout"] = "2d"), /172800 s/u],
     ["tickets-off", "hint", () => (tree.mainCf["smtpd_tls_session_cache_timeout"] = "0"), /full handshake/u],
@@ -359,7 +364,7 @@ describe.skipIf(!hasPostfixAccount || process.getuid?.() !== 0)("tlsmgrctl check
   test("without main.cf or master.cf there is nothing to check, which is an error", async () => {
     const run = await runCtl(["check", "--config-directory", "/nonexistent"]);
     expect(run).toMatchObject({ status: 1, results: "" });
-    expect(run.problems).toContain('Can\'t read "/nonexistent/master.cf": No such file or directory');
+    expect(run.problems).toContain('cannot read "/nonexistent/master.cf": No such file or directory');
   });
 });
 
@@ -383,7 +388,7 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl check on a running Postfix", () =>
     expect(text.results).toContain("fix: postconf -e");
   });
 
-  test("finds a stopped Postfix, a program that can't start, and a control socket that is gone", async () => {
+  test("finds a stopped Postfix, a program that cannot start, and a missing control socket", async () => {
     await using postfix = await instanceWithOurTlsmgr({ tlsmgrChroot: false });
     await connectTls(postfix.port(), { version: "1.3" });
     rmSync(path.join(postfix.dataDirectory, "tlsmgr-control.sock"));
@@ -416,7 +421,7 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl check on a running Postfix", () =>
     expect(results).toContain("tls_random_bytes, [cache] max_entries were changed since tlsmgr started");
   });
 
-  test("finds a cache whose file can't be made", async () => {
+  test("finds a cache whose file cannot be created", async () => {
     const directory = path.join(tree.root, "readonly");
     mkdirSync(directory, { mode: 0o500 });
     chownSync(directory, owner.uid, owner.gid);

@@ -143,7 +143,7 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl install and uninstall by the confi
     twoInstancesMilliseconds,
   );
 
-  test("--all switches every running instance back, and --renew writes every launcher anew", async () => {
+  test("--all restores every running instance, and --renew rewrites every launcher", async () => {
     await ctl("install", "--apply");
     await postfix.reload();
     writeFileSync(`${program()}.code`, "damaged");

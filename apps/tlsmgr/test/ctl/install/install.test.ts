@@ -155,12 +155,12 @@ describe.skipIf(!isRoot)("install and uninstall", () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  test("an interpreter is refused that can't be started, is too old, or can't load the daemon", async () => {
+  test("an interpreter is refused if it does not start, is too old, or cannot load the daemon", async () => {
     const problemWith = async (interpreter: string) => (await install("--interpreter", interpreter)).problems;
     expect(await problemWith(path.join(base, "none"))).toContain("does not exist or is not executable");
     expect(await problemWith("node")).toContain("must be an absolute path");
     expect(await problemWith("/opt/my\nnode")).toContain("must be on one line");
-    expect(await problemWith("/bin/false")).toContain("can't load the daemon");
+    expect(await problemWith("/bin/false")).toContain("cannot load the daemon");
     const old = path.join(base, "old");
     const preload = 'Object.defineProperty(process.versions, "node", { value: "20.15.1" });';
     writeFileSync(`${old}.cjs`, preload);
@@ -181,7 +181,7 @@ describe.skipIf(!isRoot)("install and uninstall", () => {
     copyFileSync(builtStarter, path.join(base, "start"));
     const { status, problems } = await runCtl(args, lonely);
     expect(status).toBe(1);
-    expect(problems).toContain("can't load the daemon: Error: Cannot find module 'koffi'");
+    expect(problems).toContain("cannot load the daemon: Error: Cannot find module 'koffi'");
   });
 
   test("install warns when others than root can change what Postfix will run as root", async () => {
@@ -237,7 +237,7 @@ describe("the command line", () => {
     expect((await runCtl(["install", "--aply"])).problems).toContain('did you mean "--apply"?');
   });
 
-  test("--help lists the commands, and tells of each what it takes", async () => {
+  test("--help lists the commands with their arguments", async () => {
     const { status, results } = await runCtl(["--help"]);
     expect(status).toBe(0);
     const names = Array.from(results.matchAll(/^ {2}(\w+) {2}/gmu), (match) => match[1] ?? "");

@@ -55,7 +55,7 @@ describe.skipIf(!isRoot)("Scratch", () => {
     expect(existsSync(scratch.path)).toBe(false);
   });
 
-  test("removes with its owner's rights only, so that what the owner can't delete stays", () => {
+  test("removes with its owner's rights only: what the owner cannot delete stays", () => {
     const scratch = new Scratch(owner);
     const kept = path.join(scratch.data, "of-root");
     mkdirSync(kept);

@@ -79,7 +79,7 @@ describe.skipIf(!postfixInstalled)("tryDaemon", () => {
     );
   });
 
-  test("finds a launcher that can't be executed", async () => {
+  test("finds a launcher that is not executable", async () => {
     expect(await attempt(siteWith(""), "/nonexistent/launcher")).toMatch(/ENOENT/u);
   });
 });

@@ -38,7 +38,7 @@ describe("tlsmgrctl cluster init", () => {
     writeFileSync(file, "precious\n");
     const { status, problems } = await runCtl(["cluster", "init", "--secret-file", file]);
     expect(status).toBe(1);
-    expect(problems).toContain(`Can't make "${file}": it exists already`);
+    expect(problems).toContain(`cannot create "${file}": it exists already`);
     expect(readFileSync(file, "utf8")).toBe("precious\n");
   });
 

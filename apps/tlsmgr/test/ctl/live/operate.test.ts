@@ -39,14 +39,14 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl and a daemon under real master, in
     for (const id of ids) await client.update(cache, id, new Uint8Array(100));
   };
 
-  test("the control socket is the mail owner's, for nobody else, and outlives nothing", () => {
+  test("the control socket belongs to the mail owner, is closed to others, and is removed at the end", () => {
     const stats = statSync(path.join(postfix.dataDirectory, "tlsmgr-control.sock"));
     const { uid, gid } = getpwnam("postfix") ?? {};
     expect(stats.isSocket()).toBe(true);
     expect({ mode: stats.mode & 0o7777, uid: stats.uid, gid: stats.gid }).toEqual({ mode: 0o600, uid, gid });
   });
 
-  test("status --json counts what was asked", async () => {
+  test("status --json counts requests", async () => {
     await fill("smtp", "status");
     using client = new TlsmgrClient({ address: { path: postfix.tlsmgrSocket } });
     await client.lookup("smtp", "status");
@@ -204,7 +204,7 @@ describe("tlsmgrctl without a daemon", () => {
     async (command) => {
       const run = await runCtl([...command.split(" "), "--control", "/nonexistent/socket"]);
       expect(run.status).toBe(1);
-      expect(run.problems).toContain('Can\'t connect to "/nonexistent/socket": No such file or directory');
+      expect(run.problems).toContain('cannot connect to "/nonexistent/socket": No such file or directory');
     },
   );
 

@@ -28,7 +28,7 @@ async function peer(message: unknown): Promise<string> {
 
 const clearsScreen = "\u{1b}[2J\u{9b}2J";
 
-test("an error text of whoever listens reaches the terminal without control characters", async () => {
+test("an error text from the server reaches the terminal without control characters", async () => {
   const socket = await peer({ version: 1, ok: false, error: { code: "failed", message: clearsScreen } });
   const { status, problems } = await runCtl(["status", "--control", socket]);
   expect(status).toBe(1);

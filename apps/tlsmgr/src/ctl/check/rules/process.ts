@@ -30,7 +30,7 @@ export const processRules: readonly Rule[] = [
       if (line === undefined) return [];
       return [
         broken(
-          `master(8) can't start tlsmgr: ${line}`,
+          `master(8) cannot start tlsmgr: ${line}`,
           "fix what the lines before it in the mail log report",
         ),
       ];
@@ -120,7 +120,7 @@ export const processRules: readonly Rule[] = [
         ? []
         : hardenedUnits(systemRoot).map((unit) =>
             broken(
-              `${unit} sets MemoryDenyWriteExecute, under which Node.js can't run`,
+              `${unit} sets MemoryDenyWriteExecute, under which Node.js cannot run`,
               "tlsmgrctl install --jitless; or systemctl edit the unit, with MemoryDenyWriteExecute=no under [Service]",
             ),
           ),

@@ -23,7 +23,7 @@ export const settingsRules: readonly Rule[] = [
       if (file === "" || isThere(kind, file)) return [];
       return [
         broken(
-          `tls_random_source ${source} is not there, and tlsmgr ends each time that it can't read it`,
+          `tls_random_source ${source} does not exist; tlsmgr exits whenever it cannot read it`,
           "postconf -# tls_random_source && postfix reload",
         ),
       ];
