@@ -24,6 +24,8 @@ export class TlsmgrConversation implements Conversation {
   /** The lookup that waits, or has waited, for another host's session. */
   #fetched: Input | undefined;
   #isWaiting = false;
+  /** The client has asked for a ticket key: it gives its clients tickets. */
+  #givesTickets = false;
 
   /** @param onReady - called when requests can be answered that had to wait; without it none waits */
   constructor(context: RequestContext, onReady?: () => void) {
@@ -95,7 +97,8 @@ export class TlsmgrConversation implements Conversation {
     this.#context.counters.count(input);
     switch (input.kind) {
       case "request":
-        carryOut(this.#context, input, replies);
+        if (input.request === "tktkey") this.#givesTickets = true;
+        carryOut(this.#context, input, replies, this.#givesTickets);
         return true;
       case "malformed":
         replies.append(encodeEmptyReply(input.request));
@@ -116,7 +119,12 @@ export class TlsmgrConversation implements Conversation {
   }
 }
 
-function carryOut(context: RequestContext, { request, values }: Request, replies: Outbox): void {
+function carryOut(
+  context: RequestContext,
+  { request, values }: Request,
+  replies: Outbox,
+  givesTickets: boolean,
+): void {
   switch (request) {
     case "seed": {
       const reply = seed(context, values.size);
@@ -129,7 +137,7 @@ function carryOut(context: RequestContext, { request, values }: Request, replies
       return put(replies, request, reply, reply.session);
     }
     case "update":
-      put(replies, request, update(context, values.cache_type, values.cache_id, values.session));
+      put(replies, request, update(context, values, givesTickets));
       values.session.fill(0);
       return;
     case "delete":

@@ -2,6 +2,7 @@ import { statusError, statusFail, statusOk } from "@postfixjs/attr/tlsmgr";
 import { findCache } from "./context.ts";
 import type { CacheState } from "../caches/cache-state.ts";
 import type { RequestContext } from "./context.ts";
+import { isOfTls13 } from "./tls-version.ts";
 
 /** The values of a reply to `lookup`. */
 export interface LookupReply {
@@ -12,6 +13,13 @@ export interface LookupReply {
 /** The values of a reply to `update` and `delete`. */
 export interface StatusReply {
   readonly status: number;
+}
+
+/** The values of a request `update`. */
+export interface UpdateValues {
+  readonly cache_type: string;
+  readonly cache_id: string;
+  readonly session: Uint8Array;
 }
 
 /** The kind of sessions that hosts may share: those of clients carry trust, and stay where they are. */
@@ -60,12 +68,13 @@ function logLookup(
  *
  * A session that cannot be kept is answered with OK as well, as Postfix does: a cache may forget at any time,
  * and the client could do nothing about it.
+ *
+ * @param givesTickets - the client has asked for ticket keys
  */
 export function update(
   context: RequestContext,
-  cacheType: string,
-  cacheId: string,
-  session: Uint8Array,
+  { cache_type: cacheType, cache_id: cacheId, session }: UpdateValues,
+  givesTickets: boolean,
 ): StatusReply {
   const state = findCache(context, cacheType, "update");
   if (state?.cache === undefined) return { status: statusFail };
@@ -77,9 +86,23 @@ export function update(
   }
   const id = bytesOfId(cacheId);
   state.cache.save(id, session, now);
-  if (state.type === sharedType) context.sharedSessions?.stored(id, session);
+  if (state.type === sharedType) share(context, id, session, givesTickets);
   context.sessionStored(session);
   return { status: statusOk };
+}
+
+/**
+ * Has other hosts get a session that they could be asked for. With tickets on, OpenSSL also hands out each
+ * session of TLS 1.3, whose ticket holds all of it: nobody looks it up.
+ */
+function share(
+  { sharedSessions }: RequestContext,
+  id: Uint8Array,
+  session: Uint8Array,
+  givesTickets: boolean,
+): void {
+  if (sharedSessions === undefined || (givesTickets && isOfTls13(session))) return;
+  sharedSessions.stored(id, session);
 }
 
 /**

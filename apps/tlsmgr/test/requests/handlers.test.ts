@@ -46,6 +46,11 @@ beforeEach(() => {
   };
 });
 
+/** Carries out `update` for a client that has not asked for ticket keys. */
+function put(type: string, id: string): ReturnType<typeof update> {
+  return update(context, { cache_type: type, cache_id: id, session }, false);
+}
+
 describe("seed", () => {
   test.each([1, 32, 255])("gives %d random bytes", (size) => {
     const [first, second] = [seed(context, size), seed(context, size)];
@@ -88,7 +93,7 @@ describe("policy", () => {
 
 describe("lookup, update and delete", () => {
   test("keep a session for its lifetime, the last second included", () => {
-    expect(update(context, "smtp", "id", session)).toEqual({ status: ok });
+    expect(put("smtp", "id")).toEqual({ status: ok });
     now += 120;
     expect(lookup(context, "smtp", "id")).toEqual({ status: ok, session });
     now += 1;
@@ -96,23 +101,23 @@ describe("lookup, update and delete", () => {
   });
 
   test("keep the caches apart", () => {
-    update(context, "smtp", "id", session);
+    put("smtp", "id");
     expect(lookup(context, "smtpd", "id").status).toBe(error);
   });
 
   test("remove a session once", () => {
-    update(context, "smtp", "id", session);
+    put("smtp", "id");
     expect(remove(context, "smtp", "id")).toEqual({ status: ok });
     expect(remove(context, "smtp", "id")).toEqual({ status: error });
   });
 
   test("fail without a word when the cache is off, and with one when it is unknown", () => {
     expect(lookup(context, "lmtp", "id")).toEqual({ status: fail, session: new Uint8Array(0) });
-    expect(update(context, "lmtp", "id", session)).toEqual({ status: fail });
+    expect(put("lmtp", "id")).toEqual({ status: fail });
     expect(remove(context, "lmtp", "id")).toEqual({ status: fail });
     expect(lines).toEqual([]);
     expect(lookup(context, "x", "id").status).toBe(fail);
-    expect(update(context, "x", "id", session).status).toBe(fail);
+    expect(put("x", "id").status).toBe(fail);
     expect(remove(context, "x", "id").status).toBe(fail);
     expect(lines).toEqual([
       'warning: bogus cache type "x" in "lookup" request',
@@ -122,13 +127,13 @@ describe("lookup, update and delete", () => {
   });
 
   test("answer an id that is not UTF-8 as Postfix's tables do: store and delete succeed, lookup finds nothing", () => {
-    expect(update(context, "smtp", "\xff", session)).toEqual({ status: ok });
+    expect(put("smtp", "\xff")).toEqual({ status: ok });
     expect(lookup(context, "smtp", "\xff")).toEqual({ status: error, session: new Uint8Array(0) });
     expect(remove(context, "smtp", "\xff")).toEqual({ status: ok });
   });
 
   test("say what they do, in Postfix's words and order, when the log level asks for it", () => {
-    update(context, "smtpd", "id", session);
+    put("smtpd", "id");
     lookup(context, "smtpd", "id");
     now += 301;
     lookup(context, "smtpd", "id");
@@ -162,5 +167,42 @@ describe("tktkey", () => {
   test("refuses a name of another length with Postfix's words", () => {
     expect(ticketKey(context, new Uint8Array(15))).toEqual({ status: fail, keybuf: new Uint8Array(0) });
     expect(lines).toEqual(["warning: invalid session ticket key name length: 15"]);
+  });
+});
+
+describe("update with hosts that share sessions", () => {
+  const tls13 = Buffer.from("307402010102020304040213020420", "hex");
+  const tls13Long = Buffer.from("30820a0002010102020304040213020420", "hex");
+  const tls12 = Buffer.from("3071020101020203030402c030041f", "hex");
+
+  /** The sessions that other hosts get. */
+  function sharedOf(type: string, stored: Uint8Array, givesTickets: boolean): string[] {
+    const shared: string[] = [];
+    const sharedSessions = {
+      stored: (_id: Uint8Array, each: Uint8Array) => void shared.push(Buffer.from(each).toString("hex")),
+      removed: () => {},
+      fetch: () => false,
+    };
+    update(
+      { ...context, sharedSessions },
+      { cache_type: type, cache_id: "id", session: stored },
+      givesTickets,
+    );
+    return shared;
+  }
+
+  test("shares what smtpd stores, but for sessions of TLS 1.3 whose tickets hold all of them", () => {
+    for (const each of [tls13, tls13Long, tls12]) {
+      expect(sharedOf("smtpd", each, false)).toEqual([each.toString("hex")]);
+      expect(sharedOf("smtp", each, false)).toEqual([]);
+    }
+    expect(sharedOf("smtpd", tls12, true)).toEqual([tls12.toString("hex")]);
+    expect(sharedOf("smtpd", tls13, true)).toEqual([]);
+    expect(sharedOf("smtpd", tls13Long, true)).toEqual([]);
+    expect(lookup(context, "smtpd", "id").status).toBe(ok);
+  });
+
+  test.each(["", "30", "3082", "ff"])("shares a session that is none of OpenSSL's: %s", (hex) => {
+    expect(sharedOf("smtpd", Buffer.from(hex, "hex"), true)).toEqual([hex]);
   });
 });
