@@ -1,16 +1,13 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { command, until } from "@postfixjs/test-support";
+import { storePrograms } from "./store-programs.ts";
 
-const programs = ["/usr/bin/valkey-server", "/usr/bin/redis-server"];
-const program = programs.find((file) => existsSync(file));
-
-/** Whether a server of Valkey or Redis is installed. */
-export const valkeyInstalled: boolean = program !== undefined;
+export { valkeyInstalled } from "./store-programs.ts";
 
 /** The user and the rules that docs/cluster.md gives. */
 export const aclUser = "tlsmgr";
@@ -38,12 +35,17 @@ export class ValkeyServer implements AsyncDisposable {
     writeFileSync(path.join(this.directory, "users.acl"), user);
   }
 
+  /** The port that it listens at. */
+  get port(): number {
+    return this.#options.port ?? 6379;
+  }
+
   async start(): Promise<void> {
     const { under = [], port = 6379, args = [] } = this.#options;
     const server = ["--bind", "0.0.0.0", "--port", `${port}`, "--protected-mode", "no", "--save", ""];
     const limits = ["--maxmemory", "64mb", "--maxmemory-policy", "volatile-ttl", "--appendonly", "no"];
     const files = ["--dir", this.directory, "--aclfile", path.join(this.directory, "users.acl")];
-    const [first = "", ...rest] = [...under, program ?? "", ...server, ...limits, ...files, ...args];
+    const [first = "", ...rest] = [...under, storePrograms.server, ...server, ...limits, ...files, ...args];
     this.#child = spawn(first, rest, { stdio: "ignore" });
     await until("the server's PONG", async () => (await this.cli("ping")).trim() === "PONG");
   }
@@ -51,7 +53,7 @@ export class ValkeyServer implements AsyncDisposable {
   /** Runs redis-cli as the administrator. */
   async cli(...words: string[]): Promise<string> {
     const { under = [], port = 6379 } = this.#options;
-    const [first = "", ...rest] = [...under, "redis-cli", "-p", `${port}`, ...words];
+    const [first = "", ...rest] = [...under, storePrograms.cli, "-p", `${port}`, ...words];
     return (await command(first, rest)).stdout;
   }
 

@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { command, until } from "@postfixjs/test-support";
+import { storePrograms } from "../../support/store-programs.ts";
 
 /** Servers of one set-up, on ports of the loopback interface. Disposing of it ends them. */
 export class Servers implements AsyncDisposable {
@@ -16,7 +17,7 @@ export class Servers implements AsyncDisposable {
     const directory = path.join(this.#directory, `${port}`);
     mkdirSync(directory, { recursive: true });
     const basic = ["--port", `${port}`, "--bind", "127.0.0.1", "--save", "", "--dir", directory];
-    await this.#spawn(port, "redis-server", [...basic, ...args]);
+    await this.#spawn(port, storePrograms.server, [...basic, ...args]);
   }
 
   /** Starts a Sentinel that watches the master `mx` at a port. */
@@ -30,12 +31,12 @@ export class Servers implements AsyncDisposable {
       "sentinel failover-timeout mx 5000",
     ];
     writeFileSync(file, `${lines.join("\n")}\n`);
-    await this.#spawn(port, "redis-sentinel", [file]);
+    await this.#spawn(port, storePrograms.sentinel, [file]);
   }
 
-  /** Runs redis-cli. */
+  /** Runs the command-line client. */
   async cli(port: number, ...words: readonly string[]): Promise<string> {
-    return (await command("redis-cli", ["-p", `${port}`, ...words])).stdout.trim();
+    return (await command(storePrograms.cli, ["-p", `${port}`, ...words])).stdout.trim();
   }
 
   /** Sends a signal to the server at a port. */
