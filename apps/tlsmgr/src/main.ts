@@ -140,6 +140,7 @@ async function openTlsmgr(inputs: Inputs): Promise<Tlsmgr> {
     jailDirectory: host.jailDirectory,
     mailOwnerUid: host.settings.mailOwner.uid,
     timeoutSeconds: settings.caches.find(({ type }) => type === "smtpd")?.timeoutSeconds ?? 0,
+    certificateSettings: settings.clientCertificates,
     randomBytes: (length) => pool.bytes(length),
     log,
   });

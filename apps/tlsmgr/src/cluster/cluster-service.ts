@@ -29,6 +29,10 @@ export interface ClusterStatus {
   /** The offset is larger than `clock_skew_max`: this host uses its own clock. */
   readonly isClockTooFarOff: boolean;
   readonly counts: ClusterCounts;
+  /** Settings that another host has with other values, such as `rotation` or `smtpd_tls_CAfile`. */
+  readonly differences: readonly string[];
+  /** What could be better with the server's settings, one sentence each; empty if nothing is known. */
+  readonly advice: readonly string[];
   /** Shared sessions of smtpd; `null` if only ticket keys are shared. */
   readonly sessions: SharedSessionStatus | null;
 }

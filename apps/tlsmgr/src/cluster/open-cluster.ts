@@ -10,6 +10,7 @@ import { ClusterSettingsError, readValkeySettings } from "./cluster-settings.ts"
 import { readSecretFile } from "./read-secret-file.ts";
 import { SharedSessionStore } from "./shared-session-store.ts";
 import { SharedKeysService } from "./shared-keys-service.ts";
+import { traitsOf } from "./host-traits.ts";
 import { makeValkeyClient } from "./valkey-client.ts";
 
 /** What sharing needs. */
@@ -17,6 +18,8 @@ export interface OpenClusterOptions {
   readonly ini: TlsmgrIni;
   /** `smtpd_tls_session_cache_timeout`; tickets are on. */
   readonly timeoutSeconds: number;
+  /** How smtpd asks for client certificates and checks them, by the names of the parameters. */
+  readonly certificateSettings: Readonly<Record<string, string>>;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly log: Log;
 }
@@ -43,6 +46,7 @@ export async function openCluster(options: OpenClusterOptions): Promise<ClusterS
     clocks: { timeOfDay: () => Date.now(), elapsed: () => performance.now() },
     clockSkewMaxSeconds: ini.clusterClockSkewMaxSeconds,
     randomBytes,
+    traits: await traitsOf(epochs, options.certificateSettings),
   });
   const client = makeValkeyClient(valkey);
   const sessions =

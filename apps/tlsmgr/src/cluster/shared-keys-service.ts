@@ -6,6 +6,7 @@ import type { ClusterKeys, ClusterSecrets } from "@postfixjs/ticket-keys/cluster
 import type { Log } from "../log/log.ts";
 import type { TlsmgrIni } from "../settings/tlsmgr-ini.ts";
 import type { ClusterService, ClusterStatus } from "./cluster-service.ts";
+import { serverAdvice } from "./server-advice.ts";
 import type { SharedSessionStore } from "./shared-session-store.ts";
 import { problemOf } from "./store-problem.ts";
 import type { ValkeyClient } from "./valkey-client.ts";
@@ -29,6 +30,8 @@ export interface SharedKeysServiceOptions {
 }
 
 const pollMilliseconds = 10_000;
+/** Every so many looks the server's own settings are looked at as well: every five minutes. */
+const looksPerAdvice = 30;
 /** Hosts look at the store at different times. */
 const pollJitter = 0.2;
 /** How long a start waits for the first look at the store. */
@@ -50,6 +53,11 @@ export class SharedKeysService implements ClusterService {
   #lastContactAt: number | undefined;
   #failures = 0;
   #problem: string | undefined;
+  /** What could be better with the server's settings. */
+  #advice: readonly string[] = [];
+  #looks = 0;
+  /** The traits that differed last: each set of them is worth one warning. */
+  #differences = "";
   /** Why there is no connection. */
   #connectionError: unknown;
   #isClosed = false;
@@ -114,6 +122,8 @@ export class SharedKeysService implements ClusterService {
       clockOffsetSeconds: clock.offsetSeconds ?? null,
       isClockTooFarOff: clock.isTooFarOff,
       counts: { ...counts, failures: this.#failures },
+      differences: state.differences,
+      advice: this.#advice,
       sessions: this.sessions?.status() ?? null,
     };
   }
@@ -151,8 +161,18 @@ export class SharedKeysService implements ClusterService {
   }
 
   async #poll(): Promise<void> {
-    if (this.#work === undefined) await this.#exclusively(async () => await this.keys.poll(this.#store));
+    if (this.#work === undefined) {
+      await this.#exclusively(async () => await this.keys.poll(this.#store));
+      if (this.#problem === undefined && this.#looks++ % looksPerAdvice === 0) await this.#lookAtServer();
+    }
     this.#schedule(pollMilliseconds);
+  }
+
+  /** Advice is no more than that: a server that does not tell its settings serves as well. */
+  async #lookAtServer(): Promise<void> {
+    const { client, sessions } = this.#options;
+    const advice = await serverAdvice(client, sessions !== undefined).catch(() => undefined);
+    if (advice !== undefined) this.#advice = advice;
   }
 
   /** Does some work with the store, and reports how it went. Never rejects. */
@@ -170,13 +190,23 @@ export class SharedKeysService implements ClusterService {
     const { log, ini } = this.#options;
     const isFirst = this.#lastContactAt === undefined;
     this.#lastContactAt = performance.now();
-    const { problem, clock } = this.keys.status();
+    const { problem, clock, differences } = this.keys.status();
     const now = problem?.message ?? clockProblem(clock);
     if (now === undefined && (isFirst || this.#problem !== undefined)) {
       log.info(`cluster ${ini.clusterName}: sharing session ticket keys through ${ini.valkeyServers}`);
     }
     if (now !== undefined && now !== this.#problem) this.#warn(now);
     this.#problem = now;
+    this.#noteDifferences(differences.join(", "));
+  }
+
+  /** Hosts compare themselves with one of the others at a time: what differs may come and go. */
+  #noteDifferences(differences: string): void {
+    if (differences === "" || differences === this.#differences) return;
+    this.#differences = differences;
+    this.#options.log.warning(
+      `cluster ${this.#options.ini.clusterName}: another host has other values of: ${differences}`,
+    );
   }
 
   #failed(error: unknown): void {

@@ -28,6 +28,8 @@ export interface DaemonKeysOptions {
   readonly mailOwnerUid: number;
   /** `smtpd_tls_session_cache_timeout`; 0 if tickets are off. */
   readonly timeoutSeconds: number;
+  /** How smtpd asks for client certificates and checks them: hosts of a cluster compare that. */
+  readonly certificateSettings: Readonly<Record<string, string>>;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly log: Log;
 }

@@ -220,6 +220,16 @@ const clusterMetrics: readonly Metric[] = [
     "What the store's clock shows beyond this host's.",
     ofCluster(({ clockOffsetSeconds }) => clockOffsetSeconds),
   ),
+  gauge(
+    "cluster_differing_settings",
+    "Settings that another host of the cluster has with other values.",
+    ofCluster(({ differences }) => differences.length),
+  ),
+  gauge(
+    "cluster_server_advice",
+    "Settings of the store that could be better.",
+    ofCluster(({ advice }) => advice.length),
+  ),
   counter(
     "cluster_polls",
     "Looks at the store of the cluster that succeeded.",

@@ -33,9 +33,21 @@ export interface TlsmgrSettings {
   readonly exchangePeriodSeconds: number;
   /** In Postfix's order: smtpd, smtp, lmtp. */
   readonly caches: readonly CacheSettings[];
+  /**
+   * How smtpd asks for client certificates and checks them, by the names of the parameters. tlsmgr compares
+   * it among the hosts of a cluster, and uses it for nothing else.
+   */
+  readonly clientCertificates: Readonly<Record<string, string>>;
 }
 
 const timeoutSecondsMax = 8_640_000;
+/** As texts: a wrong value is smtpd's to refuse. */
+const clientCertificateDefaults = {
+  smtpd_tls_CAfile: "",
+  smtpd_tls_CApath: "",
+  smtpd_tls_ask_ccert: "no",
+  smtpd_tls_req_ccert: "no",
+};
 const defaultPeriod = "3600s";
 
 /**
@@ -69,5 +81,16 @@ export function readTlsmgrSettings(dictionary: MailDictionary): TlsmgrSettings {
     database: databases[index] ?? "",
     logLevel: logLevels[index] ?? "",
   }));
-  return { randomSource, randomBytes, reseedPeriodSeconds, exchangeName, exchangePeriodSeconds, caches };
+  const clientCertificates = Object.fromEntries(
+    Object.entries(clientCertificateDefaults).map(([name, value]) => [name, text(name, value)]),
+  );
+  return {
+    randomSource,
+    randomBytes,
+    reseedPeriodSeconds,
+    exchangeName,
+    exchangePeriodSeconds,
+    caches,
+    clientCertificates,
+  };
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { command, connectTls, isAlive, postfixInstalled, until } from "@postfixjs/test-support";
 import type { PostfixInstance, TlsConnection } from "@postfixjs/test-support";
@@ -174,7 +174,7 @@ describe.skipIf(skipped)("three hosts that share keys through a server of Valkey
 
   test("the server sees no key, and stores 134 bytes for each", async () => {
     const names = (await server.cli("keys", "*")).split("\n").filter((name) => name !== "");
-    const keys = names.filter((name) => !name.startsWith("tlsmgr:mx:s:"));
+    const keys = names.filter((name) => !name.startsWith("tlsmgr:mx:s:") && !name.endsWith(":traits"));
     expect(keys.every((name) => /^tlsmgr:\{mx\}:k:0:1800:\d+$/u.test(name))).toBe(true);
     const used = await keyNames();
     for (const name of keys) {
@@ -203,6 +203,31 @@ describe.skipIf(skipped)("three hosts that share keys through a server of Valkey
       expect(found.every((hits) => hits >= 1)).toBe(true);
     },
   );
+
+  test("sessions of TLS 1.3 with tickets, which nobody looks up, are not shared", async () => {
+    const written = async (): Promise<number> => (await host(0).status()).sessions?.written ?? 0;
+    const before = await written();
+    for (let count = 0; count < 5; count += 1) await host(0).connect("1.3");
+    await host(0).connectById("1.3");
+    await until("a session without tickets", async () => (await written()) > before);
+    expect((await written()) - before).toBeLessThan(5);
+  });
+
+  test("hosts that check client certificates differently are told so", async () => {
+    const { configDirectory } = host(2).postfix;
+    const file = path.join(configDirectory, "main.cf");
+    const mainCf = readFileSync(file, "utf8");
+    writeFileSync(file, `${mainCf}\nsmtpd_tls_ask_ccert = yes\n`);
+    await host(2).reload();
+    const differences = async (): Promise<readonly string[]> => (await host(2).status()).differences;
+    await until("a comparison", async () => (await differences()).length > 0);
+    expect(await differences()).toEqual(["smtpd_tls_ask_ccert"]);
+    expect((await host(2).ctl("cluster", "status")).results).toContain(
+      "another host has other values of: smtpd_tls_ask_ccert",
+    );
+    writeFileSync(file, mainCf);
+    await host(2).reload();
+  });
 
   test("after keys rotate --cluster all use one new key, and old tickets are accepted", async () => {
     const old = await host(0).connect("1.2");

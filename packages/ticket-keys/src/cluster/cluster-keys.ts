@@ -16,6 +16,8 @@ import { makerBytes, openKey, sealKey, slotName } from "./key-record.ts";
 import type { KeySlot, SharedKey } from "./key-record.ts";
 import { KeyRing } from "./key-ring.ts";
 import type { RingKey } from "./key-ring.ts";
+import { differingTraits, openTraits, sealTraits } from "./traits.ts";
+import type { Traits } from "./traits.ts";
 
 /** Settings of {@link ClusterKeys}. */
 export interface ClusterKeysOptions {
@@ -33,6 +35,8 @@ export interface ClusterKeysOptions {
   readonly clockSkewMaxSeconds: number;
   /** Returns secret random bytes, which are copied and then wiped. */
   readonly randomBytes: (length: number) => Uint8Array;
+  /** What should be equal on all hosts, to be compared with theirs; without it nothing is compared. */
+  readonly traits?: Traits | undefined;
 }
 
 /** What hosts have done for their common keys so far. */
@@ -69,6 +73,8 @@ export interface ClusterKeysStatus {
   readonly counts: ClusterKeyCounts;
   /** The problem with a record in the store; `undefined` if all of them are good. */
   readonly problem: ClusterError | undefined;
+  /** Names of the traits that another host has with another value. */
+  readonly differences: readonly string[];
 }
 
 /** Time from an order to the moment it takes effect, so that every host has learned of it. */
@@ -77,6 +83,8 @@ const orderSeconds = 20;
 const controlLifetimeMilliseconds = 365 * 86_400_000;
 /** Records may live this much longer than their keys, so that clocks may differ. */
 const graceSeconds = 60;
+/** For this time hosts compare themselves with the host that published its traits last. */
+const traitsLifetimeMilliseconds = 120_000;
 /** Hosts publish the next key at different times within this share of an epoch. */
 const proposalSpread = 0.1;
 
@@ -103,6 +111,7 @@ export class ClusterKeys implements TicketKeySource {
   readonly #seen = new Map<string, Uint8Array>();
   #counts = { polls: 0, proposed: 0, adopted: 0, republished: 0, unknownSecret: 0, damaged: 0 };
   #problems = new Map<string, ClusterError>();
+  #differences: readonly string[] = [];
   #isClosed = false;
 
   constructor(options: ClusterKeysOptions) {
@@ -195,6 +204,7 @@ export class ClusterKeys implements TicketKeySource {
       clock: this.#clock.status(),
       counts: { ...this.#counts },
       problem: [...this.#problems.values()][0],
+      differences: this.#differences,
     };
   }
 
@@ -206,15 +216,17 @@ export class ClusterKeys implements TicketKeySource {
 
   async #pass(store: ClusterStore): Promise<void> {
     const slots = this.#slots();
-    const names = [this.#controlName, ...slots.map((slot) => this.#nameOf(slot))];
+    const names = [this.#controlName, this.#traitsName, ...slots.map((slot) => this.#nameOf(slot))];
     const sentAt = this.#clock.elapsed();
     const { time, values } = await store.read(names);
     if (this.#isClosed) return;
     this.#clock.observe(time, sentAt);
-    await this.#takeControl(store, values[0]);
-    for (const [index, slot] of slots.entries()) this.#take(slot, values[index + 1]);
-    const missing = slots.filter((_, index) => values[index + 1] === undefined);
+    const [control, traits, ...records] = values;
+    await this.#takeControl(store, control);
+    for (const [index, slot] of slots.entries()) this.#take(slot, records[index]);
+    const missing = slots.filter((_, index) => records[index] === undefined);
     await this.#publish(store, missing);
+    await this.#compareTraits(store, traits);
     this.#forgetPast(names);
   }
 
@@ -272,6 +284,21 @@ export class ClusterKeys implements TicketKeySource {
     if (order === undefined) return;
     if (order.generation < control.generation) await store.replace(this.#controlEntry(control));
     else this.#generations.adopt(order, this.#clock.now());
+  }
+
+  /** Compares this host with the one that published its traits, or publishes its own. */
+  async #compareTraits(store: ClusterStore, record: Uint8Array | undefined): Promise<void> {
+    const { secrets, name, traits } = this.#options;
+    if (traits === undefined || this.#isClosed) return;
+    const place = this.#traitsName;
+    if (record === undefined) {
+      const value = sealTraits(secrets, name, traits);
+      await store.addIfAbsent([{ name: place, value, lifetimeMilliseconds: traitsLifetimeMilliseconds }]);
+      return;
+    }
+    if (!this.#isNews(place, record)) return;
+    const others = this.#open(place, () => openTraits(secrets, name, record));
+    if (others !== undefined) this.#differences = differingTraits(traits, others);
   }
 
   #isNews(name: string, record: Uint8Array): boolean {
@@ -354,6 +381,10 @@ export class ClusterKeys implements TicketKeySource {
 
   get #controlName(): string {
     return `${this.#options.prefix}:{${this.#options.name}}:ctl`;
+  }
+
+  get #traitsName(): string {
+    return `${this.#options.prefix}:{${this.#options.name}}:traits`;
   }
 
   /** Braces: with Valkey Cluster all names of a cluster of hosts are in one hash slot. */

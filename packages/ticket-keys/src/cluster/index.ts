@@ -10,3 +10,4 @@ export { makeEpochs, rotationLimits } from "./epochs.ts";
 export type { Epochs } from "./epochs.ts";
 export { SessionSeals } from "./session-seals.ts";
 export type { SharedSession } from "./session-seals.ts";
+export type { Traits } from "./traits.ts";

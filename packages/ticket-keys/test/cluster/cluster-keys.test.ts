@@ -285,6 +285,27 @@ describe("ClusterKeys", () => {
     }
   });
 
+  test("hosts compare what should be equal with the one that published last, and see what differs", async () => {
+    const { time, store } = setUp();
+    const host = (traits: Readonly<Record<string, string>>): TestHost => new TestHost({ time, traits });
+    const [one, same, other] = [host({ a: "1", b: "2" }), host({ b: "2", a: "1" }), host({ a: "1", b: "3" })];
+    const differences = async (): Promise<(readonly string[])[]> => {
+      const all = [one, same, other];
+      for (const each of all) await each.poll(store);
+      return all.map((each) => each.shared.status().differences);
+    };
+    expect(await differences()).toEqual([[], [], ["b"]]);
+    expect(await differences()).toEqual([[], [], ["b"]]);
+    time.pass(121);
+    await other.poll(store);
+    expect(await differences()).toEqual([["b"], ["b"], []]);
+    // A record that the server makes up is no news of a host.
+    store.values.set("tlsmgr:{mx}:traits", { value: new Uint8Array(100), until: Number.POSITIVE_INFINITY });
+    expect(await differences()).toEqual([["b"], ["b"], []]);
+    expect(one.shared.status()).toMatchObject({ problem: { code: "CLUSTER_DAMAGED_RECORD" } });
+    expect(one.isShared).toBe(true);
+  });
+
   test("close wipes all keys, also with a look at the store under way", async () => {
     const { hosts, run, store } = setUp();
     await run(20);

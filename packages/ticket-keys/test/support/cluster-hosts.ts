@@ -26,6 +26,7 @@ export interface TestHostOptions {
   readonly timeoutSeconds?: number;
   readonly rotationSeconds?: number;
   readonly secrets?: ClusterSecrets;
+  readonly traits?: Readonly<Record<string, string>>;
 }
 
 /** A host with its own clock, which asks for keys as smtpd does. */
@@ -36,7 +37,14 @@ export class TestHost {
   readonly #requests: TicketKeys;
   readonly #time: TestTime;
 
-  constructor({ time, name = "mx", timeoutSeconds = 3600, rotationSeconds, secrets }: TestHostOptions) {
+  constructor({
+    time,
+    name = "mx",
+    timeoutSeconds = 3600,
+    rotationSeconds,
+    secrets,
+    traits,
+  }: TestHostOptions) {
     this.#time = time;
     this.shared = new ClusterKeys({
       name,
@@ -46,6 +54,7 @@ export class TestHost {
       clocks: { timeOfDay: () => time.now + this.clockError * 1000, elapsed: () => time.now },
       clockSkewMaxSeconds: 60,
       randomBytes,
+      traits,
     });
     const source = new FallbackKeys({ shared: this.shared, timeoutSeconds, randomBytes });
     this.#requests = new TicketKeys({ source });

@@ -13,6 +13,8 @@ export function clusterLines(cluster: ClusterStatus): string[] {
   return [
     `cluster ${name}: ${servers} (${mode}), ${contact}`,
     ...(problem === null ? [] : [`  problem: ${problem}`]),
+    ...differenceLines(cluster),
+    ...cluster.advice.map((advice) => `  advice: ${advice}`),
     `  new tickets: encrypted with ${keys}`,
     `  epoch: ${cluster.epoch} of ${timeText(cluster.rotationSeconds)}, ends in ${timeText(cluster.epochEndSeconds)}`,
     `  generation: ${cluster.generation}${change}`,
@@ -21,6 +23,10 @@ export function clusterLines(cluster: ClusterStatus): string[] {
     `  store: ${counts.polls} looks, ${counts.failures} failures; ${counts.unknownSecret} records of another secret, ${counts.damaged} damaged`,
     ...(cluster.sessions === null ? [] : [sessionLine(cluster.sessions)]),
   ];
+}
+
+function differenceLines({ differences }: ClusterStatus): string[] {
+  return differences.length === 0 ? [] : [`  another host has other values of: ${differences.join(", ")}`];
 }
 
 function sessionLine(sessions: NonNullable<ClusterStatus["sessions"]>): string {

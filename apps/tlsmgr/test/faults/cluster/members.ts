@@ -36,7 +36,13 @@ export class Members implements Disposable {
     const log = new Log({ write: (severity, text) => (severity === "warning" ? warn(text) : undefined) });
     const services: ClusterService[] = [];
     for (let index = 0; index < count; index += 1) {
-      const service = await openCluster({ ini, timeoutSeconds: 3600, randomBytes, log });
+      const service = await openCluster({
+        ini,
+        timeoutSeconds: 3600,
+        certificateSettings: {},
+        randomBytes,
+        log,
+      });
       service.start();
       services.push(service);
     }

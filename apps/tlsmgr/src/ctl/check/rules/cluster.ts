@@ -22,7 +22,28 @@ export const clusterRules: readonly Rule[] = [
       ];
     },
   },
+  {
+    code: "cluster-hosts-differ",
+    check: (_site, { status }) => (status?.cluster?.differences ?? []).map(difference),
+  },
+  {
+    code: "cluster-server",
+    check: (_site, { status }) =>
+      (status?.cluster?.advice ?? []).map((advice) => warning(advice, "see the server in docs/cluster.md")),
+  },
 ];
+
+/** What a setting that is not equal on all hosts means. */
+function difference(name: string): Diagnosis {
+  const meaning =
+    name === "rotation"
+      ? "so they do not share keys"
+      : name === "smtpd_tls_session_cache_timeout"
+        ? "so they accept each other's tickets for different times"
+        : "so a ticket carries a check of the client's certificate that this host would not have made";
+  const problem = `another host of the cluster has another ${name}, ${meaning}`;
+  return warning(problem, "give it the same value on all hosts, and reload Postfix on each");
+}
 
 /** Looks at the settings of a site that shares keys through a cluster. */
 function ofCluster(

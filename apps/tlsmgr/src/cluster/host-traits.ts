@@ -1,0 +1,54 @@
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import type { Epochs } from "@postfixjs/ticket-keys/cluster";
+
+const digestCharacters = 16;
+/** A file system that does not answer holds up a start no longer than this. */
+const timeoutMilliseconds = 1000;
+
+/**
+ * What should be equal on all hosts of a cluster: the division of time, and how client certificates are
+ * checked, since a resumed session brings the result along. Certificates are compared by content, directories
+ * of them by the names of the files.
+ *
+ * @param certificateSettings - by the names of the parameters of `main.cf`
+ */
+export async function traitsOf(
+  { rotationSeconds, lifetimeSeconds }: Epochs,
+  certificateSettings: Readonly<Record<string, string>>,
+): Promise<Readonly<Record<string, string>>> {
+  const traits: Record<string, string> = {
+    rotation: `${rotationSeconds}`,
+    smtpd_tls_session_cache_timeout: `${lifetimeSeconds}`,
+  };
+  for (const [name, value] of Object.entries(certificateSettings)) {
+    const isPath = value.startsWith("/");
+    traits[name] = isPath ? await inTime(name.endsWith("CApath") ? namesIn(value) : contentOf(value)) : value;
+  }
+  return traits;
+}
+
+async function contentOf(file: string): Promise<string> {
+  return digest(await readFile(file));
+}
+
+async function namesIn(directory: string): Promise<string> {
+  return digest((await readdir(directory)).toSorted().join("\n"));
+}
+
+function digest(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex").slice(0, digestCharacters);
+}
+
+async function inTime(reading: Promise<string>): Promise<string> {
+  const unreadable = "unreadable";
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<string>((resolve) => {
+    timer = setTimeout(() => resolve(unreadable), timeoutMilliseconds).unref();
+  });
+  try {
+    return await Promise.race([reading.catch(() => unreadable), limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

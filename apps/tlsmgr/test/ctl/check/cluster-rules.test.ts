@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import type { ClusterStatus } from "../../../src/cluster/cluster-service.ts";
+import type { DaemonStatus } from "../../../src/control/status.ts";
+import type { Finding } from "../../../src/ctl/check/finding.ts";
+import { clusterRules } from "../../../src/ctl/check/rules/cluster.ts";
+import { Site } from "../../../src/ctl/site/site.ts";
+
+/** What the rules find in what a daemon says of its cluster. */
+function findingsOn(cluster: Partial<ClusterStatus> | null): Finding[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rules look at no more than this
+  const status = { cluster } as DaemonStatus;
+  const daemon = {
+    hasSocket: true,
+    fault: undefined,
+    flaws: [],
+    wrongGreeting: undefined,
+    trialFault: undefined,
+    mapped: [],
+    status,
+    settings: undefined,
+    controlFault: undefined,
+  };
+  const site = new Site("/etc/postfix");
+  const rules = clusterRules.filter(({ code }) => /state|differ|server/u.test(code));
+  return rules.flatMap(({ code, check }) => check(site, daemon).map((found) => ({ ...found, code })));
+}
+
+test.each([
+  ["nothing is shared", null, []],
+  ["all is well", { problem: null, differences: [], advice: [] }, []],
+  [
+    "the clock is off",
+    { problem: "this host's clock is more than clock_skew_max behind the server's; set it" },
+    [["cluster-state", /not shared.*clock_skew_max/u]],
+  ],
+  ["hosts rotate differently", { differences: ["rotation"] }, [["cluster-hosts-differ", /not share keys/u]]],
+  [
+    "hosts check client certificates differently",
+    { differences: ["smtpd_tls_CAfile", "smtpd_tls_ask_ccert"] },
+    [
+      ["cluster-hosts-differ", /another smtpd_tls_CAfile, so a ticket carries a check/u],
+      ["cluster-hosts-differ", /another smtpd_tls_ask_ccert, so a ticket carries a check/u],
+    ],
+  ],
+  [
+    "sessions live for different times",
+    { differences: ["smtpd_tls_session_cache_timeout"] },
+    [["cluster-hosts-differ", /different times/u]],
+  ],
+  ["the server saves", { advice: ["the server writes to disk"] }, [["cluster-server", /writes to disk/u]]],
+] as const)("if %s", (_what, cluster, expected) => {
+  expect(findingsOn(cluster)).toEqual(
+    expected.map(([code, problem]) => ({
+      level: "warning",
+      code,
+      problem: expect.stringMatching(problem) as string,
+      remedy: expect.any(String) as string,
+    })),
+  );
+});
