@@ -22,7 +22,9 @@ function findingsOn(cluster: Partial<ClusterStatus> | null): Finding[] {
   };
   const site = new Site("/etc/postfix");
   const rules = clusterRules.filter(({ code }) => /state|differ|server/u.test(code));
-  return rules.flatMap(({ code, check }) => check(site, daemon).map((found) => ({ ...found, code })));
+  return rules.flatMap(({ code, check }) =>
+    check(site, daemon).map(({ level, problem, remedy }) => ({ level, code, problem, remedy })),
+  );
 }
 
 test.each([
