@@ -221,3 +221,53 @@ describe("diffConfigurations", () => {
     expect(diffConfigurations(base, { ...base, mainCf: file }, registry)).toEqual([]);
   });
 });
+
+describe("diffConfigurations between two files", () => {
+  const files = (main: string, master = ""): Parameters<typeof diffConfigurations>[0] => ({
+    mainCf: parseMainCf(main),
+    masterCf: parseMasterCf(master),
+  });
+  const smtpd = "smtp inet n - y - - smtpd";
+
+  test("reports an option that one service has gained, with its service", () => {
+    const changes = diffConfigurations(
+      files("", `${smtpd}\n`),
+      files("", `${smtpd} -o max_use=5\n`),
+      registry,
+    );
+    expect(changes).toMatchObject([
+      { kind: "parameter", name: "max_use", service: { service: "smtp", type: "inet" }, after: "5" },
+    ]);
+  });
+
+  test("reports arguments beside options, and ignores the layout of the options", () => {
+    const before = files("", `${smtpd} -o max_use=5 -v\n`);
+    expect(diffConfigurations(before, files("", `${smtpd}\n  -v\n  -o {max_use = 5}\n`), registry)).toEqual(
+      [],
+    );
+    expect(diffConfigurations(before, files("", `${smtpd} -o max_use=5\n`), registry)).toMatchObject([
+      { kind: "field", field: "arguments", before: "-v", after: "" },
+    ]);
+  });
+
+  test("reports parameters in the order of their names", () => {
+    const changes = diffConfigurations(
+      files(""),
+      files("relayhost = a\nmax_use = 5\nmax_idle = 5s\n"),
+      registry,
+    );
+    expect(changes.map((change) => ("name" in change ? change.name : ""))).toEqual([
+      "address_verify_relayhost",
+      "max_idle",
+      "max_use",
+      "relayhost",
+    ]);
+  });
+
+  test("a setting that appears or vanishes has no value on the other side", () => {
+    const [added] = diffConfigurations(files(""), files("own = 1\n"), registry);
+    expect(added).toMatchObject({ name: "own", before: undefined, after: "1" });
+    const [removed] = diffConfigurations(files("own = 1\n"), files(""), registry);
+    expect(removed).toMatchObject({ name: "own", before: "1", after: undefined });
+  });
+});

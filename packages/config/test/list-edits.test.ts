@@ -77,3 +77,31 @@ describe("list edits", () => {
     );
   });
 });
+
+describe("list edits where there is nothing to keep", () => {
+  test("addItem sets a parameter that the file does not have, and one without items", () => {
+    for (const text of ["", "mydestination =\n"]) {
+      const file = parseMainCf(text);
+      expect(applyEdits(text, addItem(file, "mydestination", "a.example"))).toBe(
+        "mydestination = a.example\n",
+      );
+    }
+  });
+
+  test("removeItem changes nothing where the parameter or the item is absent", () => {
+    expect(removeItem(parseMainCf("x = 1\n"), "mydestination", "a")).toEqual([]);
+    expect(removeItem(parseMainCf("mydestination = b\n"), "mydestination", "a")).toEqual([]);
+  });
+
+  test.each([
+    ["a b", "b", "a"],
+    ["a,b", "b", "a"],
+    ["a , b", "b", "a"],
+    ["a, b, c", "b", "a, c"],
+    ["a b a", "a", "b"],
+  ])("removeItem from %j of %j leaves %j", (value, item, left) => {
+    const text = `mydestination = ${value}\n`;
+    const edited = applyEdits(text, removeItem(parseMainCf(text), "mydestination", item));
+    expect(edited).toBe(`mydestination = ${left}\n`);
+  });
+});

@@ -7,7 +7,7 @@ import { baseName } from "../evaluate/registry.ts";
 import type { ConfigFile } from "../syntax/diagnostic.ts";
 import type { MasterCfService } from "../syntax/service.ts";
 import { serviceId } from "./hints.ts";
-import { isList } from "./kinds.ts";
+import { isList, restrictions } from "./kinds.ts";
 import type { EditorModel, EditorSite } from "./model.ts";
 import { lineAt, serviceAt } from "./node-at.ts";
 import { isReadBy } from "./programs.ts";
@@ -129,10 +129,9 @@ function listRefactors(model: EditorModel, { setting, name, value, valueSpan }: 
 /** The items, with a restriction and its argument together. */
 function joinItems(items: readonly string[], separator: string): string {
   return items.reduce((joined, item, index) => {
-    const takesArgument =
-      /^(?:check_\w+_access|check_policy_service|reject_r[bh]+sbl_\w+|permit_\w*wl_client|sleep)$/u;
-    const isArgument = takesArgument.test(items[index - 1] ?? "");
-    return index === 0 ? item : `${joined}${isArgument ? " " : separator}${item}`;
+    if (index === 0) return item;
+    const isArgument = restrictions.get(items[index - 1] ?? "")?.argument !== undefined;
+    return `${joined}${isArgument ? " " : separator}${item}`;
   }, "");
 }
 
