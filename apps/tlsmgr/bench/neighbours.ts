@@ -1,7 +1,10 @@
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import path from "node:path";
+import process from "node:process";
 import { TlsmgrClient } from "@postfixjs/attr/client";
 import { freePorts } from "@postfixjs/test-support";
-import { Crowd } from "./crowd.ts";
 import type { Behaviour } from "./crowd.ts";
 import type { LoadGenerator, LoadResult } from "./load.ts";
 import { withSettings } from "./sides.ts";
@@ -39,16 +42,18 @@ export async function measureNeighbours(
   const ours = await withSettings(side, `[metrics]\nlisten = 127.0.0.1:${port}\n`);
   const gets = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(pipelined);
   const readers = { address: { host: "127.0.0.1", port }, requests: gets, reads: true };
-  const greedy = await greedyBehaviour(ours);
-  const named = {
-    [`${metricsReaders} clients that pipeline requests for metrics`]: () =>
-      new Crowd(metricsReaders, readers),
-    [`${greedyClients} clients that ask for 8 KB sessions and never read`]: () =>
-      new Crowd(greedyClients, greedy),
-  };
+  const crowds = [
+    { name: "that pipeline requests for metrics", count: metricsReaders, behaviour: readers },
+    {
+      name: "that ask for 8 KB sessions and never read",
+      count: greedyClients,
+      behaviour: await greedyBehaviour(ours),
+    },
+  ];
   const found: Neighbours[] = [];
-  for (const [name, gather] of Object.entries(named)) {
-    found.push(await measure(load, ours, name, repeats, gather));
+  for (const { name, count, behaviour } of crowds) {
+    const gather = async (): Promise<Disposable> => await gathered(count, behaviour);
+    found.push(await measure(load, ours, `${count} clients ${name}`, repeats, gather));
   }
   return found;
 }
@@ -60,19 +65,31 @@ async function greedyBehaviour({ socket }: Side): Promise<Behaviour> {
   return { address: { path: socket }, requests: lookup.repeat(pipelined), reads: false };
 }
 
+/**
+ * Clients in their own process. It has the lowest priority, since with two processors it is otherwise the
+ * kernel's scheduler that is measured.
+ */
+async function gathered(count: number, behaviour: Behaviour): Promise<Disposable> {
+  const program = path.join(import.meta.dirname, "crowd-process.ts");
+  const args = [...process.execArgv, program, String(count), JSON.stringify(behaviour)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  await once(child.stdout, "data");
+  return { [Symbol.dispose]: () => void child.kill() };
+}
+
 /** Quiet and busy runs in turns, so that what changes on the machine meanwhile hits both. */
 async function measure(
   load: LoadGenerator,
   side: Side,
   name: string,
   repeats: number,
-  gather: () => Crowd,
+  gather: () => Promise<Disposable>,
 ): Promise<Neighbours> {
   const pairs: { readonly quiet: number; readonly busy: number }[] = [];
   const p99 = ({ latency }: LoadResult): number => latency.p99Us;
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     const quiet = p99(await load.run(side, steadyLoad));
-    using _crowd = gather();
+    using _crowd = await gather();
     pairs.push({ quiet, busy: p99(await load.run(side, steadyLoad)) });
   }
   return {

@@ -15,6 +15,7 @@ export { flock, tryFlock } from "./flock.ts";
 export type { FlockOperation } from "./flock.ts";
 export { posixFallocate } from "./posix-fallocate.ts";
 export { PosixError, strerror } from "./posix-error.ts";
+export { limitReceiveBuffer } from "./receive-buffer.ts";
 export type { SocketFamily, SystemCall, SystemCallRules } from "./seccomp-filter.ts";
 export { closelog, isSyslogFacility, openlog, syslog } from "./syslog.ts";
 export type { SyslogFacility, SyslogSeverity } from "./syslog.ts";
