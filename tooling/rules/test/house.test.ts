@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { backwardImports, importCycles, importGraph, layerOf } from "../src/imports.ts";
@@ -103,4 +103,21 @@ test("helpers of tests are in test/support, programs that they start in test/pro
     .filter((file) => /^(?:packages|apps)\/[^/]+\/test\//u.test(file) && !file.endsWith(".test.ts"))
     .filter((file) => !places.test(file));
   expect(helpers).toEqual(["apps/tlsmgr/test/fuzz/served-target.ts"]);
+});
+
+test('every place in ARCHITECTURE\'s "Where to look" exists', () => {
+  const map = readFileSync(path.join(root, "ARCHITECTURE.md"), "utf8");
+  const [, section = ""] = /## Where to look\n([\s\S]*?)\n## /u.exec(map) ?? [];
+  const rows = Array.from(section.matchAll(/^\|.*\| ([^|]+) \|$/gmu), ([, cell = ""]) => cell);
+  const missing = rows.flatMap((cell) => {
+    const places = Array.from(cell.matchAll(/`([^`]+)`/gu), ([, place = ""]) => place);
+    const [first = ""] = places;
+    return places.filter((place) => {
+      const beside = path.posix.join(path.posix.dirname(first), place);
+      const roots = [place, `apps/tlsmgr/src/${place}`, `apps/tlsmgr/src/${beside}`];
+      return !roots.some((each) => existsSync(path.join(root, each)));
+    });
+  });
+  expect(rows.length).toBeGreaterThan(10);
+  expect(missing).toEqual([]);
 });
