@@ -1,6 +1,8 @@
 import { until } from "@postfixjs/test-support";
 import { Members, secondsUntil } from "./members.ts";
+import { rotation } from "./rotation.ts";
 import { Servers } from "./servers.ts";
+import { waiting } from "./waiting.ts";
 
 /** One row: what happened, what was measured, and how it went. */
 export type Row = readonly [string, string, string];
@@ -38,18 +40,23 @@ async function failover(name: string, members: Members, fault: () => void): Prom
   return [name, `writable after ${seconds(order)}`, result];
 }
 
+/** Starts a master, two replicas and three Sentinels; returns the lines of `[valkey]`. */
+async function startWithSentinels(servers: Servers, ...args: readonly string[]): Promise<string> {
+  await servers.start(7101, ...args);
+  for (const port of [7102, 7103]) await servers.start(port, "--replicaof", "127.0.0.1 7101", ...args);
+  for (const port of [7111, 7112, 7113]) await servers.startSentinel(port, 7101);
+  await until("replicas", async () =>
+    /num-slaves\n2\n/u.test(await servers.cli(7111, "sentinel", "master", "mx")),
+  );
+  const addresses = "127.0.0.1:7111, 127.0.0.1:7112, 127.0.0.1:7113";
+  return `mode = sentinel\nmaster = mx\nservers = ${addresses}\n`;
+}
+
 async function sentinel(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
     await using servers = new Servers();
-    await servers.start(7101);
-    for (const port of [7102, 7103]) await servers.start(port, "--replicaof", "127.0.0.1 7101");
-    for (const port of [7111, 7112, 7113]) await servers.startSentinel(port, 7101);
-    await until("replicas", async () =>
-      /num-slaves\n2\n/u.test(await servers.cli(7111, "sentinel", "master", "mx")),
-    );
-    const addresses = "127.0.0.1:7111, 127.0.0.1:7112, 127.0.0.1:7113";
-    using members = await Members.start(10, `mode = sentinel\nmaster = mx\nservers = ${addresses}\n`);
+    using members = await Members.start(10, await startWithSentinels(servers));
     await secondsUntil(() => members.agree);
     rows.push(await failover(`Sentinel, master gets ${signal}`, members, () => servers.signal(7101, signal)));
   }
@@ -68,6 +75,11 @@ async function cluster(): Promise<Row[]> {
     await until("the cluster", async () =>
       (await servers.cli(7201, "cluster", "info")).includes("cluster_state:ok"),
     );
+    // A replica that has never had its master's data does not take its place.
+    for (const port of ports.slice(3))
+      await until("replicas", async () =>
+        (await servers.cli(port, "info", "replication")).includes("master_link_status:up"),
+      );
     using members = await Members.start(10, `mode = cluster\nservers = ${nodes.slice(0, 3).join(", ")}\n`);
     await secondsUntil(() => members.agree);
     const slot = Number(await servers.cli(7201, "cluster", "keyslot", "{mx}"));
@@ -149,6 +161,52 @@ async function scale(count: number): Promise<Row[]> {
   ];
 }
 
+/** Many hosts lose the master that Sentinels watch. */
+async function failoverOfMany(count: number): Promise<Row[]> {
+  await using servers = new Servers();
+  using members = await Members.start(count, await startWithSentinels(servers, "--maxclients", "10000"));
+  await secondsUntil(() => members.agree && isInContact(members));
+  return [
+    await failover(`${count} hosts, Sentinel, master gets SIGKILL`, members, () =>
+      servers.signal(7101, "SIGKILL"),
+    ),
+  ];
+}
+
+/** The hosts' clocks are set to other times than the server's, while they share a key. */
+async function clocks(): Promise<Row[]> {
+  const rows: Row[] = [];
+  const right = Date.now;
+  await using servers = new Servers();
+  await servers.start(7302);
+  using members = await Members.start(3, "servers = 127.0.0.1:7302\n");
+  await secondsUntil(() => members.agree && isInContact(members));
+  const [before] = members.keyNames();
+  try {
+    for (const offset of [10, -10, 50, -50, 7200, -7200, 0]) {
+      Date.now = () => right() + offset * 1000;
+      const isFar = Math.abs(offset) > 60;
+      const isSeen = (): boolean =>
+        members.services.every((service) => {
+          const { problem, isClockTooFarOff } = service.status();
+          return isClockTooFarOff === isFar && (problem?.includes("clock_skew_max") ?? false) === isFar;
+        });
+      const seen = await secondsUntil(() => isSeen() && members.agree, 30);
+      const isKept = members.keyNames().has(before ?? "");
+      rows.push([
+        offset === 0
+          ? "Hosts' clocks right again"
+          : `Hosts' clocks ${Math.abs(offset)} s ${offset < 0 ? "behind" : "ahead"}`,
+        `${isFar ? "warning" : "no warning"} after ${seconds(seen)}`,
+        `${members.agree ? "one key" : "KEYS DIFFER"}, ${isKept ? "the same" : "that of the hosts' own time"}`,
+      ]);
+    }
+  } finally {
+    Date.now = right;
+  }
+  return rows;
+}
+
 /** What {@link clusterFaults} runs. */
 export interface ClusterFaultOptions {
   /** Hosts of the scale test. */
@@ -164,6 +222,15 @@ export interface ClusterFaultOptions {
  * @yields the rows of the table of docs/cluster.md
  */
 export async function* clusterFaults({ members, only }: ClusterFaultOptions): AsyncGenerator<Row> {
-  const scenarios = { sentinel, cluster, refusals, scale: async () => await scale(members) };
+  const scenarios = {
+    sentinel,
+    cluster,
+    refusals,
+    clocks,
+    rotation,
+    waiting,
+    scale: async () => await scale(members),
+    failover: async () => await failoverOfMany(members),
+  };
   for (const [name, run] of Object.entries(scenarios)) if (name.includes(only)) yield* await run();
 }
