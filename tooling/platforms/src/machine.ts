@@ -1,11 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import process from "node:process";
 import { setTimeout } from "node:timers/promises";
+import { removeControlGroup } from "./workplace.ts";
+import type { Workplace } from "./workplace.ts";
 
 const files = path.join(import.meta.dirname, "..", "files");
 const functions = readFileSync(path.join(files, "functions.sh"), "utf8");
@@ -16,23 +16,25 @@ export class ScriptError extends Error {
   override readonly name = "ScriptError";
 }
 
-/**
- * A system that a root of a suite was made into. Nothing of it reaches the network or stays after its end.
- */
-export class Machine implements Disposable {
-  /** Its first process: all others end with it. */
-  readonly #first: number;
-  readonly #directory: string;
+/** How to deal with a machine from outside. */
+interface Handle {
   /** How to get inside: a command and its first arguments. */
-  readonly #enter: readonly string[];
-  readonly #incoming: string;
+  readonly enter: readonly string[];
+  /** Its `/tmp`. */
+  readonly incoming: string;
+  readonly end: () => Promise<void>;
+}
+
+/**
+ * A system that a root of a suite was made into. Nothing of it reaches the network or stays after its end, which comes
+ * with that of this process at the latest.
+ */
+export class Machine implements AsyncDisposable {
+  readonly #handle: Handle;
 
   /** @internal Use {@link startMachine} or {@link startSystemd}. */
-  constructor(first: number, directory: string, enter: readonly string[], incoming: string) {
-    this.#first = first;
-    this.#directory = directory;
-    this.#enter = enter;
-    this.#incoming = incoming;
+  constructor(handle: Handle) {
+    this.#handle = handle;
   }
 
   /**
@@ -41,7 +43,7 @@ export class Machine implements Disposable {
    * @throws {ScriptError} It failed, or took too long.
    */
   run(script: string): string {
-    const [command = "", ...args] = this.#enter;
+    const [command = "", ...args] = this.#handle.enter;
     const { status, signal, stdout } = spawnSync(
       command,
       [...args, "sh", "-ec", `exec 2>&1\n${functions}\n${script}`],
@@ -63,57 +65,65 @@ export class Machine implements Disposable {
 
   /** Copies a file to `/tmp` of the machine and returns its path there. */
   bring(file: string): string {
-    copyFileSync(file, path.join(this.#incoming, path.basename(file)));
+    copyFileSync(file, path.join(this.#handle.incoming, path.basename(file)));
     return `/tmp/${path.basename(file)}`;
   }
 
-  [Symbol.dispose](): void {
-    process.kill(this.#first, "SIGKILL");
-    rmSync(this.#directory, { recursive: true, force: true });
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#handle.end();
   }
 }
 
 /** Starts a machine without an init system, as a container is. */
-export async function startMachine(root: string): Promise<Machine> {
-  const directory = mkdtempSync(path.join(tmpdir(), "machine-"));
-  const namespaces = ["--mount", "--propagation=private", "--net", "--pid", "--ipc", "--uts", "--fork"];
+export async function startMachine(root: string, workplace: Workplace): Promise<Machine> {
+  const directory = mkdtempSync(path.join(workplace.directory, "machine-"));
+  const namespaces = ["--mount", "--propagation=private", "--net", "--pid", "--ipc", "--uts", "--kill-child"];
   const hold = ["bash", path.join(files, "hold.sh"), root, directory];
-  const holder = spawn("unshare", [...namespaces, "--", ...hold], { stdio: ["ignore", "pipe", "inherit"] });
+  // unshare blocks the signals that it could end by.
+  const holder = spawn("setpriv", ["--pdeathsig", "KILL", "unshare", ...namespaces, "--", ...hold], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const first = await firstProcess(holder);
   await once(holder.stdout, "data");
   const enter = ["nsenter", `--target=${first}`, "--mount", "--net", "--pid", "--ipc", "--uts"];
   const machine = path.join(directory, "root");
-  return new Machine(first, directory, [...enter, "chroot", machine], `/proc/${first}/root${machine}/tmp`);
+  return new Machine({
+    enter: [...enter, "chroot", machine],
+    incoming: `/proc/${first}/root${machine}/tmp`,
+    end: () => end(holder, "SIGKILL"),
+  });
 }
 
 /** Boots a machine under systemd, which has the units that Debian ships. */
-export async function startSystemd(root: string): Promise<Machine> {
-  const directory = mkdtempSync(path.join(tmpdir(), "machine-"));
-  const boot = `mount -t tmpfs -o mode=755 tmpfs ${directory}
-    cd ${directory}
-    mkdir upper work root
-    mount -t overlay -o lowerdir=${root},upperdir=upper,workdir=work overlay root
-    exec systemd-nspawn --quiet --register=no --keep-unit --private-network --console=read-only -b -D root`;
-  const holder = spawn("unshare", ["--mount", "--propagation=private", "sh", "-ec", boot], {
-    env: { ...process.env, SYSTEMD_NSPAWN_UNIFIED_HIERARCHY: "1" },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
+export async function startSystemd(root: string, { directory, controlGroup }: Workplace): Promise<Machine> {
+  const boot = [path.join(files, "boot.sh"), root, mkdtempSync(path.join(directory, "machine-"))];
+  const group = controlGroup === undefined ? [] : [controlGroup];
+  const holder = spawn(
+    "setpriv",
+    ["--pdeathsig", "TERM", "unshare", "--mount", "--propagation=private", "bash", ...boot, ...group],
+    { stdio: ["ignore", "ignore", "inherit"] },
+  );
   const first = await firstProcess(holder);
-  const enter = [
-    "nsenter",
-    `--target=${first}`,
-    "--mount",
-    "--net",
-    "--pid",
-    "--ipc",
-    "--uts",
-    "--cgroup",
-    "--root",
-  ];
-  const machine = new Machine(first, directory, enter, `/proc/${first}/root/tmp`);
+  const enter = ["nsenter", `--target=${first}`, "--mount", "--net", "--pid", "--ipc", "--uts", "--cgroup"];
+  const machine = new Machine({
+    enter: [...enter, "--root"],
+    incoming: `/proc/${first}/root/tmp`,
+    end: async () => {
+      await end(holder, "SIGTERM");
+      if (controlGroup !== undefined) removeControlGroup(controlGroup);
+    },
+  });
   machine.run(`until [ -S /run/systemd/private ]; do sleep 0.2; done
     systemctl is-system-running --wait || :`);
   return machine;
+}
+
+/** Ends a machine by the process that it was started with. */
+async function end(holder: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (holder.exitCode !== null || holder.signalCode !== null) return;
+  const ended = once(holder, "exit");
+  holder.kill(signal);
+  await ended;
 }
 
 /** The process among the descendants of another one that is the first of its own system. */

@@ -3,8 +3,7 @@
  * Debian's suites and takes it through its life. Needs root, debootstrap and systemd-nspawn.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { parseArgs } from "node:util";
@@ -17,12 +16,14 @@ import { rootOf, suites } from "./roots.ts";
 import type { Suite } from "./roots.ts";
 import { underSystemd, wholeLife } from "./scenario.ts";
 import type { Packages, Step } from "./scenario.ts";
+import { makeWorkplace } from "./workplace.ts";
+import type { Workplace } from "./workplace.ts";
 
 /** A suite, and how it is started. */
 interface Platform {
   readonly name: string;
   readonly suite: Suite;
-  readonly start: (root: string) => Promise<Machine>;
+  readonly start: (root: string, workplace: Workplace) => Promise<Machine>;
   readonly steps: readonly Step[];
 }
 
@@ -36,8 +37,9 @@ const repository = path.join(import.meta.dirname, "..", "..", "..");
 async function runPlatform(
   { name, suite, start, steps }: Platform,
   packages: Packages,
+  workplace: Workplace,
 ): Promise<PlatformResult> {
-  using machine = await start(rootOf(suite));
+  await using machine = await start(rootOf(suite), workplace);
   const facts = {
     postfix: machine.run("postconf -dh mail_version").trim(),
     glibc: machine.run("ldd --version | sed -n '1s/.* //p'").trim(),
@@ -80,22 +82,27 @@ function makePackage(directory: string): string {
   return path.join(directory, name);
 }
 
+async function runAll(
+  wanted: readonly Platform[],
+  given: string | undefined,
+): Promise<readonly PlatformResult[]> {
+  using workplace = makeWorkplace();
+  const { directory } = workplace;
+  const first = given ?? makePackage(path.join(directory, "first"));
+  const packages = { first, newer: newerBuild(first, directory) };
+  const results: PlatformResult[] = [];
+  // oxlint-disable-next-line no-await-in-loop -- one after the other: each wants both cores
+  for (const platform of wanted) results.push(await runPlatform(platform, packages, workplace));
+  return results;
+}
+
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { package: { type: "string" }, record: { type: "boolean", default: false } },
   });
   const wanted = platforms.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  const directory = mkdtempSync(path.join(tmpdir(), "platforms-"));
-  const results: PlatformResult[] = [];
-  try {
-    const first = values.package ?? makePackage(path.join(directory, "first"));
-    const packages = { first, newer: newerBuild(first, directory) };
-    // oxlint-disable-next-line no-await-in-loop -- one after the other: each wants both cores
-    for (const platform of wanted) results.push(await runPlatform(platform, packages));
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
+  const results = await runAll(wanted, values.package);
   writeReport(results);
   if (values.record) {
     const page = path.join(repository, "docs", "platforms.md");

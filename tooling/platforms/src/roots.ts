@@ -12,6 +12,7 @@ export type Suite = (typeof suites)[number];
 
 const cache = process.env["POSTFIXJS_ROOTS"] ?? "/var/cache/postfixjs-roots";
 const recipe = path.join(import.meta.dirname, "..", "files", "make-root.sh");
+const outputBytesMax = 64 * 1024 ** 2;
 const lifeMilliseconds = 7 * 24 * 3600 * 1000;
 
 /** A root cannot be made; the message has the end of debootstrap's. */
@@ -33,7 +34,12 @@ export function rootOf(suite: Suite): string {
   mkdirSync(cache, { recursive: true });
   const draft = `${directory}.draft`;
   for (const old of [draft, mark]) rmSync(old, { recursive: true, force: true });
-  const { status, stdout, stderr } = spawnSync("bash", [recipe, suite, draft], { encoding: "utf8" });
+  // What the recipe mounts is gone when it ends, however it ends.
+  const isolated = ["--pdeathsig", "KILL", "unshare", "--mount", "--propagation=private", "bash"];
+  const { status, stdout, stderr } = spawnSync("setpriv", [...isolated, recipe, suite, draft], {
+    encoding: "utf8",
+    maxBuffer: outputBytesMax,
+  });
   if (status !== 0) {
     throw new RootError(
       `"${suite}" cannot be made:\n${`${stdout}${stderr}`.split("\n").slice(-20).join("\n")}`,

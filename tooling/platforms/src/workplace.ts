@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import process from "node:process";
+
+const prefix = "postfixjs-platforms-";
+
+/** What one run has for itself: it carries the number of the process, so that the next run can clear it away. */
+export interface Workplace extends Disposable {
+  /** A directory for temporary files. */
+  readonly directory: string;
+  /** A control group that is not made yet; `undefined` where the kernel has none of version 2. */
+  readonly controlGroup: string | undefined;
+}
+
+/** Makes the place of this run, and removes those of runs that were killed. */
+export function makeWorkplace(): Workplace {
+  const groups = /^\S+ (\S+) cgroup2 /mu.exec(readFileSync("/proc/self/mounts", "utf8"))?.[1];
+  for (const place of abandonedIn(tmpdir())) rmSync(place, { recursive: true, force: true });
+  if (groups !== undefined) abandonedIn(groups).forEach(removeControlGroup);
+  const name = `${prefix}${process.pid}`;
+  const directory = path.join(tmpdir(), name);
+  mkdirSync(directory);
+  return {
+    directory,
+    controlGroup: groups === undefined ? undefined : path.join(groups, name),
+    [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
+  };
+}
+
+/** Removes a control group without processes, and those in it. */
+export function removeControlGroup(directory: string): void {
+  if (!existsSync(directory)) return;
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    if (entry.isDirectory()) removeControlGroup(path.join(directory, entry.name));
+  }
+  rmdirSync(directory);
+}
+
+function abandonedIn(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((name) => name.startsWith(prefix) && !existsSync(`/proc/${name.slice(prefix.length)}`))
+    .map((name) => path.join(directory, name));
+}
