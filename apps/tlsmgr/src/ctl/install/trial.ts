@@ -32,8 +32,6 @@ export interface TrialPlan {
   readonly launcher: string;
   /** Whether the clients of this Postfix expect a greeting. */
   readonly isGreeted: boolean;
-  /** Words before the launcher, for a test of restrictions. */
-  readonly under?: readonly string[];
 }
 
 /** What a trial found. */
@@ -95,11 +93,10 @@ function controlSocketIn(data: string): string {
 }
 
 function start(
-  { site, launcher, under = [] }: TrialPlan,
+  { site, launcher }: TrialPlan,
   { path: directory, data }: Scratch,
   server: Server,
 ): ChildProcess {
-  const [program, ...words] = under.length === 0 ? [launcher] : [...under, launcher];
   const settings = {
     config_directory: site.configDirectory,
     data_directory: data,
@@ -109,9 +106,8 @@ function start(
     postlog_service_name: "tlsmgrctl-trial",
   };
   return spawn(
-    program,
+    launcher,
     [
-      ...words,
       "-V",
       "-l",
       "-n",
