@@ -26,8 +26,8 @@ interface Handle {
 }
 
 /**
- * A system that a root of a suite was made into. Nothing of it reaches the network or stays after its end, which comes
- * with that of this process at the latest.
+ * A system that a root of a suite was made into. Nothing of it reaches the network or stays after its end,
+ * which comes with that of this process at the latest.
  */
 export class Machine implements AsyncDisposable {
   readonly #handle: Handle;

@@ -5,7 +5,7 @@ import process from "node:process";
 
 const prefix = "postfixjs-platforms-";
 
-/** What one run has for itself: it carries the number of the process, so that the next run can clear it away. */
+/** What one run has for itself, by the number of its process, so that the next run can clear it away. */
 export interface Workplace extends Disposable {
   /** A directory for temporary files. */
   readonly directory: string;
