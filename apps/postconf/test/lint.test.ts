@@ -1,6 +1,8 @@
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Host } from "../src/host/host.ts";
+import { nodeHost } from "../src/host/node-host.ts";
 import { captureRun } from "./support/captured-run.ts";
 import { scratchDirectory } from "./support/scratch-directory.ts";
 import type { ScratchDirectory } from "./support/scratch-directory.ts";
@@ -159,7 +161,7 @@ describe("postconf-js lint", () => {
     [["lint", "--format", "xml", "."], 'postconf-js lint: unknown format "xml"; choose from '],
     [
       ["lint", "--postfix-version", "new", "."],
-      'postconf-js lint: "new" is no Postfix version such as 3.7 or ',
+      'postconf-js lint: unknown Postfix version "new": known are 3.4, 3.5, 3.6, 3.7, 3.8, 3.9, 3.10, 3.11, 3.12\n',
     ],
     [["lint", "--format"], "postconf-js lint: Option '--format <value>' argument missing\nusage: "],
     [["lint", "--frobnicate", "."], "postconf-js lint: Unknown option '--frobnicate'\nusage: "],
@@ -172,5 +174,71 @@ describe("postconf-js lint", () => {
     const { status, output, errors } = await captureRun(args, directory.path);
     expect({ status, output }).toEqual({ status: 2, output: "" });
     expect(errors.slice(0, start.length)).toBe(start);
+  });
+});
+
+describe("postconf-js lint of a directory and what it names", () => {
+  const tlsmgr = "tlsmgr unix - - n 1000? 1 tlsmgr\n";
+  const main = [
+    "virtual_alias_maps = hash:/etc/postfix/virtual, pcre:/etc/postfix/virtual.pcre\n",
+    "smtpd_sender_restrictions = check_sender_access lmdb:/etc/postfix/senders\n",
+    "smtpd_tls_chain_files = /nowhere/chain.pem\n",
+    "relay_domains = /etc/postfix/domains\n",
+    "smtp_tls_session_cache_database = lmdb:${data_directory}/nowhere\n",
+  ].join("");
+
+  async function lint(
+    directory: ScratchDirectory,
+    machine: Partial<Host>,
+    ...args: string[]
+  ): Promise<string[]> {
+    const { output } = await captureRun(["lint", ...args], directory.path, machine);
+    return output.split("\n").filter((line) => line.includes("[missing-"));
+  }
+
+  test("a copy: reports the sources that it does not have, and nothing elsewhere", async () => {
+    using directory = installation(main, tlsmgr);
+    directory.write("virtual", "a@example.com b\n");
+    expect(await lint(directory, {}, ".")).toEqual([
+      'main.cf:1:49: error: "/etc/postfix/virtual.pcre" does not exist [missing-file]',
+      'main.cf:2:49: error: Neither "/etc/postfix/senders.lmdb" nor its source "/etc/postfix/senders" exists [missing-file]',
+      'main.cf:4:17: error: "/etc/postfix/domains" does not exist [missing-file]',
+    ]);
+  });
+
+  test("says nothing about files of a copy of both files alone, or of single files", async () => {
+    using directory = installation(main, tlsmgr);
+    expect(await lint(directory, {}, ".")).toEqual([]);
+    expect(await lint(directory, {}, "main.cf")).toEqual([]);
+  });
+
+  test("--here: reports every missing file, indexes, and types that the installed Postfix lacks", async () => {
+    using directory = installation(main, tlsmgr);
+    const here = new Set(["/etc/postfix/virtual", "/etc/postfix/domains", "/etc/postfix/senders.lmdb"]);
+    const machine = {
+      isMissing: (file: string) => !here.has(file),
+      installedTableTypes: () => ["hash", "lmdb"],
+    };
+    expect(await lint(directory, machine, "--here", "main.cf")).toEqual([
+      'main.cf:1:22: error: "/etc/postfix/virtual.db" does not exist: run postmap hash:/etc/postfix/virtual [missing-file]',
+      'main.cf:1:49: error: The Postfix of this machine has no "pcre" tables; postconf -m lists those it has [missing-table-type]',
+      'main.cf:3:25: error: "/nowhere/chain.pem" does not exist [missing-file]',
+    ]);
+  });
+
+  test("the directory of Postfix itself, also that of MAIL_CONFIG, counts as here", async () => {
+    using directory = installation("virtual_alias_maps = foo:bar, hash:/nowhere\n", tlsmgr);
+    const machine = { installedTableTypes: () => ["foo"], environment: { MAIL_CONFIG: directory.path } };
+    const { output } = await captureRun(["lint", directory.path], "/", machine);
+    expect(output).toMatch(/error: The Postfix of this machine has no "hash" tables/u);
+    expect(output).not.toMatch(/foo/u);
+  });
+
+  test("asks the real machine", async () => {
+    const host = nodeHost();
+    expect(host.isMissing("/nowhere/at/all")).toBe(true);
+    expect(host.isMissing("/proc/self/status/x")).toBe(true);
+    expect(host.isMissing("/")).toBe(false);
+    if (!host.isMissing("/usr/sbin/postconf")) expect(host.installedTableTypes()).toContain("static");
   });
 });

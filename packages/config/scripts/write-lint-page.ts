@@ -9,7 +9,7 @@ const targetUrl = new URL("../../../docs/lint.md", import.meta.url);
 
 const introduction = `# Findings of lint
 
-What \`postconf-js lint\`, \`tlsmgrctl check\` and the language server find in \`main.cf\` and \`master.cf\`. An error is
+What \`postconf-js lint\` and the language server find in \`main.cf\` and \`master.cf\`. An error is
 something that a Postfix program refuses to work with; a warning works, but hardly as meant; information and hints could
 be simpler or safer. \`postconf-js explain CODE\` prints a section of this page.
 
@@ -55,9 +55,15 @@ Silent:
 ${exampleText(right)}`;
 }
 
-function exampleText({ mainCf, masterCf, postfixVersion }: RuleExample): string {
-  const version = postfixVersion === undefined ? "" : `For Postfix ${postfixVersion}:\n\n`;
-  return version + fence("main.cf", mainCf) + fence("master.cf", masterCf);
+function exampleText({ mainCf, masterCf, postfixVersion, machine = {} }: RuleExample): string {
+  const { files, tableTypes } = machine;
+  const conditions = [
+    ...(postfixVersion === undefined ? [] : [`for Postfix ${postfixVersion}`]),
+    ...(files === undefined ? [] : [`on a machine with ${files.join(" and ")}`]),
+    ...(tableTypes === undefined ? [] : [`with a Postfix that has ${tableTypes.join(" and ")} tables`]),
+  ].join(", ");
+  const condition = conditions === "" ? "" : `(${conditions})\n\n`;
+  return condition + fence("main.cf", mainCf) + fence("master.cf", masterCf);
 }
 
 function fence(name: string, text: string | undefined): string {

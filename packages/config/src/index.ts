@@ -21,6 +21,8 @@ export type { Override } from "./syntax/overrides.ts";
 export type { ConfigFile, Severity } from "./syntax/diagnostic.ts";
 export { ConfigFatalError } from "./fatal-error.ts";
 export { Configuration } from "./evaluate/configuration.ts";
+export { defaultHostNames } from "./evaluate/host-names.ts";
+export type { HostNames, HostNameSources } from "./evaluate/host-names.ts";
 export type {
   ConfigurationSources,
   Evaluation,

@@ -271,3 +271,31 @@ describe("diffConfigurations between two files", () => {
     expect(removed).toMatchObject({ name: "own", before: "1", after: undefined });
   });
 });
+
+describe("Configuration.evaluate of a default that the machine decides", () => {
+  const configuration = new Configuration({
+    mainCf: parseMainCf("mail_name = $mydomain $nothing\n"),
+    parameters,
+  });
+  test.each([
+    ["myhostname", ["myhostname"]],
+    ["mydestination", ["myhostname", "mydomain"]],
+    ["myorigin", ["myhostname"]],
+    ["mail_name", ["mydomain"]],
+    ["max_idle", []],
+  ])("%s: says which names nobody gave", (name, unknown) => {
+    expect(configuration.evaluate(name)?.unknown).toEqual(unknown);
+  });
+
+  test("is complete once the names are given or set", () => {
+    const named = new Configuration({
+      mainCf: parseMainCf("mydomain = example.org\n"),
+      parameters,
+      given: new Map([["myhostname", "mx.example.org"]]),
+    });
+    expect(named.evaluate("mydestination")).toMatchObject({
+      value: "mx.example.org, localhost.example.org, localhost",
+      unknown: [],
+    });
+  });
+});

@@ -4,8 +4,51 @@ import path from "node:path";
 import { command, postfixInstalled } from "@postfixjs/test-support";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ConfigFatalError, encodeText, printable } from "../src/index.ts";
+import {
+  ConfigFatalError,
+  Configuration,
+  defaultHostNames,
+  encodeText,
+  parseMainCf,
+  printable,
+} from "../src/index.ts";
+import { parameters } from "../src/registry/index.ts";
 import { MailDictionary } from "../src/daemon/index.ts";
+
+const names = ["myhostname", "mydomain", "mydestination", "myorigin"];
+
+describe.skipIf(!postfixInstalled)("defaults that the machine decides, beside the installed postconf", () => {
+  test.each([
+    "",
+    "myhostname = mx.example.org\n",
+    "mydomain = example.org\n",
+    "myhostname = mx\n",
+    "myorigin = $mydomain\nmyhostname = a.b.example\n",
+    "mydomain = example.org\nmyhostname = mx.$mydomain\n",
+  ])("%j", async (text) => {
+    const place = await mkdtemp(path.join(os.tmpdir(), "postconf-"));
+    for (const [name, content] of Object.entries({ "main.cf": text, "master.cf": "" })) {
+      await writeFile(path.join(place, name), content);
+      await utimes(path.join(place, name), 1e9, 1e9);
+    }
+    const { stdout } = await command("postconf", ["-c", place, "-x", ...names]);
+    await rm(place, { recursive: true });
+    const mainCf = parseMainCf(text);
+    const settings = new Configuration({ mainCf });
+    const { hostName, domain } = defaultHostNames({
+      systemName: os.hostname,
+      setting: (name) => settings.evaluate(name)?.value,
+    });
+    const given = new Map([
+      ["myhostname", hostName()],
+      ["mydomain", domain()],
+    ]);
+    const configuration = new Configuration({ mainCf, parameters, given });
+    const shown = names.map((name) => `${name} = ${configuration.evaluate(name)?.value}\n`).join("");
+    expect(shown).toBe(stdout);
+    for (const name of names) expect(configuration.evaluate(name)?.unknown).toEqual([]);
+  });
+});
 
 describe.skipIf(!postfixInstalled)("beside the installed postconf", () => {
   let directory = "";

@@ -8,12 +8,22 @@ import * as registry from "../src/registry/index.ts";
 import { lintPage } from "../scripts/write-lint-page.ts";
 
 /** The findings in an example, beside the services of the examples unless it has its own. */
-function findings({ mainCf = "", masterCf = exampleServices, postfixVersion }: RuleExample): string[] {
+function findings({
+  mainCf = "",
+  masterCf = exampleServices,
+  postfixVersion,
+  machine = {},
+}: RuleExample): string[] {
+  const { files, tableTypes } = machine;
   const found = lint({
     mainCf: parseMainCf(mainCf),
     masterCf: parseMasterCf(masterCf),
     registry,
     ...(postfixVersion !== undefined && { postfixVersion }),
+    machine: {
+      ...(files && { isMissing: (path: string) => !files.includes(path) }),
+      ...(tableTypes && { tableTypes: new Set(tableTypes) }),
+    },
   });
   return found.map(({ code }) => code);
 }

@@ -76,6 +76,23 @@ describe("names by version", () => {
   });
 });
 
+describe("versions that nobody knows", () => {
+  test.each(["", "3", "2.11", "3.13", "4.0", "3.7.x", "new"])(
+    "%j is refused, and the known ones are named",
+    (postfixVersion) => {
+      expect(registry.isKnownVersion(postfixVersion)).toBe(false);
+      expect(() => lint({ registry, postfixVersion })).toThrow(
+        new RangeError(`unknown Postfix version "${postfixVersion}": known are 3.4 to 3.12`),
+      );
+    },
+  );
+
+  test.each(registry.knownVersions)("%s is known, with a patch level too", (postfixVersion) => {
+    expect(lint({ registry, postfixVersion })).toEqual([]);
+    expect(registry.isKnownVersion(`${postfixVersion}.1`)).toBe(true);
+  });
+});
+
 function compare(left: string, right: string): number {
   return left.localeCompare(right, "en", { numeric: true });
 }

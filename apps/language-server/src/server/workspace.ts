@@ -111,7 +111,7 @@ export class Workspace {
       given: this.given,
       ...(main?.tree.file === "main.cf" && { mainCf: main.tree }),
       ...(master?.tree.file === "master.cf" && { masterCf: master.tree }),
-      ...(version !== "" && { postfixVersion: version }),
+      ...(registry.isKnownVersion(version) && { postfixVersion: version }),
     });
     const files = { ...(main && { "main.cf": main.view }), ...(master && { "master.cf": master.view }) };
     return { model, files, settings: this.#settings };

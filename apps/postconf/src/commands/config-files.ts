@@ -15,6 +15,8 @@ export interface NamedFile<T extends MainCf | MasterCf> {
 export interface ConfigFiles {
   readonly main?: NamedFile<MainCf>;
   readonly master?: NamedFile<MasterCf>;
+  /** The directory, if that is what was given. */
+  readonly directory?: string;
 }
 
 /**
@@ -26,13 +28,14 @@ export interface ConfigFiles {
  * @throws {FatalError} a file cannot be read
  */
 export function readConfigFiles(paths: readonly string[], host: Host): ConfigFiles[] {
-  const groups = new Map<string, { main?: NamedFile<MainCf>; master?: NamedFile<MasterCf> }>();
-  for (const path of paths.flatMap((each) => expandDirectory(each, host))) {
+  const groups = new Map<string, { -readonly [K in keyof ConfigFiles]: ConfigFiles[K] }>();
+  for (const { path, directory } of paths.flatMap((each) => expandDirectory(each, host))) {
     const name = basename(path);
     const isPaired = name === "main.cf" || name === "master.cf";
     const key = isPaired ? dirname(path) : path;
     const group = groups.get(key) ?? {};
     groups.set(key, group);
+    if (directory !== undefined) group.directory = directory;
     const content = readOrFail(path, host);
     if (name.startsWith("master")) group.master = { path, file: parseMasterCf(content) };
     else group.main = { path, file: parseMainCf(content) };
@@ -40,8 +43,9 @@ export function readConfigFiles(paths: readonly string[], host: Host): ConfigFil
   return [...groups.values()];
 }
 
-function expandDirectory(path: string, host: Host): string[] {
-  return isDirectory(path, host) ? [join(path, "main.cf"), join(path, "master.cf")] : [path];
+function expandDirectory(path: string, host: Host): { path: string; directory?: string }[] {
+  if (!isDirectory(path, host)) return [{ path }];
+  return ["main.cf", "master.cf"].map((name) => ({ path: join(path, name), directory: path }));
 }
 
 function isDirectory(path: string, host: Host): boolean {

@@ -11,11 +11,12 @@ import { formatGithub } from "./lint-github.ts";
 import { formatJson } from "./lint-json.ts";
 import { formatSarif } from "./lint-sarif.ts";
 import { formatText } from "./lint-text.ts";
+import { machineFacts } from "./machine-facts.ts";
 import { readArguments } from "./read-arguments.ts";
 import { readChoice, UsageError } from "./usage-error.ts";
 
 const usage =
-  "postconf-js lint [--format text|json|sarif|github] [--fix] [--postfix-version VERSION] FILE-OR-DIRECTORY...";
+  "postconf-js lint [--format text|json|sarif|github] [--fix] [--here] [--postfix-version VERSION] FILE-OR-DIRECTORY...";
 
 const formats = { text: formatText, json: formatJson, sarif: formatSarif, github: formatGithub } as const;
 
@@ -28,13 +29,17 @@ export function runLint(args: readonly string[], host: Host): number {
   const options = {
     format: { type: "string" },
     fix: { type: "boolean" },
+    here: { type: "boolean" },
     "postfix-version": { type: "string" },
   } as const;
   const { values, flags, operands } = readArguments(args, options, usage);
   const format = readChoice("format", values["format"] ?? "text", ["text", "json", "sarif", "github"], usage);
   if (operands.length === 0) throw new UsageError("no file given", usage);
   const version = readVersion(values["postfix-version"]);
-  const toInput = (files: ConfigFiles): LintInput => lintInput(files, version);
+  const toInput = (files: ConfigFiles): LintInput => ({
+    ...lintInput(files, version),
+    machine: machineFacts(files, flags.has("here"), host),
+  });
   const fix = (files: ConfigFiles): ConfigFiles =>
     fixConfigFiles(files, (group) => fixConfiguration(toInput(group)), host);
   const groups = readConfigFiles(operands, host);
@@ -45,8 +50,9 @@ export function runLint(args: readonly string[], host: Host): number {
 }
 
 function readVersion(version: string | undefined): string | undefined {
-  if (version === undefined || /^[0-9]+\.[0-9]+(?:\.[0-9]+)?$/u.test(version)) return version;
-  throw new UsageError(`"${version}" is no Postfix version such as 3.7 or 3.7.11`, usage);
+  if (version === undefined || registry.isKnownVersion(version)) return version;
+  const known = registry.knownVersions.join(", ");
+  throw new UsageError(`unknown Postfix version "${version}": known are ${known}`, usage);
 }
 
 function lintInput({ main, master }: ConfigFiles, postfixVersion: string | undefined): LintInput {

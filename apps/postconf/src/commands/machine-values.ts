@@ -1,8 +1,7 @@
-import { Configuration } from "@postfixjs/config";
+import { Configuration, defaultHostNames } from "@postfixjs/config";
 import type { MainCf } from "@postfixjs/config";
 import { parameters } from "@postfixjs/config/registry";
 import type { Host } from "../host/host.ts";
-import { defaultHostNames } from "../parameters/host-names.ts";
 import { ownNetworks } from "../parameters/own-networks.ts";
 import { FatalError } from "../report.ts";
 

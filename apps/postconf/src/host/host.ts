@@ -19,6 +19,12 @@ export interface Host {
   readFile(path: string): Uint8Array;
   /** Whether a path is a regular file. */
   isRegularFile(path: string): boolean;
+  /** Whether there is surely nothing of this path; not so if it cannot be told. */
+  isMissing(path: string): boolean;
+  /** The names in a directory. Throws Node's system errors. */
+  listDirectory(path: string): readonly string[];
+  /** The types of lookup tables of the installed Postfix, `undefined` if there is none. */
+  installedTableTypes(): readonly string[] | undefined;
   /**
    * Edits a file in one step, under the lock that `postconf -e` takes; owner, group and mode stay. Nothing is
    * written if the edit returns `undefined`. Throws Node's system errors, and what the edit throws.

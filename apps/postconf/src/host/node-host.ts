@@ -1,10 +1,12 @@
 import { encodeText } from "@postfixjs/config";
 import { editWithLock } from "@postfixjs/posix";
-import { readFileSync, statSync, writeSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, statSync, writeSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { resolve } from "node:path";
 import process from "node:process";
 import type { Host, InterfaceAddress } from "./host.ts";
+import { systemErrorCode } from "./system-error.ts";
 import { takeLock } from "./take-lock.ts";
 
 /**
@@ -22,6 +24,9 @@ export function nodeHost(workingDirectory: string = process.cwd()): Host {
     lookUp,
     readFile: (path) => readFileSync(at(path)),
     isRegularFile: (path) => statSync(at(path)).isFile(),
+    isMissing: (path) => isMissing(at(path)),
+    listDirectory: (path) => readdirSync(at(path)),
+    installedTableTypes,
     editFile: (path, edit) => void editWithLock(at(path), edit, takeLock),
     writeOutput: (text) => writeAll(1, text),
     writeError: (text) => writeAll(2, text),
@@ -39,6 +44,25 @@ function interfaceAddresses(): InterfaceAddress[] {
       };
     });
   return [...all.filter(({ family }) => family === "ipv4"), ...all.filter(({ family }) => family === "ipv6")];
+}
+
+function isMissing(path: string): boolean {
+  try {
+    statSync(path);
+    return false;
+  } catch (error) {
+    return ["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "");
+  }
+}
+
+const postconfPaths = ["/usr/sbin/postconf", "/usr/local/sbin/postconf"];
+const postconfTimeoutMs = 10_000;
+
+function installedTableTypes(): readonly string[] | undefined {
+  const postconf = postconfPaths.find((path) => !isMissing(path));
+  if (postconf === undefined) return undefined;
+  const { status, stdout } = spawnSync(postconf, ["-m"], { encoding: "utf8", timeout: postconfTimeoutMs });
+  return status === 0 ? stdout.split("\n").filter((type) => type !== "") : undefined;
 }
 
 async function lookUp(hostName: string): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { masterCfFields } from "@postfixjs/config";
+import { defaultHostNames, masterCfFields } from "@postfixjs/config";
 import { splitNameValue } from "@postfixjs/config/syntax";
 import { loadSettings } from "../files/load-settings.ts";
 import { commandField, endsOptions, takesValue } from "../files/master-entry.ts";
@@ -10,7 +10,6 @@ import { FatalError } from "../report.ts";
 import type { Report } from "../report.ts";
 import { builtinParameters } from "./builtin-parameters.ts";
 import type { Configuration, Service } from "./configuration.ts";
-import { defaultHostNames } from "./host-names.ts";
 import { evaluateSetting, expandParameter } from "./lookup.ts";
 import { interfaceHostNames, ownNetworks } from "./own-networks.ts";
 import { registerServiceParameters } from "./service-parameters.ts";

@@ -37,6 +37,11 @@ export interface Evaluation extends RawValue {
   readonly value: string | undefined;
   /** The names that the expansion looked up, each once, in the order of their first use. */
   readonly references: readonly Reference[];
+  /**
+   * The names that took part whose default the machine decides, and nobody gave: `myhostname`, `mydomain` and
+   * `mynetworks`, which count as empty here. If there are any, Postfix has another value on each machine.
+   */
+  readonly unknown: readonly string[];
   /** What Postfix would log, as `warning` or, after a failure, `fatal`. */
   readonly warnings: readonly string[];
 }
@@ -54,8 +59,11 @@ export interface ConfigurationSources {
   /** The main.cf file. */
   readonly mainCf: MainCf;
   /** The parameters with their defaults; without them, only what the files set is known. */
-  readonly parameters?: ReadonlyMap<string, Parameter>;
-  /** Values that neither file holds, such as `config_directory` and `myhostname`; main.cf wins over them. */
+  readonly parameters?: ReadonlyMap<string, Parameter & { readonly computed?: boolean }>;
+  /**
+   * Values that neither file holds, such as `config_directory`, and `myhostname` and `mydomain` from
+   * {@link defaultHostNames}; main.cf wins over them.
+   */
   readonly given?: ReadonlyMap<string, string>;
   /** Named functions of Postfix 3.11 and later; see `ExpansionContext`. */
   readonly functions?: ReadonlyMap<string, (text: string) => string | undefined>;
@@ -78,6 +86,7 @@ export interface ConfigurationSources {
  * console.log(origin?.value, origin?.origin.from); // => mail.example.org main.cf
  * console.log(origin?.references.map(({ name }) => name)); // => [ 'mydomain' ]
  * console.log(configuration.evaluate("smtp_tls_session_cache_timeout")?.value); // => 3600s
+ * console.log(configuration.evaluate("mydestination")?.unknown); // => [ 'myhostname' ]
  * ```
  */
 export class Configuration {
@@ -145,8 +154,15 @@ export class Configuration {
     const found = this.lookup(name);
     if (found === undefined) return undefined;
     const isRaw = this.#sources.parameters?.get(name)?.type === "raw";
-    if (isRaw) return { ...found, value: found.raw, references: [], warnings: [] };
-    return { ...found, ...this.expand(found.raw) };
+    if (isRaw) return { ...found, value: found.raw, references: [], unknown: [], warnings: [] };
+    const expanded = this.expand(found.raw);
+    const sources = [found, ...expanded.references.flatMap(({ source }) => source ?? [])];
+    const unknown = sources.filter((source) => this.#isUnknown(source)).map((source) => source.name);
+    return { ...found, ...expanded, unknown };
+  }
+
+  #isUnknown({ name, origin }: RawValue): boolean {
+    return origin.from === "default" && this.#sources.parameters?.get(name)?.computed === true;
   }
 
   /** Expands any text in this configuration. Never throws. */

@@ -45,6 +45,8 @@ export type DiagnosticCode =
   | "bad-pattern"
   | "unknown-table-type"
   | "bad-table-name"
+  | "missing-file"
+  | "missing-table-type"
   | "size-limits"
   | "anonymous-auth"
   | "plaintext-auth"
@@ -319,6 +321,16 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
     severity: "error",
     explanation:
       "A table is TYPE:NAME in one word. Indexed files are named without the suffix that postmap(1) adds, and by their full path.",
+  },
+  "missing-file": {
+    severity: "error",
+    explanation:
+      "A program that cannot open a table answers with temporary errors, or ends with a fatal error; without its certificate the SMTP server does no TLS. Found only where the files of the machine can be looked at.",
+  },
+  "missing-table-type": {
+    severity: "error",
+    explanation:
+      "The types of tables are a matter of how Postfix was built and of packages. A program that opens a table of another type answers with temporary errors, or ends with a fatal error. Found only where the Postfix of the machine can be asked.",
   },
   "size-limits": {
     severity: "error",

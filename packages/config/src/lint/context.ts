@@ -28,6 +28,18 @@ export interface LintRegistry extends Registry {
   readonly restrictions: ReadonlyMap<string, Restriction>;
   /** The types of lookup tables. */
   readonly tableTypes: ReadonlyMap<string, TableType>;
+  /** The versions of Postfix that can be checked against, oldest first. */
+  readonly knownVersions: readonly string[];
+  /** Whether a version, with or without its patch level, is one of them. */
+  readonly isKnownVersion: (version: string) => boolean;
+}
+
+/** What is known about the machine that the configuration is for; each is left out where it is not known. */
+export interface LintMachine {
+  /** Whether there is surely no file or directory of this absolute path. */
+  readonly isMissing?: (path: string) => boolean;
+  /** The types of lookup tables that the installed Postfix has (`postconf -m`). */
+  readonly tableTypes?: ReadonlySet<string>;
 }
 
 /** What to check. */
@@ -40,8 +52,10 @@ export interface LintInput {
   readonly registry: LintRegistry;
   /** Values that neither file holds, such as `myhostname`. */
   readonly given?: ReadonlyMap<string, string>;
-  /** The Postfix version in use, for example `3.7`; without it, parameters of any version are in order. */
+  /** The Postfix version in use, for example `3.7`; one of `knownVersions`. Without it, parameters of any version are in order. */
   readonly postfixVersion?: string;
+  /** The machine that the configuration is for; without it, nothing is said about what it has. */
+  readonly machine?: LintMachine;
 }
 
 /** A value with its references. */
@@ -77,6 +91,11 @@ export class LintContext {
   #references: Map<string, Span[]> | undefined;
 
   constructor(input: LintInput) {
+    const { knownVersions, isKnownVersion } = input.registry;
+    if (input.postfixVersion !== undefined && !isKnownVersion(input.postfixVersion)) {
+      const known = `${knownVersions[0]} to ${knownVersions.at(-1)}`;
+      throw new RangeError(`unknown Postfix version "${input.postfixVersion}": known are ${known}`);
+    }
     this.input = input;
     this.known = knownParameters(input.registry, input.masterCf);
     this.services = input.masterCf === undefined ? [] : masterCfServices(input.masterCf);

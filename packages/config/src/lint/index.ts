@@ -4,7 +4,7 @@
  * @module
  */
 export { lint } from "./lint.ts";
-export type { LintInput, LintRegistry } from "./context.ts";
+export type { LintInput, LintMachine, LintRegistry } from "./context.ts";
 export { certainEdits, isCertain } from "./certain-fixes.ts";
 export { fixConfiguration } from "./fixing.ts";
 export type { FixedConfiguration } from "./fixing.ts";

@@ -9,6 +9,7 @@ import { checkSessionCaches } from "./rules/session-caches.ts";
 import { checkConsistency } from "./rules/consistency.ts";
 import { checkRelaying } from "./rules/relaying.ts";
 import { checkRestrictions } from "./rules/restrictions.ts";
+import { checkMachine } from "./rules/machine.ts";
 import { checkTables } from "./rules/tables.ts";
 import { checkWords } from "./rules/words.ts";
 import { checkValues } from "./rules/values.ts";
@@ -28,6 +29,7 @@ const rules: readonly Rule[] = [
   checkRestrictions,
   checkRelaying,
   checkTables,
+  checkMachine,
   checkConsistency,
 ];
 
@@ -40,6 +42,7 @@ const rules: readonly Rule[] = [
  * A comment line `# postfix-lint-ignore CODE` silences findings of this code in the next entry.
  *
  * @returns the findings, main.cf first, in the order of the file
+ * @throws {RangeError} `postfixVersion` is not one of the known versions
  * @example
  * ```ts
  * import { parseMainCf, parseMasterCf } from "@postfixjs/config";

@@ -14,7 +14,13 @@
  *
  * @module
  */
-export { parameters, recordedVersions, type ParameterDefinition } from "./parameters.ts";
+export {
+  isKnownVersion,
+  knownVersions,
+  parameters,
+  recordedVersions,
+  type ParameterDefinition,
+} from "./parameters.ts";
 export type { ParameterType } from "../values/parameter.ts";
 export {
   deliveryParameters,

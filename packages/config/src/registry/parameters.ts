@@ -56,6 +56,34 @@ function readType(text: string): ParameterType {
 /** The versions of Postfix whose `postconf -d` is recorded, oldest first. */
 export const recordedVersions: readonly string[] = ["3.5", "3.7", "3.10", "3.11"];
 
+/** The versions of Postfix, without patch levels, whose parameters are known well enough to check against. */
+export const knownVersions: readonly string[] = [
+  "3.4",
+  "3.5",
+  "3.6",
+  "3.7",
+  "3.8",
+  "3.9",
+  "3.10",
+  "3.11",
+  "3.12",
+];
+
+/**
+ * Whether a version is one that `lint` can check against, with or without its patch level.
+ *
+ * @example
+ * ```ts
+ * import { isKnownVersion } from "@postfixjs/config/registry";
+ *
+ * console.log(isKnownVersion("3.7.11"), isKnownVersion("2.11"), isKnownVersion("3")); // => true false false
+ * ```
+ */
+export function isKnownVersion(version: string): boolean {
+  const [, release = ""] = /^([0-9]+\.[0-9]+)(?:\.[0-9]+)?$/u.exec(version) ?? [];
+  return knownVersions.includes(release);
+}
+
 const absences: ReadonlyMap<string, readonly string[]> = new Map(
   absenceRows.map((row) => {
     const [name = "", versions = ""] = row.split("\t");

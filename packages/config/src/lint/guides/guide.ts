@@ -6,6 +6,13 @@ export interface RuleExample {
   readonly masterCf?: string;
   /** The version of Postfix for which it is checked, where the rule asks for one. */
   readonly postfixVersion?: string;
+  /** What the machine has, where the rule asks for it. */
+  readonly machine?: {
+    /** Its files, as far as the example names them. */
+    readonly files?: readonly string[];
+    /** The types of tables of its Postfix. */
+    readonly tableTypes?: readonly string[];
+  };
 }
 
 /** What people need in order to settle a finding. */

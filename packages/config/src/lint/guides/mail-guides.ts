@@ -86,6 +86,32 @@ export const mailGuides: Readonly<Record<MailCode, RuleGuide>> = {
     wrong: { mainCf: "virtual_alias_maps = hash:/etc/postfix/virtual.db\n" },
     right: { mainCf: "virtual_alias_maps = hash:/etc/postfix/virtual\n" },
   },
+  "missing-file": {
+    what: "A table, a list or a certificate is named, and its file is not there.",
+    fix: "Make the file, and run postmap (for aliases newaliases) if the table has an index.",
+    sources: ["postmap(1)", "postalias(1)", "postconf(5), smtpd_tls_chain_files"],
+    wrong: {
+      mainCf: "virtual_alias_maps = hash:/etc/postfix/virtual\n",
+      machine: { files: ["/etc/postfix/virtual"] },
+    },
+    right: {
+      mainCf: "virtual_alias_maps = hash:/etc/postfix/virtual\n",
+      machine: { files: ["/etc/postfix/virtual", "/etc/postfix/virtual.db"] },
+    },
+  },
+  "missing-table-type": {
+    what: "The Postfix of the machine has no tables of this type.",
+    fix: "Install the package for it (Debian: postfix-mysql, postfix-pcre, ...), or use another type.",
+    sources: ["postconf(1), -m"],
+    wrong: {
+      mainCf: "virtual_alias_maps = mysql:/etc/postfix/virtual.cf\n",
+      machine: { tableTypes: ["hash", "cidr"] },
+    },
+    right: {
+      mainCf: "virtual_alias_maps = hash:/etc/postfix/virtual\n",
+      machine: { tableTypes: ["hash", "cidr"] },
+    },
+  },
   "size-limits": {
     what: "A mailbox may be smaller than one message.",
     fix: "Raise the limit of the mailbox, or set it to 0 for none.",

@@ -35,7 +35,7 @@ export function tablesIn(context: LintContext, site: CheckedSite): Item[] {
 }
 
 function* checkTable(
-  { registry }: LintContext,
+  { registry, input }: LintContext,
   site: CheckedSite,
   item: Item,
   names: NearestNames,
@@ -44,6 +44,8 @@ function* checkTable(
   if (type === undefined) return;
   const known = registry.tableTypes.get(type);
   if (known === undefined) {
+    // A Postfix with tables of its own kind says so itself.
+    if (input.machine?.tableTypes?.has(type) === true) return;
     const nearest = names.find(type.toLowerCase());
     const hint = nearest === undefined ? "" : `, did you mean "${nearest}"?`;
     const edits = [{ start: item.start, end: item.end, text: item.text.replace(type, nearest ?? "") }];
