@@ -10,7 +10,9 @@ export interface HostNameSources {
 
 /** The defaults of `myhostname` and `mydomain`. */
 export interface HostNames {
+  /** The default of `myhostname`. */
   readonly hostName: () => string;
+  /** The default of `mydomain`. */
   readonly domain: () => string;
 }
 
