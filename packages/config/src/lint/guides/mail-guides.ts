@@ -123,8 +123,8 @@ export const mailGuides: Readonly<Record<MailCode, RuleGuide>> = {
     what: "The name of a host has a form that no host has.",
     fix: "Write a full host name; for a relay host [host]:port.",
     sources: ["postconf(5), relayhost", "postconf(5), myhostname"],
-    wrong: { mainCf: "relayhost = 192.0.2.1\n" },
-    right: { mainCf: "relayhost = [192.0.2.1]\n" },
+    wrong: { mainCf: "relayhost = mail.example.com[587]\n" },
+    right: { mainCf: "relayhost = [mail.example.com]:587\n" },
   },
   "bad-endpoint": {
     what: "The address of a mail filter has no type.",

@@ -61,8 +61,8 @@ export const serviceGuides: Readonly<Record<ServiceCode, RuleGuide>> = {
     what: "A blank stands behind the = of an option.",
     fix: "Remove the blank, or put braces around the whole.",
     sources: ["master(5), command name and arguments"],
-    wrong: { masterCf: "smtp inet n - n - - smtpd -o mail_name= Example\n" },
-    right: { masterCf: "smtp inet n - n - - smtpd -o { mail_name = Example }\n" },
+    wrong: { masterCf: "smtp inet n - n - - smtpd -o smtpd_client_restrictions= permit_mynetworks\n" },
+    right: { masterCf: "smtp inet n - n - - smtpd -o smtpd_client_restrictions=permit_mynetworks\n" },
   },
   "override-without-effect": {
     what: "An option sets a parameter that this program does not read.",

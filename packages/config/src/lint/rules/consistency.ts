@@ -123,8 +123,6 @@ function relayHostProblem(text: string): string | undefined {
   if (text.includes("://")) return "relayhost is [host]:port, not a URL";
   if (/^[^[\]]+\[|^\[[^\]]*$|^\[[^\]]*\][^:]/u.test(text)) return `"${text}" is not of the form [host]:port`;
   if (text.includes("@")) return "relayhost is a host; user names go to smtp_sasl_password_maps";
-  if (/^[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?::|$)/u.test(text))
-    return `An address needs brackets: [${text.split(":")[0]}]`;
   return undefined;
 }
 
