@@ -25,5 +25,5 @@ export { convertValue } from "../values/convert.ts";
 export type { Parameter, ParameterType, ParameterValue } from "../values/parameter.ts";
 export { MailDictionary } from "./mail-dictionary.ts";
 export type { MailDictionaryOptions } from "./mail-dictionary.ts";
-export { defaultHostName, domainOf } from "./host-names.ts";
+export { defaultHostName, domainOf } from "../evaluate/default-host-name.ts";
 export { skeletonParameters } from "./skeleton-parameters.ts";

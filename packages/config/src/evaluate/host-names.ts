@@ -1,4 +1,4 @@
-import { defaultHostName, domainOf } from "@postfixjs/config/daemon";
+import { defaultHostName, domainOf } from "./default-host-name.ts";
 
 /** Where names of the machine come from. */
 export interface HostNameSources {
@@ -17,7 +17,8 @@ export interface HostNames {
 }
 
 /**
- * Gives the defaults of `myhostname` and `mydomain` as Postfix computes them: a short system name is completed with `mydomain`; the domain is what follows the first dot of `myhostname`.
+ * Gives the defaults of `myhostname` and `mydomain` as Postfix computes them: a short system name is
+ * completed with `mydomain`; the domain is what follows the first dot of `myhostname`.
  *
  * @example
  * ```ts
