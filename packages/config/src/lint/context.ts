@@ -52,7 +52,10 @@ export interface LintInput {
   readonly registry: LintRegistry;
   /** Values that neither file holds, such as `myhostname`. */
   readonly given?: ReadonlyMap<string, string>;
-  /** The Postfix version in use, for example `3.7`; one of `knownVersions`. Without it, parameters of any version are in order. */
+  /**
+   * The Postfix version in use, for example `3.7`; one of `knownVersions`. Without it, parameters of any
+   * version are in order.
+   */
   readonly postfixVersion?: string;
   /** The machine that the configuration is for; without it, nothing is said about what it has. */
   readonly machine?: LintMachine;
