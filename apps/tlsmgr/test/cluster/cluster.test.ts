@@ -130,7 +130,9 @@ describe.skipIf(skipped)("three hosts that share keys through a server of Valkey
         const under = network.under(index);
         const listeners = { main: [], ticketless: ["tls_ssl_options=NO_TICKET"] };
         const options = { tlsmgrChroot: index < 2, cacheType: "btree", listeners, under, firstPort };
-        return new Host(await instanceWithOurTlsmgr(options), under);
+        // An smtpd that connects anew is one of which tlsmgr does not know whether it gives tickets.
+        const mainCf = ["ipc_idle = 1000s"];
+        return new Host(await instanceWithOurTlsmgr({ ...options, mainCf }), under);
       }),
     );
     await Promise.all(hosts.map(async (each) => await each.configure(secret, network.serverAddress)));
