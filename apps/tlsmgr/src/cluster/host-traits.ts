@@ -17,15 +17,20 @@ export async function traitsOf(
   { rotationSeconds, lifetimeSeconds }: Epochs,
   certificateSettings: Readonly<Record<string, string>>,
 ): Promise<Readonly<Record<string, string>>> {
-  const traits: Record<string, string> = {
+  const certificates = Object.entries(certificateSettings).map(
+    async ([name, value]) => [name, await traitOf(name, value)] as const,
+  );
+  return {
     rotation: `${rotationSeconds}`,
     smtpd_tls_session_cache_timeout: `${lifetimeSeconds}`,
+    ...Object.fromEntries(await Promise.all(certificates)),
   };
-  for (const [name, value] of Object.entries(certificateSettings)) {
-    const isPath = value.startsWith("/");
-    traits[name] = isPath ? await inTime(name.endsWith("CApath") ? namesIn(value) : contentOf(value)) : value;
-  }
-  return traits;
+}
+
+/** Long texts are replaced by their digest: what hosts tell each other about themselves is limited. */
+async function traitOf(name: string, value: string): Promise<string> {
+  if (value.startsWith("/")) return await inTime(name.endsWith("CApath") ? namesIn(value) : contentOf(value));
+  return value.length > digestCharacters ? digest(value) : value;
 }
 
 async function contentOf(file: string): Promise<string> {

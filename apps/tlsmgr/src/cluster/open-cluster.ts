@@ -19,7 +19,7 @@ export interface OpenClusterOptions {
   /** `smtpd_tls_session_cache_timeout`; tickets are on. */
   readonly timeoutSeconds: number;
   /** How smtpd asks for client certificates and checks them, by the names of the parameters. */
-  readonly certificateSettings: Readonly<Record<string, string>>;
+  readonly certificateSettings: () => Readonly<Record<string, string>>;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly log: Log;
 }
@@ -46,7 +46,7 @@ export async function openCluster(options: OpenClusterOptions): Promise<ClusterS
     clocks: { timeOfDay: () => Date.now(), elapsed: () => performance.now() },
     clockSkewMaxSeconds: ini.clusterClockSkewMaxSeconds,
     randomBytes,
-    traits: await traitsOf(epochs, options.certificateSettings),
+    traits: await traitsOf(epochs, options.certificateSettings()),
   });
   const client = makeValkeyClient(valkey);
   const sessions =

@@ -29,7 +29,7 @@ export interface DaemonKeysOptions {
   /** `smtpd_tls_session_cache_timeout`; 0 if tickets are off. */
   readonly timeoutSeconds: number;
   /** How smtpd asks for client certificates and checks them: hosts of a cluster compare that. */
-  readonly certificateSettings: Readonly<Record<string, string>>;
+  readonly certificateSettings: () => Readonly<Record<string, string>>;
   readonly randomBytes: (length: number) => Uint8Array;
   readonly log: Log;
 }

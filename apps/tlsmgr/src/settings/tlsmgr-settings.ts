@@ -1,3 +1,4 @@
+import { ConfigFatalError } from "@postfixjs/config/daemon";
 import type { MailDictionary } from "@postfixjs/config/daemon";
 import { effectiveLifetime } from "@postfixjs/ticket-keys";
 import { cacheTypes } from "./cache-types.ts";
@@ -19,7 +20,7 @@ export function isEnabled({ timeoutSeconds, database }: CacheSettings): boolean 
   return timeoutSeconds > 0 && database !== "";
 }
 
-/** The parameters of `main.cf` that only tlsmgr reads. */
+/** The parameters of `main.cf` that the daemon reads beside the generic ones. */
 export interface TlsmgrSettings {
   /** `tls_random_source`. */
   readonly randomSource: string;
@@ -34,10 +35,11 @@ export interface TlsmgrSettings {
   /** In Postfix's order: smtpd, smtp, lmtp. */
   readonly caches: readonly CacheSettings[];
   /**
-   * How smtpd asks for client certificates and checks them, by the names of the parameters. tlsmgr compares
-   * it among the hosts of a cluster, and uses it for nothing else.
+   * Reads how smtpd asks for client certificates and checks them, by the names of the parameters. Only the
+   * hosts of a cluster compare it: without a cluster an error in these parameters is smtpd's alone, as in
+   * Postfix.
    */
-  readonly clientCertificates: Readonly<Record<string, string>>;
+  readonly clientCertificates: () => Readonly<Record<string, string>>;
 }
 
 const timeoutSecondsMax = 8_640_000;
@@ -81,9 +83,6 @@ export function readTlsmgrSettings(dictionary: MailDictionary): TlsmgrSettings {
     database: databases[index] ?? "",
     logLevel: logLevels[index] ?? "",
   }));
-  const clientCertificates = Object.fromEntries(
-    Object.entries(clientCertificateDefaults).map(([name, value]) => [name, text(name, value)]),
-  );
   return {
     randomSource,
     randomBytes,
@@ -91,6 +90,23 @@ export function readTlsmgrSettings(dictionary: MailDictionary): TlsmgrSettings {
     exchangeName,
     exchangePeriodSeconds,
     caches,
-    clientCertificates,
+    clientCertificates: () => readClientCertificates(text),
   };
+}
+
+/** A value that cannot be expanded is equal on two hosts if neither can expand it. */
+function readClientCertificates(
+  text: (name: string, defaultValue: string) => string,
+): Readonly<Record<string, string>> {
+  const read = (name: string, defaultValue: string): string => {
+    try {
+      return text(name, defaultValue);
+    } catch (error) {
+      if (error instanceof ConfigFatalError) return "unreadable";
+      throw error;
+    }
+  };
+  return Object.fromEntries(
+    Object.entries(clientCertificateDefaults).map(([name, value]) => [name, read(name, value)]),
+  );
 }

@@ -32,7 +32,7 @@ async function open(
 ): Promise<ClusterService> {
   const ini = readIni(`[cluster]\n${cluster}[valkey]\n${valkey}`, (text) => expect.fail(text));
   const log = new Log({ write: (severity, text) => void lines.push(`${severity}: ${text}`) });
-  return await openCluster({ ini, timeoutSeconds: 3600, certificateSettings: {}, randomBytes, log });
+  return await openCluster({ ini, timeoutSeconds: 3600, certificateSettings: () => ({}), randomBytes, log });
 }
 
 describe("openCluster refuses", () => {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { command, until } from "@postfixjs/test-support";
+import { command, freePorts, until } from "@postfixjs/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ClusterService } from "../../src/cluster/cluster-service.ts";
 import { openCluster } from "../../src/cluster/open-cluster.ts";
@@ -10,9 +10,7 @@ import { Log } from "../../src/log/log.ts";
 import { readIni } from "../../src/settings/tlsmgr-ini.ts";
 import { aclUser, ValkeyServer, valkeyInstalled } from "../support/valkey-server.ts";
 
-const plainPort = 7511;
-const tlsPort = 7512;
-const clientsOnlyPort = 7513;
+const [plainPort = 0, tlsPort = 0, clientsOnlyPlainPort = 0, clientsOnlyPort = 0] = await freePorts(4);
 const password = "a-password-of-the-test";
 /** The name in the server's certificate. */
 const serverName = "store.example.com";
@@ -45,7 +43,7 @@ async function reach(valkey: string): Promise<{ problem: string | null; shares: 
   const cluster = `name = mx\nsecret_file = ${file("cluster.key")}\n`;
   const ini = readIni(`[cluster]\n${cluster}[valkey]\n${valkey}`, (text) => expect.fail(text));
   const log = new Log({ write: () => {} });
-  const options = { ini, timeoutSeconds: 3600, certificateSettings: {}, randomBytes, log };
+  const options = { ini, timeoutSeconds: 3600, certificateSettings: () => ({}), randomBytes, log };
   const service: ClusterService = await openCluster(options);
   try {
     service.start();
@@ -87,7 +85,7 @@ describe.skipIf(!valkeyInstalled)("a server of Valkey or Redis is reached", () =
     const socket = ["--unixsocket", file("store.sock"), "--unixsocketperm", "777"];
     servers = [
       new ValkeyServer({ port: plainPort, password, args: [...tls(tlsPort, "no"), ...socket] }),
-      new ValkeyServer({ port: plainPort + 9, password, args: tls(clientsOnlyPort, "yes") }),
+      new ValkeyServer({ port: clientsOnlyPlainPort, password, args: tls(clientsOnlyPort, "yes") }),
     ];
     await Promise.all(servers.map(async (server) => await server.start()));
   }, 60_000);

@@ -63,6 +63,7 @@ test("hosts are compared by the content of certificates, the names in directorie
     expect(await traits(ca, hashed)).not.toEqual(one);
     writeFileSync(ca ?? "", "another certificate");
     expect((await traits(ca))["smtpd_tls_CAfile"]).not.toBe(one["smtpd_tls_CAfile"]);
+    expect((await traits("", "", "x".repeat(5000)))["smtpd_tls_ask_ccert"]).toHaveLength(16);
     expect((await traits("/nonexistent"))["smtpd_tls_CAfile"]).toBe("unreadable");
   } finally {
     rmSync(directory, { recursive: true });

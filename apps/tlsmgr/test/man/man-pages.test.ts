@@ -61,7 +61,7 @@ describe("the manual pages", () => {
         exchangeName: "",
         exchangePeriodSeconds: 1,
         caches: [],
-        clientCertificates: {},
+        clientCertificates: () => ({}),
       },
       defaultIni,
     );

@@ -39,7 +39,7 @@ export class Members implements Disposable {
       const service = await openCluster({
         ini,
         timeoutSeconds: 3600,
-        certificateSettings: {},
+        certificateSettings: () => ({}),
         randomBytes,
         log,
       });
