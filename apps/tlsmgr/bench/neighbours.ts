@@ -77,7 +77,11 @@ async function gathered(count: number, behaviour: Behaviour): Promise<Disposable
   const child = spawn("taskset", ["--cpu-list", "1", "chrt", "--idle", "0", process.execPath, ...args], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  await once(child.stdout, "data");
+  const failed = once(child, "close").then(() => {
+    throw new Error("The crowd needs taskset(1), chrt(1) and a second processor");
+  });
+  await Promise.race([once(child.stdout, "data"), failed]);
+  failed.catch(() => {});
   return { [Symbol.dispose]: () => void child.kill() };
 }
 
