@@ -9,9 +9,9 @@ const targetUrl = new URL("../../../docs/lint.md", import.meta.url);
 
 const introduction = `# Findings of lint
 
-What \`postconf-js lint\` and the language server find in \`main.cf\` and \`master.cf\`. An error is
-something that a Postfix program refuses to work with; a warning works, but hardly as meant; information and hints could
-be simpler or safer. \`postconf-js explain CODE\` prints a section of this page.
+What \`postconf-js lint\` and the language server find in \`main.cf\` and \`master.cf\`. A Postfix program
+refuses what is an error. It accepts what is a warning, but probably does not do what was meant. Information and hints show
+what could be simpler or safer. \`postconf-js explain CODE\` prints a section of this page.
 
 A comment line \`# postfix-lint-ignore CODE\` in front of an entry silences a finding there.
 

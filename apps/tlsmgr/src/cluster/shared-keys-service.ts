@@ -30,7 +30,7 @@ export interface SharedKeysServiceOptions {
 }
 
 const pollMilliseconds = 10_000;
-/** Every so many looks the server's own settings are looked at as well: every five minutes. */
+/** Polls between two checks of the server's own settings: five minutes. */
 const looksPerAdvice = 30;
 /** Hosts look at the store at different times. */
 const pollJitter = 0.2;
@@ -168,7 +168,7 @@ export class SharedKeysService implements ClusterService {
     this.#schedule(pollMilliseconds);
   }
 
-  /** Advice is no more than that: a server that does not tell its settings serves as well. */
+  /** A server that does not reveal its settings is no problem: there is only no advice. */
   async #lookAtServer(): Promise<void> {
     const { client, sessions } = this.#options;
     const advice = await serverAdvice(client, sessions !== undefined).catch(() => undefined);

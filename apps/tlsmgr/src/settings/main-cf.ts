@@ -10,7 +10,7 @@ export function mainCfOf(configDirectory: string): string {
 /**
  * Reads main.cf as a program of Postfix does.
  *
- * @throws {ConfigFatalError} a line is no setting
+ * @throws {ConfigFatalError} a line is not a setting
  * @throws {Error} the file cannot be read; the error is that of `node:fs`
  */
 export function loadMainCf(options: MailDictionaryOptions): MailDictionary {

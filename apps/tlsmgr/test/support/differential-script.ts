@@ -18,8 +18,8 @@ export type Connection = readonly Action[];
  *
  * The limit is there because of section 7 of the protocol notes: Postfix stops to read a bad request at the
  * byte that shows the error, and drops what the same read(2) brought beyond it. A cut behind that byte makes
- * the rest its own request, or not, depending on the moment: there is no right answer to compare. Nor is
- * there one for a first piece of one or two bytes, which Postfix takes for a request by itself, and for a bad
+ * the rest its own request, or not, depending on timing, so no reply can be compared. The same holds
+ * for a first piece of one or two bytes, which Postfix takes for a request by itself, and for a bad
  * request of more than its buffer's 4096 bytes. All other ways to cut are tried.
  */
 interface Draft {

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 
-/** The programs of Valkey, or of Redis where there is no Valkey, as they are found in PATH. */
+/** The programs of Valkey in PATH, or those of Redis if Valkey is not installed. */
 export interface StorePrograms {
   readonly server: string;
   readonly sentinel: string;

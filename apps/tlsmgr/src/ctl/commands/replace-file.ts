@@ -7,7 +7,7 @@ import { CommandError } from "./command.ts";
  * Writes a file in one step, so that nobody ever reads half of it. The caller's umask has no effect.
  *
  * @param owner - `root` gives the file to root; otherwise it belongs to the caller
- * @throws {CommandError} the file cannot be written; what was there stays
+ * @throws {CommandError} the file cannot be written; the previous content is kept
  */
 export function replaceFile(
   file: string,

@@ -8,7 +8,7 @@ import { CommandError } from "../commands/command.ts";
  * Reads main.cf for a command.
  *
  * @param processName - the value of `$process_name`
- * @throws {CommandError} main.cf cannot be read, or a line is no setting
+ * @throws {CommandError} main.cf cannot be read, or contains a line that is not a setting
  */
 export function readDictionary(
   configDirectory: string,
