@@ -14,7 +14,9 @@ const keyCount = 300;
 const hoverCount = 1000;
 
 /** A main.cf of 1,000 lines: settings, comments, expressions, and a mistake in every fourth line. */
-const known = [...parameters.values()].filter(({ computed, type }) => !computed && type !== "readonly");
+const known = [...parameters.values()].filter(
+  ({ hasComputedDefault, type }) => !hasComputedDefault && type !== "readonly",
+);
 const mainCf = Array.from({ length: lineCount }, (_, line) => {
   const { name, defaultValue } = known[line % known.length] ?? known[0]!;
   if (line % 4 === 1) return `# ${name} is left as it is\n`;

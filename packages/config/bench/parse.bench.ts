@@ -35,7 +35,10 @@ test("parseMainCf from bytes, linear in the length", async ({ bench }) => {
 
 const mainText = `compatibility_level = 3.6
 ${Array.from(registry.parameters.values())
-  .filter(({ in3711, type, computed }) => in3711 && type === "str" && !computed)
+  .filter(
+    ({ isInPostfix3711, type, hasComputedDefault }) =>
+      isInPostfix3711 && type === "str" && !hasComputedDefault,
+  )
   .slice(0, 80)
   .map(({ name, defaultValue }) => `${name} = ${defaultValue}`)
   .join("\n")}

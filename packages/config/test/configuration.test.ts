@@ -155,7 +155,7 @@ describe("skeletonParameters", () => {
         min,
         max,
       });
-      if (known?.computed !== true)
+      if (known?.hasComputedDefault !== true)
         expect(`${name} = ${known?.defaultValue}`).toBe(`${name} = ${defaultValue}`);
     }
   });

@@ -22,10 +22,10 @@ describe("parameters", () => {
     expect(parameters.get("tls_random_bytes")).toEqual({
       name: "tls_random_bytes",
       type: "int",
-      perService: false,
+      belongsToService: false,
       defaultValue: "32",
-      computed: false,
-      in3711: true,
+      hasComputedDefault: false,
+      isInPostfix3711: true,
       since: "2.2",
       min: 1,
     });
@@ -35,11 +35,11 @@ describe("parameters", () => {
     expect(parameters.get("smtpd_use_tls")).toMatchObject({
       deprecated: "since 3.9",
       replacedBy: "smtpd_tls_security_level",
-      sameValue: false,
+      keepsValue: false,
     });
     expect(parameters.get("virtual_maps")).toMatchObject({
       replacedBy: "virtual_alias_maps",
-      sameValue: true,
+      keepsValue: true,
     });
   });
 
@@ -50,7 +50,7 @@ describe("parameters", () => {
   });
 
   test("marks defaults that depend on the machine as computed, and gives no text for them", () => {
-    const computed = [...parameters.values()].filter((definition) => definition.computed);
+    const computed = [...parameters.values()].filter((definition) => definition.hasComputedDefault);
     expect(computed.map(({ name }) => name)).toEqual([
       "mydomain",
       "myhostname",
@@ -63,9 +63,12 @@ describe("parameters", () => {
   });
 
   test("marks parameters that came after 3.7.11", () => {
-    expect(parameters.get("postscreen_tls_chain_files")).toMatchObject({ in3711: false, since: "3.12" });
+    expect(parameters.get("postscreen_tls_chain_files")).toMatchObject({
+      isInPostfix3711: false,
+      since: "3.12",
+    });
     expect(parameters.get("data_directory")).toMatchObject({
-      in3711: true,
+      isInPostfix3711: true,
       defaultValue: "/var/lib/postfix",
     });
   });
@@ -105,7 +108,7 @@ describe("stockServices", () => {
       wakeup: "1000?",
       processLimit: "1",
       command: "tlsmgr",
-      active: true,
+      isActive: true,
     });
   });
 });
@@ -132,7 +135,7 @@ describe("describeParameter", () => {
     ["restriction", /^smtpd_.*_restrictions$/],
   ])("covers every %s parameter of 3.7.11", (_, pattern) => {
     const names = [...parameters.values()]
-      .filter(({ name, in3711 }) => in3711 && pattern.test(name))
+      .filter(({ name, isInPostfix3711 }) => isInPostfix3711 && pattern.test(name))
       .map(({ name }) => name);
     expect(names.length).toBeGreaterThan(2);
     expect(names.filter((name) => describeParameter(name) === undefined)).toEqual([]);

@@ -49,12 +49,12 @@ describe("names by version", () => {
     "$version: every name that only later versions have is called too new",
     ({ version, names }) => {
       const later = [...registry.parameters.values()]
-        .filter(({ name, since = "", perService, absentIn }) => {
+        .filter(({ name, since = "", belongsToService, absentIn }) => {
           const cameLater = recordings.some(
             (other) => compare(other.version, version) > 0 && other.names.has(name),
           );
           const isYoung = since !== "" && compare(since, version) > 0;
-          return absentIn !== undefined && !perService && !names.has(name) && (cameLater || isYoung);
+          return absentIn !== undefined && !belongsToService && !names.has(name) && (cameLater || isYoung);
         })
         .map(({ name }) => name)
         .filter((name) => !unrecorded.has(name));

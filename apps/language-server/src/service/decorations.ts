@@ -88,7 +88,7 @@ export function signatureHelp(view: ConfigView, { file, offset }: Place): Signat
   const parameters = found.parts.map(({ start, end }) => ({ label: [start, end] as [number, number] }));
   const documentation = found.field === undefined ? undefined : fieldTexts[found.field].meaning;
   const signature = { label: found.label, parameters, ...(documentation !== undefined && { documentation }) };
-  return { signatures: [signature], activeSignature: 0, activeParameter: found.active };
+  return { signatures: [signature], activeSignature: 0, activeParameter: found.activePart };
 }
 
 /** The edits that lay a file out, or a piece of it. */

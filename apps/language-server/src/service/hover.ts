@@ -76,12 +76,12 @@ function addHeadline(prose: Prose, { name, parameter }: ParameterHover): void {
     prose.add(`${title} (a name of your own)`);
     return;
   }
-  const { type, defaultValue, since, deprecated, min, max, replacedBy, computed } = parameter;
+  const { type, defaultValue, since, deprecated, min, max, replacedBy, hasComputedDefault } = parameter;
   const facts = [
     typeNames[type],
     ...(min === undefined ? [] : [`at least ${min}`]),
     ...(max === undefined ? [] : [`at most ${max}`]),
-    computed === true
+    hasComputedDefault === true
       ? "default depends on the machine"
       : `default ${defaultValue === "" ? "(empty)" : prose.code(shorten(defaultValue, 200))}`,
     ...(since === undefined ? [] : [`since Postfix ${since}`]),
@@ -118,7 +118,7 @@ function addValue(
   }
   const { raw, value, origin, references, warnings } = evaluation;
   const seenBy = service === undefined ? "" : ` for ${prose.code(serviceName(service))}`;
-  const isComputed = origin.from === "default" && parameter?.computed === true;
+  const isComputed = origin.from === "default" && parameter?.hasComputedDefault === true;
   const machine = machineNames(view.model, evaluation);
   if (isComputed) prose.add(`Effective value${seenBy}: computed by Postfix on the machine`);
   else if (value === undefined)

@@ -80,10 +80,10 @@ function referenceText(reference: Source): string {
 }
 
 function definitionText(definition: ParameterDefinition): string {
-  const { type, defaultValue, computed, min, max, since, deprecated, replacedBy } = definition;
+  const { type, defaultValue, hasComputedDefault, min, max, since, deprecated, replacedBy } = definition;
   return [
     `type ${type}`,
-    computed ? "computed default" : `default "${defaultValue}"`,
+    hasComputedDefault ? "computed default" : `default "${defaultValue}"`,
     min === undefined ? "" : `at least ${min}`,
     max === undefined ? "" : `at most ${max}`,
     since === undefined ? "" : `since Postfix ${since}`,

@@ -36,8 +36,8 @@ export function builtinParameters(computedDefaults: ComputedDefaults): Parameter
 }
 
 /** A transport's parameter whose default is another parameter exists only if master.cf has the transport. */
-function isBuiltin({ in3711, perService, defaultValue }: ParameterDefinition): boolean {
-  return in3711 && !(perService && defaultValue.startsWith("$"));
+function isBuiltin({ isInPostfix3711, belongsToService, defaultValue }: ParameterDefinition): boolean {
+  return isInPostfix3711 && !(belongsToService && defaultValue.startsWith("$"));
 }
 
 class BuiltinParameter implements KnownParameter {

@@ -112,7 +112,7 @@ export interface Signature {
   /** The parts of the label, as offsets in it. */
   readonly parts: readonly Span[];
   /** Which part the place is in. */
-  readonly active: number;
+  readonly activePart: number;
   /** The field of master.cf, if that is it. */
   readonly field?: MasterCfField;
 }
@@ -147,13 +147,13 @@ function valueSignature(model: EditorModel, site: EditorSite, offset: number): S
     const inside = at - expression.start;
     const { whenTrue, whenFalse } = expression.expression.branches ?? {};
     // The offsets of the parts count in the body, which stands behind `${`.
-    const active =
+    const activePart =
       whenFalse !== undefined && inside >= whenFalse.start + 2
         ? 2
         : whenTrue !== undefined && inside >= whenTrue.start + 2
           ? 1
           : 0;
-    return signature(["${name", "?{if not empty}", ":{if empty}", "}"], active, 3);
+    return signature(["${name", "?{if not empty}", ":{if empty}", "}"], activePart, 3);
   }
   const words = valueWords(site.value).filter(({ start }) => start <= at);
   const word = words.at(-1);
@@ -177,19 +177,19 @@ function fieldSignature(model: EditorModel, offset: number): Signature | undefin
   const program = service === undefined ? "" : baseName(service.fields.command.text);
   if (index >= masterCfFields.length && program !== "") return undefined;
   const labels = [...masterCfFields, "[arguments]"];
-  const active = Math.min(index, labels.length - 1);
-  const field = masterCfFields[active];
+  const activePart = Math.min(index, labels.length - 1);
+  const field = masterCfFields[activePart];
   const form = signature(
     labels.flatMap((label, at) => (at === 0 ? [label] : ["  ", label])),
-    active,
+    activePart,
     Infinity,
   );
   const parts = form.parts.filter((_, at) => at % 2 === 0);
-  return { label: form.label, parts, active, ...(field && { field }) };
+  return { label: form.label, parts, activePart, ...(field && { field }) };
 }
 
 /** Pieces in a row; only the first ones that are not blank count as parts. */
-function signature(pieces: readonly string[], active: number, partsMax: number): Signature {
+function signature(pieces: readonly string[], activePart: number, partsMax: number): Signature {
   const label = pieces.join("");
   let at = 0;
   const spans = pieces.map((piece) => {
@@ -197,7 +197,7 @@ function signature(pieces: readonly string[], active: number, partsMax: number):
     at += piece.length;
     return { start, end: at };
   });
-  if (partsMax === Infinity) return { label, parts: spans, active };
+  if (partsMax === Infinity) return { label, parts: spans, activePart };
   const parts = spans.filter((_, index) => pieces[index] !== " ").slice(0, partsMax);
-  return { label, parts, active };
+  return { label, parts, activePart };
 }

@@ -123,7 +123,7 @@ export function hoverAt(model: EditorModel, file: ConfigFile, offset: number): H
  */
 export function machineNames(model: EditorModel, { name, origin, references }: Evaluation): string[] {
   const isComputed = (other: string, from: string | undefined): boolean =>
-    from === "default" && model.known.get(other)?.computed === true;
+    from === "default" && model.known.get(other)?.hasComputedDefault === true;
   const own = isComputed(name, origin.from) ? [name] : [];
   return [
     ...own,

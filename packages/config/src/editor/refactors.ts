@@ -60,7 +60,10 @@ function removeDefault(model: EditorModel, { setting, name, value, isLast }: Edi
   const parameter = model.known.get(name);
   const others = model.sites.filter((site) => site.name === name && site.file === "main.cf");
   const isDefault =
-    parameter?.defaultValue === value && parameter.computed !== true && isLast && others.length === 1;
+    parameter?.defaultValue === value &&
+    parameter.hasComputedDefault !== true &&
+    isLast &&
+    others.length === 1;
   if (setting === undefined || !isDefault) return [];
   return [{ title: `Remove "${name}": it equals the default`, edits: { "main.cf": deleteEntry(setting) } }];
 }

@@ -59,7 +59,7 @@ export interface ConfigurationSources {
   /** The main.cf file. */
   readonly mainCf: MainCf;
   /** The parameters with their defaults; without them, only what the files set is known. */
-  readonly parameters?: ReadonlyMap<string, Parameter & { readonly computed?: boolean }>;
+  readonly parameters?: ReadonlyMap<string, Parameter & { readonly hasComputedDefault?: boolean }>;
   /**
    * Values that neither file holds, such as `config_directory`, and `myhostname` and `mydomain` from
    * {@link defaultHostNames}; main.cf wins over them.
@@ -162,7 +162,7 @@ export class Configuration {
   }
 
   #isUnknown({ name, origin }: RawValue): boolean {
-    return origin.from === "default" && this.#sources.parameters?.get(name)?.computed === true;
+    return origin.from === "default" && this.#sources.parameters?.get(name)?.hasComputedDefault === true;
   }
 
   /** Expands any text in this configuration. Never throws. */

@@ -5,19 +5,19 @@ import type { Parameter } from "../values/parameter.ts";
 /** A parameter with its history. */
 export interface KnownParameter extends Parameter {
   /** Whether the default depends on the machine, so that `defaultValue` does not tell it. */
-  readonly computed?: boolean;
+  readonly hasComputedDefault?: boolean;
   /** First Postfix version that has it. */
   readonly since?: string;
   /** Which of the recorded versions 3.5, 3.7, 3.10 and 3.11 lack it. */
   readonly absentIn?: readonly string[];
   /** Whether 3.7.11 has it, perhaps by a patch to versions before `since`. */
-  readonly in3711?: boolean;
+  readonly isInPostfix3711?: boolean;
   /** Present if Postfix advises against it or has dropped it. */
   readonly deprecated?: string;
   /** The parameter to use instead. */
   readonly replacedBy?: string;
   /** Whether a value moves to `replacedBy` unchanged. */
-  readonly sameValue?: boolean;
+  readonly keepsValue?: boolean;
 }
 
 /** A parameter that exists once per service, as `NAME_destination_recipient_limit`. */

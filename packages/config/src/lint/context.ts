@@ -90,7 +90,7 @@ export class LintContext {
   /** What all expansions of this check may cost. */
   readonly budget: ExpansionBudget;
   readonly #mainCf: MainCf;
-  readonly #perService = new Map<MasterCfService, Configuration>();
+  readonly #configurations = new Map<MasterCfService, Configuration>();
   #references: Map<string, Span[]> | undefined;
 
   constructor(input: LintInput) {
@@ -140,10 +140,10 @@ export class LintContext {
   /** The configuration in which a value counts: that of its service, or that of main.cf. */
   configurationFor({ service }: Pick<ValueSite, "service">): Configuration {
     if (service === undefined) return this.configuration;
-    const present = this.#perService.get(service);
+    const present = this.#configurations.get(service);
     if (present !== undefined) return present;
     const made = this.#configurationOf(service);
-    this.#perService.set(service, made);
+    this.#configurations.set(service, made);
     return made;
   }
 

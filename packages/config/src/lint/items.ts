@@ -33,7 +33,7 @@ export function knownValue(context: LintContext, site: CheckedSite): string | un
   const isKnown = references.every(
     ({ name, source }) =>
       source !== undefined &&
-      !(source.origin.from === "default" && context.known.get(name)?.computed === true),
+      !(source.origin.from === "default" && context.known.get(name)?.hasComputedDefault === true),
   );
   return isKnown ? value : undefined;
 }

@@ -10,15 +10,15 @@ export interface ParameterDefinition {
   /**
    * Whether the name belongs to a delivery transport of `master.cf` (`local_destination_recipient_limit`).
    */
-  readonly perService: boolean;
+  readonly belongsToService: boolean;
   /**
    * The built-in default, not expanded; empty when it is computed, or unknown because it came after 3.7.11.
    */
   readonly defaultValue: string;
   /** Whether the default depends on the machine or the process, as that of `myhostname` does. */
-  readonly computed: boolean;
+  readonly hasComputedDefault: boolean;
   /** Whether Postfix 3.7.11 has the parameter. */
-  readonly in3711: boolean;
+  readonly isInPostfix3711: boolean;
   /** First version that has it, where the documentation says so. */
   readonly since?: string;
   /** Which of the versions in `recordedVersions` lack it; absent if none does. */
@@ -34,7 +34,7 @@ export interface ParameterDefinition {
   /** The parameter to use instead. */
   readonly replacedBy?: string;
   /** Whether a value moves to `replacedBy` unchanged; otherwise it must be rewritten. */
-  readonly sameValue?: boolean;
+  readonly keepsValue?: boolean;
 }
 
 function readType(text: string): ParameterType {
@@ -98,10 +98,10 @@ function readRow(row: string): ParameterDefinition {
   const definition: { -readonly [K in keyof ParameterDefinition]: ParameterDefinition[K] } = {
     name: cells[0] ?? "",
     type: readType(cells[1] ?? ""),
-    perService: flags.includes("s"),
+    belongsToService: flags.includes("s"),
     defaultValue: cells[3] ?? "",
-    computed: flags.includes("c"),
-    in3711: !flags.includes("n"),
+    hasComputedDefault: flags.includes("c"),
+    isInPostfix3711: !flags.includes("n"),
   };
   const absentIn = absences.get(definition.name);
   if (absentIn !== undefined) definition.absentIn = absentIn;
@@ -121,7 +121,7 @@ function addHistory(
   const replacement = cells[8];
   if (replacement) {
     definition.replacedBy = replacement.replace(/^=/, "");
-    definition.sameValue = replacement.startsWith("=");
+    definition.keepsValue = replacement.startsWith("=");
   }
 }
 

@@ -19,7 +19,7 @@ export interface StockService {
   /** Field 8, without arguments. */
   readonly command: string;
   /** Whether the row is in use as delivered, rather than commented out. */
-  readonly active: boolean;
+  readonly isActive: boolean;
 }
 
 function readRow(row: string): StockService {
@@ -43,7 +43,7 @@ function readRow(row: string): StockService {
     wakeup,
     processLimit,
     command,
-    active: active === "yes",
+    isActive: active === "yes",
   };
 }
 

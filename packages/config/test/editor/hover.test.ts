@@ -115,7 +115,7 @@ describe("signatureAt", () => {
   ])("%j, %j", (main, master, label, active) => {
     const { model, file, offset } = marked(main, master);
     const found = signatureAt(model, file, offset);
-    const part = found?.parts[found.active];
+    const part = found?.parts[found.activePart];
     expect(found?.label).toBe(label);
     expect(found?.label.slice(part?.start, part?.end)).toBe(active);
   });

@@ -172,8 +172,8 @@ function namesByService(sites: readonly ValueSite[]): NamesByService {
  * set yet.
  */
 function successor(context: LintContext, site: ValueSite, names: NamesByService): Fix[] {
-  const { replacedBy, sameValue } = context.known.get(site.name) ?? {};
-  if (replacedBy === undefined || sameValue !== true || !site.isLast) return [];
+  const { replacedBy, keepsValue } = context.known.get(site.name) ?? {};
+  if (replacedBy === undefined || keepsValue !== true || !site.isLast) return [];
   if (names.get(site.service)?.has(replacedBy) === true) return [];
   const { title, edits } = rename(site, replacedBy);
   const references = site.service === undefined ? context.referencesTo(site.name) : [];

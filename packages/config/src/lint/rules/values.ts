@@ -67,7 +67,7 @@ function* checkValue(
 
 /** Whether the machine decides the value, so that it is not known here. */
 function isComputed(context: LintContext, { name, source }: Reference): boolean {
-  return source?.origin.from === "default" && context.known.get(name)?.computed === true;
+  return source?.origin.from === "default" && context.known.get(name)?.hasComputedDefault === true;
 }
 
 function* checkType(
