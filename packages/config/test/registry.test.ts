@@ -7,7 +7,6 @@ import {
   stockServices,
   tableParameters,
 } from "../src/registry/index.ts";
-import { describeParameter } from "../src/registry/descriptions.ts";
 import { generateRegistry } from "../scripts/generate-registry.ts";
 
 describe("generate-registry", () => {
@@ -117,31 +116,5 @@ describe("tableParameters", () => {
   test("lists the settings of each kind of database client", () => {
     expect([...tableParameters.keys()]).toEqual(["ldap", "memcache", "mysql", "pgsql", "sqlite"]);
     expect(tableParameters.get("sqlite")).toContain("dbpath");
-  });
-});
-
-describe("describeParameter", () => {
-  const described = [...parameters.keys()].filter((name) => describeParameter(name) !== undefined);
-
-  test("knows at least 300 parameters, and nothing of names that are not Postfix's", () => {
-    expect(described.length).toBeGreaterThan(300);
-    expect(describeParameter("no_such_parameter")).toBeUndefined();
-  });
-
-  test.each([
-    ["TLS", /tls/],
-    ["logging", /^(?:syslog_|maillog_|debug)/],
-    ["directory", /_directory$/],
-    ["restriction", /^smtpd_.*_restrictions$/],
-  ])("covers every %s parameter of 3.7.11", (_, pattern) => {
-    const names = [...parameters.values()]
-      .filter(({ name, isInPostfix3711 }) => isInPostfix3711 && pattern.test(name))
-      .map(({ name }) => name);
-    expect(names.length).toBeGreaterThan(2);
-    expect(names.filter((name) => describeParameter(name) === undefined)).toEqual([]);
-  });
-
-  test("describes an lmtp_ parameter by its smtp_ model", () => {
-    expect(describeParameter("lmtp_tls_CApath")).toMatch(/^As smtp_tls_CApath, for LMTP client: /);
   });
 });

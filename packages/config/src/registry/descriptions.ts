@@ -1,5 +1,5 @@
 /**
- * Short texts about the parameters in use most, for hover texts and `explain`; apart from the rest, since
+ * Short texts about all parameters, for hover texts and `explain`; apart from the rest, since
  * they are the largest part of the registry.
  *
  * @example
@@ -16,39 +16,66 @@ export type { RuleExample, RuleGuide } from "../lint/guides/guide.ts";
 export { exampleServices, ruleGuides } from "../lint/guides/rule-guides.ts";
 
 import { parameters } from "./parameters.ts";
+import { addressTexts } from "./texts/address-texts.ts";
+import { clientTexts } from "./texts/client-texts.ts";
+import { contentTexts } from "./texts/content-texts.ts";
+import { localTexts } from "./texts/local-texts.ts";
 import { restrictionTexts, routingTexts } from "./texts/mail-texts.ts";
+import { postscreenTexts } from "./texts/postscreen-texts.ts";
+import { queueTexts } from "./texts/queue-texts.ts";
+import { serverTexts } from "./texts/server-texts.ts";
+import { serviceTexts } from "./texts/service-texts.ts";
 import { directoryTexts, loggingTexts, resourceTexts } from "./texts/system-texts.ts";
-import { wordTexts } from "./texts/word-texts.ts";
 import { clientTlsTexts, serverTlsTexts, sharedTlsTexts } from "./texts/tls-texts.ts";
+import { verificationTexts } from "./texts/verification-texts.ts";
+import { wordTexts } from "./texts/word-texts.ts";
 
 const ownTexts: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    ...sharedTlsTexts,
-    ...serverTlsTexts,
-    ...clientTlsTexts,
-    ...directoryTexts,
-    ...loggingTexts,
-    ...resourceTexts,
-    ...restrictionTexts,
-    ...routingTexts,
-  }),
+  [
+    sharedTlsTexts,
+    serverTlsTexts,
+    clientTlsTexts,
+    directoryTexts,
+    loggingTexts,
+    resourceTexts,
+    restrictionTexts,
+    routingTexts,
+    serverTexts,
+    clientTexts,
+    postscreenTexts,
+    verificationTexts,
+    addressTexts,
+    contentTexts,
+    localTexts,
+    queueTexts,
+    serviceTexts,
+  ].flatMap((texts) => Object.entries(texts)),
 );
 
 /** Families of parameters that repeat another family for a further program. */
 const families = [
-  { prefix: "lmtp_", like: "smtp_", program: "LMTP client" },
+  { prefix: "lmtp_", like: "smtp_", program: "the LMTP client" },
   { prefix: "tlsproxy_client_", like: "smtp_tls_", program: "tlsproxy as client" },
   { prefix: "tlsproxy_tls_", like: "smtpd_tls_", program: "tlsproxy as server" },
   { prefix: "postscreen_tls_", like: "smtpd_tls_", program: "postscreen" },
   { prefix: "postscreen_", like: "smtpd_", program: "postscreen" },
+  { prefix: "address_verify_", like: "", program: "address verification probes" },
 ] as const;
+
+/** Turns the names of the model's family in a text into those of the family that follows it. */
+function withinFamily(text: string, prefix: string, like: string): string {
+  return text.replace(/\b[a-z]+_\w+/gu, (name) => {
+    const follower = prefix + name.slice(like.length);
+    return name.startsWith(like) && parameters.has(follower) ? follower : name;
+  });
+}
 
 function familyText(name: string): string | undefined {
   for (const { prefix, like, program } of families) {
     if (!name.startsWith(prefix)) continue;
     const model = like + name.slice(prefix.length);
     const text = ownTexts.get(model);
-    if (text !== undefined) return `As ${model}, for ${program}: ${text}`;
+    if (text !== undefined) return `As ${model}, for ${program}: ${withinFamily(text, prefix, like)}`;
   }
   return undefined;
 }
@@ -57,7 +84,7 @@ function familyText(name: string): string | undefined {
  * What a parameter is for, in a sentence or two.
  *
  * @param name - a parameter's name
- * @returns nothing when the name is not Postfix's, or has no text yet
+ * @returns nothing when the name is not Postfix's
  */
 export function describeParameter(name: string): string | undefined {
   if (!parameters.has(name)) return undefined;

@@ -47,12 +47,21 @@ export const serverTlsTexts: Readonly<Record<string, string>> = {
   smtpd_tls_session_cache_database:
     "Table where tlsmgr keeps the server's TLS sessions (TYPE:NAME). Needless with clients that use session tickets.",
   smtpd_tls_session_cache_timeout:
-    "Life time of a cached server session, and of the session ticket keys. 0 turns ticket support off; at most 100 days.",
+    "Lifetime of a cached server session, and of the session ticket keys. 0 turns ticket support off; at most 100 days.",
   smtpd_tls_wrappermode:
     "Whether TLS starts with the connection, without STARTTLS, as on port 465 (submissions).",
   smtpd_use_tls: "Legacy: offer STARTTLS. Write smtpd_tls_security_level = may instead.",
   smtpd_enforce_tls: "Legacy: require STARTTLS. Write smtpd_tls_security_level = encrypt instead.",
-  smtpd_starttls_timeout: "Time limit for each read and write of the TLS handshake and shutdown.",
+  smtpd_tls_cipherlist:
+    "OpenSSL cipher list of the server, ignored since Postfix 2.3. Write smtpd_tls_ciphers.",
+  smtpd_tls_enable_rpk:
+    "Whether clients that must show a certificate may send a raw public key (RFC 7250) in its place. Access by certificate fingerprint then fails; use key fingerprints.",
+  smtpd_tls_loglevel_maps:
+    "Tables from the client to the log level of its TLS sessions, in place of smtpd_tls_loglevel, to examine some of them only.",
+  smtpd_tls_trace_size_limit:
+    "Largest trace of one TLS session with a client in bytes, which a log level with ,trace writes under tlstrace in the queue directory.",
+  smtpd_starttls_timeout:
+    "Time limit for each read and write of the TLS handshake and shutdown with a client.",
   smtpd_client_new_tls_session_rate_limit:
     "New TLS sessions that a client may negotiate per anvil_rate_time_unit; 0 means no limit.",
 };
@@ -96,7 +105,7 @@ export const clientTlsTexts: Readonly<Record<string, string>> = {
     "How a server's name is checked at level secure; hostname is unsafe here, since it comes from DNS.",
   smtp_tls_session_cache_database:
     "Table where tlsmgr keeps the client's TLS sessions (TYPE:NAME), so that later deliveries resume them.",
-  smtp_tls_session_cache_timeout: "Life time of a cached client session; at most 100 days.",
+  smtp_tls_session_cache_timeout: "Lifetime of a cached client session; at most 100 days.",
   smtp_tls_connection_reuse: "Whether TLS connections are kept for further messages, by way of tlsproxy.",
   smtp_tls_wrappermode:
     "Whether TLS starts with the connection, for servers on port 465; needs level encrypt or stronger.",
@@ -112,7 +121,28 @@ export const clientTlsTexts: Readonly<Record<string, string>> = {
     "Legacy: whether the server's name must match its certificate in mandatory mode.",
   smtp_use_tls: "Legacy: use TLS when offered. Write smtp_tls_security_level = may instead.",
   smtp_enforce_tls: "Legacy: require TLS. Write smtp_tls_security_level = encrypt or verify instead.",
-  smtp_starttls_timeout: "Time limit for each read and write of the TLS handshake and shutdown.",
+  smtp_tls_cipherlist:
+    "OpenSSL cipher list of the client, ignored since Postfix 2.3. Write smtp_tls_ciphers.",
+  smtp_tls_enable_rpk:
+    "Whether servers may send a raw public key (RFC 7250) in place of a certificate, at the levels may, encrypt and fingerprint. Certificate fingerprints then fail; use key fingerprints.",
+  smtp_tls_enforce_sts_mx_patterns:
+    "Whether MTA-STS deliveries go only to MX hosts that match the policy, under a certificate for that host's own name. Needs a policy plug-in with TLSRPT support.",
+  smtp_tls_loglevel_maps:
+    "Tables from the server to the log level of its TLS sessions, in place of smtp_tls_loglevel, to examine some of them only.",
+  smtp_tls_trace_size_limit:
+    "Largest trace of one TLS session with a server in bytes, which a log level with ,trace writes under tlstrace in the queue directory.",
+  smtp_log_tls_feature_status:
+    "Whether log lines of deliveries say which TLS level and features were used, as in tls=dane/requiretls. Log parsers must accept the addition.",
+  smtp_requiretls_policy:
+    "What to do with REQUIRETLS mail, by next hop: tables and words from enforce (return it unless the server is verified and takes REQUIRETLS) to opportunistic. Without a match, enforce.",
+  smtp_tlsrpt_enable:
+    "Whether results of TLS handshakes are collected for the daily reports that domains ask for (TLSRPT, RFC 8460). Needs smtp_tlsrpt_socket_name.",
+  smtp_tlsrpt_skip_reused_handshakes:
+    "Whether TLSRPT counts only new TLS sessions, leaving out handshakes that resume one.",
+  smtp_tlsrpt_socket_name:
+    "Datagram socket of the local TLSRPT collector, absolute or relative to queue_directory.",
+  smtp_starttls_timeout:
+    "Time limit for each read and write of the TLS handshake and shutdown with a server.",
 };
 
 /** Parameters of all TLS users, of tlsmgr and of tlsproxy. */
@@ -147,15 +177,30 @@ export const sharedTlsTexts: Readonly<Record<string, string>> = {
   tls_eecdh_auto_curves: "Curves for elliptic-curve key exchange, in order of preference.",
   tls_eecdh_strong_curve: "Curve of the grade strong.",
   tls_eecdh_ultra_curve: "Curve of the grade ultra.",
+  tls_ffdhe_auto_groups:
+    "Finite-field groups for Diffie-Hellman in TLS 1.3, in order of preference, for peers without elliptic curves. Needs OpenSSL 3.",
   tls_fast_shutdown_enable: "Whether a TLS session ends without waiting for the peer's close notice.",
   tls_legacy_public_key_fingerprints:
     "Whether to keep the wrong public-key fingerprints of Postfix 2.9.0 to 2.9.5.",
   tls_wildcard_matches_multiple_labels: "Whether *.example.com matches more than one label.",
+  tls_required_enable:
+    "Whether a message with the header TLS-Required: no is delivered without TLS policies, in clear if need be (RFC 8689).",
+  requiretls_enable:
+    "Whether clients may ask with REQUIRETLS that a message travels only over verified TLS, or else is returned (RFC 8689).",
+  requiretls_esmtp_header:
+    "Whether REQUIRETLS is also recorded in a header, so that it survives a content filter. Recipients see the header.",
+  requiretls_redact_dsn:
+    "Whether bounces of REQUIRETLS mail leave out the message body and travel without REQUIRETLS. With no, a bounce can get lost on a way back without TLS.",
+  tls_trace_rate_limit: "Most TLS trace files that all daemons together create in a given time.",
+  tls_trust_server_ccerts:
+    "Whether clients may show certificates that were issued for servers only, as public authorities now do.",
   tlsmgr_service_name: "Name of the tlsmgr service in master.cf, by which its clients find it.",
   tlsproxy_service_name: "Name of the tlsproxy service in master.cf.",
   tlsproxy_watchdog_timeout: "Time after which a tlsproxy process that hangs is ended.",
   tlsproxy_client_security_level: "Default TLS level of client connections made for others by tlsproxy.",
   tlsproxy_client_policy_maps: "TLS policies of client connections made for others by tlsproxy.",
+  tlsproxy_client_level: "Old name of tlsproxy_client_security_level, which still reads it.",
+  tlsproxy_client_policy: "Old name of tlsproxy_client_policy_maps, which still reads it.",
   tlsproxy_client_per_site: "Legacy TLS policies of tlsproxy's client side.",
   tlsproxy_client_use_tls: "Legacy: use TLS when offered, in tlsproxy's client side.",
   tlsproxy_client_enforce_tls: "Legacy: require TLS in tlsproxy's client side.",
