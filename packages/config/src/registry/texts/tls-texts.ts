@@ -55,11 +55,11 @@ export const serverTlsTexts: Readonly<Record<string, string>> = {
   smtpd_tls_cipherlist:
     "OpenSSL cipher list of the server, ignored since Postfix 2.3. Write smtpd_tls_ciphers.",
   smtpd_tls_enable_rpk:
-    "Whether clients that must show a certificate may send a raw public key (RFC 7250) in its place. Access by certificate fingerprint then fails; use key fingerprints.",
+    "Whether to ask clients for a raw public key (RFC 7250) instead of a certificate. Certificate fingerprints then stop matching; use public-key fingerprints.",
   smtpd_tls_loglevel_maps:
-    "Tables from the client to the log level of its TLS sessions, in place of smtpd_tls_loglevel, to examine some of them only.",
+    "Tables from client to TLS log level, in place of smtpd_tls_loglevel, to log some clients in more detail.",
   smtpd_tls_trace_size_limit:
-    "Largest trace of one TLS session with a client in bytes, which a log level with ,trace writes under tlstrace in the queue directory.",
+    "Largest trace file of a TLS session with a client, in bytes. A log level with ,trace writes such files to tlstrace in the queue directory.",
   smtpd_starttls_timeout:
     "Time limit for each read and write of the TLS handshake and shutdown with a client.",
   smtpd_client_new_tls_session_rate_limit:
@@ -124,21 +124,21 @@ export const clientTlsTexts: Readonly<Record<string, string>> = {
   smtp_tls_cipherlist:
     "OpenSSL cipher list of the client, ignored since Postfix 2.3. Write smtp_tls_ciphers.",
   smtp_tls_enable_rpk:
-    "Whether servers may send a raw public key (RFC 7250) in place of a certificate, at the levels may, encrypt and fingerprint. Certificate fingerprints then fail; use key fingerprints.",
+    "Whether to ask servers for a raw public key (RFC 7250) instead of a certificate, at levels may, encrypt and fingerprint. Certificate fingerprints then stop matching; use public-key fingerprints.",
   smtp_tls_enforce_sts_mx_patterns:
-    "Whether MTA-STS deliveries go only to MX hosts that match the policy, under a certificate for that host's own name. Needs a policy plug-in with TLSRPT support.",
+    "Whether MTA-STS mail goes only to MX hosts that match the policy, each verified under its own name. Needs a policy plug-in with TLSRPT support.",
   smtp_tls_loglevel_maps:
-    "Tables from the server to the log level of its TLS sessions, in place of smtp_tls_loglevel, to examine some of them only.",
+    "Tables from server to TLS log level, in place of smtp_tls_loglevel, to log some servers in more detail.",
   smtp_tls_trace_size_limit:
-    "Largest trace of one TLS session with a server in bytes, which a log level with ,trace writes under tlstrace in the queue directory.",
+    "Largest trace file of a TLS session with a server, in bytes. A log level with ,trace writes such files to tlstrace in the queue directory.",
   smtp_log_tls_feature_status:
-    "Whether log lines of deliveries say which TLS level and features were used, as in tls=dane/requiretls. Log parsers must accept the addition.",
+    "Whether log lines of deliveries say which TLS level and features were used, as in tls=dane/requiretls. Log parsers must accept it.",
   smtp_requiretls_policy:
-    "What to do with REQUIRETLS mail, by next hop: tables and words from enforce (return it unless the server is verified and takes REQUIRETLS) to opportunistic. Without a match, enforce.",
+    "How to treat REQUIRETLS mail: tables by next hop and actions, from enforce (return it unless the server is verified and supports REQUIRETLS) to opportunistic. enforce if nothing matches.",
   smtp_tlsrpt_enable:
     "Whether results of TLS handshakes are collected for the daily reports that domains ask for (TLSRPT, RFC 8460). Needs smtp_tlsrpt_socket_name.",
   smtp_tlsrpt_skip_reused_handshakes:
-    "Whether TLSRPT counts only new TLS sessions, leaving out handshakes that resume one.",
+    "Whether TLSRPT counts only new TLS sessions and omits handshakes that resume one.",
   smtp_tlsrpt_socket_name:
     "Datagram socket of the local TLSRPT collector, absolute or relative to queue_directory.",
   smtp_starttls_timeout:
@@ -184,23 +184,25 @@ export const sharedTlsTexts: Readonly<Record<string, string>> = {
     "Whether to keep the wrong public-key fingerprints of Postfix 2.9.0 to 2.9.5.",
   tls_wildcard_matches_multiple_labels: "Whether *.example.com matches more than one label.",
   tls_required_enable:
-    "Whether a message with the header TLS-Required: no is delivered without TLS policies, in clear if need be (RFC 8689).",
+    "Whether the header TLS-Required: no switches TLS policies off for a message, which may then travel in the clear (RFC 8689).",
   requiretls_enable:
-    "Whether clients may ask with REQUIRETLS that a message travels only over verified TLS, or else is returned (RFC 8689).",
+    "Whether clients may request with REQUIRETLS that a message travel only over verified TLS, or else be returned (RFC 8689).",
   requiretls_esmtp_header:
     "Whether REQUIRETLS is also recorded in a header, so that it survives a content filter. Recipients see the header.",
   requiretls_redact_dsn:
-    "Whether bounces of REQUIRETLS mail leave out the message body and travel without REQUIRETLS. With no, a bounce can get lost on a way back without TLS.",
-  tls_trace_rate_limit: "Most TLS trace files that all daemons together create in a given time.",
+    "Whether bounces of REQUIRETLS mail omit the body and travel without REQUIRETLS. If not, a bounce may be lost on a return path without TLS.",
+  tls_trace_rate_limit: "TLS trace files that all daemons together may create in a given time.",
   tls_trust_server_ccerts:
-    "Whether clients may show certificates that were issued for servers only, as public authorities now do.",
+    "Whether client certificates that were issued for servers only are accepted; public authorities often issue no others.",
   tlsmgr_service_name: "Name of the tlsmgr service in master.cf, by which its clients find it.",
   tlsproxy_service_name: "Name of the tlsproxy service in master.cf.",
   tlsproxy_watchdog_timeout: "Time after which a tlsproxy process that hangs is ended.",
   tlsproxy_client_security_level: "Default TLS level of client connections made for others by tlsproxy.",
   tlsproxy_client_policy_maps: "TLS policies of client connections made for others by tlsproxy.",
-  tlsproxy_client_level: "Old name of tlsproxy_client_security_level, which still reads it.",
-  tlsproxy_client_policy: "Old name of tlsproxy_client_policy_maps, which still reads it.",
+  tlsproxy_client_level:
+    "Old name of tlsproxy_client_security_level, from Postfix 3.4 to 3.6. In 3.7, setting it only empties the new one's default.",
+  tlsproxy_client_policy:
+    "Old name of tlsproxy_client_policy_maps, from Postfix 3.4 to 3.6. In 3.7, setting it only empties the new one's default.",
   tlsproxy_client_per_site: "Legacy TLS policies of tlsproxy's client side.",
   tlsproxy_client_use_tls: "Legacy: use TLS when offered, in tlsproxy's client side.",
   tlsproxy_client_enforce_tls: "Legacy: require TLS in tlsproxy's client side.",
