@@ -75,4 +75,14 @@ describe("describeParameter", () => {
     );
     expect(failing((text) => !/for the LMTP client: .*(?:SMTP client|\bsmtp_)/u.test(text))).toEqual([]);
   });
+
+  test("keeps the texts out of every other entry", () => {
+    const root = new URL("../src/", import.meta.url);
+    const importers = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
+      (file) =>
+        file.endsWith(".ts") &&
+        /from "[^"]*\/(?:descriptions|[a-z]+-texts)\.ts"/u.test(readFileSync(new URL(file, root), "utf8")),
+    );
+    expect(importers).toEqual(["registry/descriptions.ts"]);
+  });
 });
