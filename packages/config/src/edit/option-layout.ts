@@ -18,7 +18,7 @@ export function insertComment(text: string, service: MasterCfService, override: 
 
 /** Braces keep blanks; braces that do not match would take in the words behind them. */
 export function toArgument(name: string, value: string): string {
-  if (!/^[^\s={}\0]+$/u.test(name) || /[\n\r\0\v\f]/u.test(value) || !isBalanced(value)) {
+  if (!/^[^\s={}\0]+$/u.test(name) || /[\n\r\0\x0b\f]/u.test(value) || !isBalanced(value)) {
     throw new RangeError(
       `Cannot write "${name}=${value}" as an option: it holds a line end, NUL or unmatched braces`,
     );

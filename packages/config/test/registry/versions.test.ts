@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseMainCf } from "../src/index.ts";
-import { lint } from "../src/lint/index.ts";
-import * as registry from "../src/registry/index.ts";
+import { parseMainCf } from "../../src/index.ts";
+import { lint } from "../../src/lint/index.ts";
+import * as registry from "../../src/registry/index.ts";
 
-const directory = path.join(import.meta.dirname, "..", "data", "versions");
+const directory = path.join(import.meta.dirname, "..", "..", "data", "versions");
 
 const recordings = readdirSync(directory).map((file) => ({
   version: path.basename(file, ".txt"),

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { parseMainCf, parseMasterCf } from "../src/index.ts";
-import { diagnosticCodes, lint } from "../src/lint/index.ts";
-import { exampleServices, ruleGuides } from "../src/registry/descriptions.ts";
-import type { RuleExample } from "../src/registry/descriptions.ts";
-import * as registry from "../src/registry/index.ts";
-import { lintPage } from "../scripts/write-lint-page.ts";
+import { parseMainCf, parseMasterCf } from "../../src/index.ts";
+import { diagnosticCodes, lint } from "../../src/lint/index.ts";
+import { exampleServices, ruleGuides } from "../../src/registry/descriptions.ts";
+import type { RuleExample } from "../../src/registry/descriptions.ts";
+import * as registry from "../../src/registry/index.ts";
+import { lintPage } from "../../scripts/write-lint-page.ts";
 
 /** The findings in an example, beside the services of the examples unless it has its own. */
 function findings({
@@ -52,7 +52,7 @@ describe("ruleGuides", () => {
 
 describe("write-lint-page", () => {
   test("makes the checked-in docs/lint.md, byte for byte", () => {
-    const checkedIn = readFileSync(new URL("../../../docs/lint.md", import.meta.url), "utf8");
+    const checkedIn = readFileSync(new URL("../../../../docs/lint.md", import.meta.url), "utf8");
     expect(lintPage()).toBe(checkedIn);
   });
 

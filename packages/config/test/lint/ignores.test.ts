@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseMainCf, parseMasterCf } from "../src/index.ts";
-import { lint } from "../src/lint/index.ts";
-import * as registry from "../src/registry/index.ts";
+import { parseMainCf, parseMasterCf } from "../../src/index.ts";
+import { lint } from "../../src/lint/index.ts";
+import * as registry from "../../src/registry/index.ts";
 
 function codes(main: string, master: string = ""): string[] {
   return lint({ mainCf: parseMainCf(main), masterCf: parseMasterCf(master), registry }).map(

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mainCfSettings, parseMainCf } from "../src/index.ts";
-import { addItem, applyEdits, removeItem } from "../src/edit/index.ts";
+import { mainCfSettings, parseMainCf } from "../../src/index.ts";
+import { addItem, applyEdits, removeItem } from "../../src/edit/index.ts";
 
 function added(text: string, item: string, place = {}): string {
   return applyEdits(text, addItem(parseMainCf(text), "list", item, place));

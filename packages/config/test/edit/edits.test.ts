@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeText, mainCfSettings, masterCfServices, parseMainCf, parseMasterCf } from "../src/index.ts";
+import { decodeText, mainCfSettings, masterCfServices, parseMainCf, parseMasterCf } from "../../src/index.ts";
 import {
   addService,
   appendParameter,
@@ -18,10 +18,10 @@ import {
   uncommentParameter,
   uncommentService,
   uncommentServiceOverride,
-} from "../src/edit/index.ts";
-import type { MainCf, MasterCf } from "../src/index.ts";
-import type { TextEdit } from "../src/edit/index.ts";
-import { postconfCases, toBytes } from "./support/fixtures.ts";
+} from "../../src/edit/index.ts";
+import type { MainCf, MasterCf } from "../../src/index.ts";
+import type { TextEdit } from "../../src/edit/index.ts";
+import { postconfCases, toBytes } from "../support/fixtures.ts";
 
 /** Files of a few settings in the ways that people write them. */
 const mainCfText = fc

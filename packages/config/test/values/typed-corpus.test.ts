@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseCompatibilityLevel } from "../src/daemon/index.ts";
-import { readFixture } from "./support/fixtures.ts";
-import { runDaemon } from "./support/tlsmgr.ts";
+import { parseCompatibilityLevel } from "../../src/daemon/index.ts";
+import { readFixture } from "../support/fixtures.ts";
+import { runDaemon } from "../support/tlsmgr.ts";
 
 interface TypedCase {
   readonly name: string;

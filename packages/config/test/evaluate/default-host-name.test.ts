@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { defaultHostNames } from "../src/index.ts";
+import { defaultHostNames } from "../../src/index.ts";
 
 function names(systemName: string, settings: Readonly<Record<string, string>> = {}): [string, string] {
   const { hostName, domain } = defaultHostNames({

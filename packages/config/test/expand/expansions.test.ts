@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ConfigFatalError, printable } from "../src/index.ts";
-import { expand, MailDictionary, skeletonParameters } from "../src/daemon/index.ts";
-import { parseExpression, parseMacroText } from "../src/syntax/index.ts";
-import { readFixture } from "./support/fixtures.ts";
-import { onHost } from "./support/tlsmgr.ts";
+import { ConfigFatalError, printable } from "../../src/index.ts";
+import { expand, MailDictionary, skeletonParameters } from "../../src/daemon/index.ts";
+import { parseExpression, parseMacroText } from "../../src/syntax/index.ts";
+import { readFixture } from "../support/fixtures.ts";
+import { onHost } from "../support/tlsmgr.ts";
 
 interface RecordedExpansion {
   readonly settings: Readonly<Record<string, string>>;

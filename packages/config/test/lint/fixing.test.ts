@@ -6,11 +6,11 @@ import {
   masterCfServices,
   parseMainCf,
   parseMasterCf,
-} from "../src/index.ts";
-import type { MainCf, MasterCf, MasterCfService } from "../src/index.ts";
-import { applyEdits } from "../src/edit/index.ts";
-import { fixConfiguration, isCertain, lint } from "../src/lint/index.ts";
-import * as registry from "../src/registry/index.ts";
+} from "../../src/index.ts";
+import type { MainCf, MasterCf, MasterCfService } from "../../src/index.ts";
+import { applyEdits } from "../../src/edit/index.ts";
+import { fixConfiguration, isCertain, lint } from "../../src/lint/index.ts";
+import * as registry from "../../src/registry/index.ts";
 
 interface Files {
   readonly mainCf: MainCf;

@@ -9,8 +9,8 @@ import {
   parseInteger,
   parseLong,
   parseTime,
-} from "../src/daemon/index.ts";
-import type { Parameter } from "../src/daemon/index.ts";
+} from "../../src/daemon/index.ts";
+import type { Parameter } from "../../src/daemon/index.ts";
 
 describe("parseTime", () => {
   // The largest number of each unit is one below 2147483647 divided by the unit.

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseMainCf, parseMasterCf } from "../src/index.ts";
+import { parseMainCf, parseMasterCf } from "../../src/index.ts";
 import {
   applyEdits,
   exportMainCf,
@@ -8,8 +8,8 @@ import {
   formatService,
   importMainCf,
   importMasterCf,
-} from "../src/edit/index.ts";
-import type { ServiceData } from "../src/edit/index.ts";
+} from "../../src/edit/index.ts";
+import type { ServiceData } from "../../src/edit/index.ts";
 
 const mainCfText = fc
   .array(fc.constantFrom("a = 1", "a = 2", "b = x,\n  y", "__proto__ = z", "# c", "", "c =", "d = \udcff"), {

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import * as registry from "../src/registry/index.ts";
-import { parseMainCf, parseMasterCf } from "../src/index.ts";
-import { applyEdits } from "../src/edit/index.ts";
-import { diagnosticCodes, lint } from "../src/lint/index.ts";
-import type { Diagnostic, DiagnosticCode } from "../src/lint/index.ts";
-import { seededCodes } from "./support/mistakes.ts";
+import * as registry from "../../src/registry/index.ts";
+import { parseMainCf, parseMasterCf } from "../../src/index.ts";
+import { applyEdits } from "../../src/edit/index.ts";
+import { diagnosticCodes, lint } from "../../src/lint/index.ts";
+import type { Diagnostic, DiagnosticCode } from "../../src/lint/index.ts";
+import { seededCodes } from "../support/mistakes.ts";
 
 const stockMaster = "smtp inet n - y - - smtpd\ntlsmgr unix - - y 1000? 1 tlsmgr\nsmtp unix - - y - - smtp\n";
 

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decodeText, encodeText, LineIndex, printable } from "../src/index.ts";
+import { decodeText, encodeText, LineIndex, printable } from "../../src/index.ts";
 import {
   byteLength,
   cutBytes,
   scanLogicalLines,
   parseExpression,
   parseMacroText,
-} from "../src/syntax/index.ts";
-import { compareBytes } from "../src/text/encoding.ts";
+} from "../../src/syntax/index.ts";
+import { compareBytes } from "../../src/text/encoding.ts";
 
 /** Any text that a file can give: well-formed characters, and bytes that are none. */
 const anyText = fc.uint8Array({ size: "max", maxLength: 200 }).map((bytes) => decodeText(bytes));

@@ -7,13 +7,13 @@ import {
   masterCfServices,
   parseMainCf,
   parseMasterCf,
-} from "../src/index.ts";
-import { skeletonParameters } from "../src/daemon/index.ts";
-import { diffConfigurations } from "../src/edit/index.ts";
-import type { MainCf } from "../src/index.ts";
-import * as registry from "../src/registry/index.ts";
-import { postconfCases, toBytes } from "./support/fixtures.ts";
-import { tlsmgrParameters } from "./support/tlsmgr.ts";
+} from "../../src/index.ts";
+import { skeletonParameters } from "../../src/daemon/index.ts";
+import { diffConfigurations } from "../../src/edit/index.ts";
+import type { MainCf } from "../../src/index.ts";
+import * as registry from "../../src/registry/index.ts";
+import { postconfCases, toBytes } from "../support/fixtures.ts";
+import { tlsmgrParameters } from "../support/tlsmgr.ts";
 
 const { parameters } = registry;
 const given = new Map([["config_directory", "."]]);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { NearestNames } from "../src/lint/nearest.ts";
+import { NearestNames } from "../../src/lint/nearest.ts";
 
 /** All words that one change makes of a word: a letter more, less, another one, or two neighbours swapped. */
 function changed(word: string, alphabet: string): Set<string> {

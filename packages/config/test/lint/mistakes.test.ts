@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { parseMainCf, parseMasterCf } from "../src/index.ts";
-import { diagnosticCodes, lint } from "../src/lint/index.ts";
-import * as registry from "../src/registry/index.ts";
-import { readMistakes } from "./support/mistakes.ts";
+import { parseMainCf, parseMasterCf } from "../../src/index.ts";
+import { diagnosticCodes, lint } from "../../src/lint/index.ts";
+import * as registry from "../../src/registry/index.ts";
+import { readMistakes } from "../support/mistakes.ts";
 
 const mistakes = readMistakes();
 
@@ -26,7 +26,7 @@ describe("seeded mistakes", () => {
   });
 });
 
-const sound = path.join(import.meta.dirname, "fixtures", "sound");
+const sound = path.join(import.meta.dirname, "..", "fixtures", "sound");
 
 describe("sound configurations", () => {
   test.each(readdirSync(sound).filter((name) => name.endsWith(".main.cf")))("%s: no finding", (name) => {

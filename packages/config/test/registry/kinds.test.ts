@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { Configuration, parseMainCf } from "../src/index.ts";
-import { kindOf, parameters, restrictionLists, restrictions, tableTypes } from "../src/registry/index.ts";
+import { Configuration, parseMainCf } from "../../src/index.ts";
+import { kindOf, parameters, restrictionLists, restrictions, tableTypes } from "../../src/registry/index.ts";
 
 const defaults = new Configuration({ mainCf: parseMainCf("compatibility_level = 3.6\n"), parameters });
 

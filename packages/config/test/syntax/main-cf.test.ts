@@ -8,10 +8,10 @@ import {
   mainCfSettings,
   parseMainCf,
   printable,
-} from "../src/index.ts";
-import { MailDictionary } from "../src/daemon/index.ts";
-import type { MainCf } from "../src/index.ts";
-import { postconfCases, toBytes } from "./support/fixtures.ts";
+} from "../../src/index.ts";
+import { MailDictionary } from "../../src/daemon/index.ts";
+import type { MainCf } from "../../src/index.ts";
+import { postconfCases, toBytes } from "../support/fixtures.ts";
 
 /** Text that is likely to hit the rules of the format. */
 const configText = fc

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { masterCfFields, masterCfServices, parseMasterCf } from "../src/index.ts";
-import type { MasterCfService } from "../src/index.ts";
-import { postconfCases, toBytes } from "./support/fixtures.ts";
+import { masterCfFields, masterCfServices, parseMasterCf } from "../../src/index.ts";
+import type { MasterCfService } from "../../src/index.ts";
+import { postconfCases, toBytes } from "../support/fixtures.ts";
 
 const masterText = fc
   .array(

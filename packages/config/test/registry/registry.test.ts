@@ -6,12 +6,12 @@ import {
   serviceParametersOf,
   stockServices,
   tableParameters,
-} from "../src/registry/index.ts";
-import { generateRegistry } from "../scripts/generate-registry.ts";
+} from "../../src/registry/index.ts";
+import { generateRegistry } from "../../scripts/generate-registry.ts";
 
 describe("generate-registry", () => {
   test("makes the checked-in generated.ts, byte for byte", () => {
-    const checkedIn = readFileSync(new URL("../src/registry/generated.ts", import.meta.url), "utf8");
+    const checkedIn = readFileSync(new URL("../../src/registry/generated.ts", import.meta.url), "utf8");
     expect(generateRegistry()).toBe(checkedIn);
   });
 });
