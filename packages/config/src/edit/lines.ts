@@ -15,6 +15,11 @@ export function lineStart(text: string, offset: number): number {
   return offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
 }
 
+/** Whether nothing but blanks stands in front of a place on its line. */
+export function beginsLine(text: string, offset: number): boolean {
+  return /^[ \t]*$/u.test(text.slice(lineStart(text, offset), offset));
+}
+
 /** Where the visible part of a line ends: before LF, and before a CR in front of it. */
 export function visibleEnd(text: string, line: Span): number {
   let end = line.end;

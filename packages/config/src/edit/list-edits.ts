@@ -4,6 +4,7 @@ import { splitList } from "../syntax/list-items.ts";
 import { splitNameValue } from "../syntax/name-value.ts";
 import { SourceMap } from "../syntax/source-map.ts";
 import type { Span } from "../text/span.ts";
+import { beginsLine } from "./lines.ts";
 import { setParameter } from "./main-cf-edits.ts";
 import type { TextEdit } from "./text-edit.ts";
 
@@ -27,7 +28,8 @@ interface ListItem extends Span {
  * @param item - one item, without commas or blanks outside of braces
  * @param place - where it goes
  * @returns edits for the text of the tree
- * @throws {RangeError} the item is not one item, or the place names an item that the list does not have
+ * @throws {RangeError} the item is not one item, would read as a comment there, or the place names an item
+ *   that the list does not have
  * @example
  * ```ts
  * import { parseMainCf } from "@postfixjs/config";
@@ -40,7 +42,7 @@ interface ListItem extends Span {
  * ```
  */
 export function addItem(file: MainCf, name: string, item: string, place: ItemPlace = {}): TextEdit[] {
-  if (splitList(item).length !== 1) throw new RangeError(`"${item}" is not one item of a list`);
+  if (!isOneItem(item)) throw new RangeError(`"${item}" is not one item of a list`);
   const setting = lastSetting(file, name);
   const items = setting === undefined ? [] : locateItems(file, setting);
   const wanted = place.before ?? place.after;
@@ -51,6 +53,9 @@ export function addItem(file: MainCf, name: string, item: string, place: ItemPla
   if (items.some(({ text }) => text === item)) return [];
   const anchor = found ?? items.at(-1);
   if (setting === undefined || anchor === undefined) return setParameter(file, name, item);
+  if (place.before !== undefined && item.startsWith("#") && beginsLine(file.text, anchor.start)) {
+    throw new RangeError(`"${item}" would begin a line, which makes a comment of it`);
+  }
   const separator = usesCommas(setting.value) ? ", " : " ";
   const at = place.before === undefined ? anchor.end : anchor.start;
   const text = place.before === undefined ? `${separator}${item}` : `${item}${separator}`;
@@ -80,8 +85,23 @@ export function removeItem(file: MainCf, name: string, item: string): TextEdit[]
     neighbour !== undefined && neighbour.text !== item;
   return items.flatMap((each, index) => {
     if (each.text !== item) return [];
-    return removal(file.text, each, items[index + 1] !== undefined, hasOther(items[index - 1]));
+    const edits = removal(file.text, each, items[index + 1] !== undefined, hasOther(items[index - 1]));
+    return edits.map((edit) => {
+      const lineStart = file.text.lastIndexOf("\n", edit.start - 1) + 1;
+      const kept = items.slice(0, index).filter(({ start }) => start >= lineStart);
+      const isBehindBlanks = lineStart > setting.start && lineStart < edit.start && !kept.some(hasOther);
+      const isExposed = isBehindBlanks && file.text[edit.end] === "#";
+      // A "#" that comes to stand first on its line would begin a comment.
+      return isExposed ? { start: edit.start, end: edit.end, text: ", " } : edit;
+    });
   });
+}
+
+/** Whether a text is one item, wherever in a list it stands. */
+function isOneItem(item: string): boolean {
+  return (
+    splitList(item)[0]?.text === item && splitList(`${item} x`).length === 2 && !/[\n\r\0\x0b\f]/u.test(item)
+  );
 }
 
 /** Cuts an item with the separator behind it on its line; the last item of a list takes the one in front. */
@@ -89,7 +109,7 @@ function removal(text: string, { start, end }: Span, hasNext: boolean, hasPrevio
   const behind = /^[ \t]*,?[ \t]*/u.exec(text.slice(end))?.[0].length ?? 0;
   const lineStart = text.lastIndexOf("\n", start - 1) + 1;
   const rest = text.slice(end + behind);
-  const isWholeLine = /^[ \t]+$/u.test(text.slice(lineStart, start)) && /^\r?\n/u.test(rest);
+  const isWholeLine = beginsLine(text, start) && /^\r?\n/u.test(rest);
   if (isWholeLine) {
     return [{ start: lineStart, end: end + behind + (rest.startsWith("\r") ? 2 : 1), text: "" }];
   }

@@ -2,7 +2,7 @@ import { trimSpace } from "../text/characters.ts";
 import { masterCfServices, parseMasterCf } from "../syntax/master-cf.ts";
 import type { MasterCf } from "../syntax/master-cf.ts";
 import type { MasterCfField, MasterCfService } from "../syntax/service.ts";
-import { appendEntry, commentOutEntry, deleteEntry, lineEnd, uncommentEntry } from "./lines.ts";
+import { appendEntry, beginsLine, commentOutEntry, deleteEntry, lineEnd, uncommentEntry } from "./lines.ts";
 import type { TextEdit } from "./text-edit.ts";
 
 /** Names a service: the name alone is not enough, since `smtp inet` and `smtp unix` are two. */
@@ -50,7 +50,9 @@ export function setServiceField(
   text: string,
 ): TextEdit[] {
   const word = requireService(file, id).fields[field];
-  if (!/^[^ \t\r\n\0]+$/u.test(text) || (field === "service" && text.startsWith("#"))) {
+  // Blanks of any kind at the start of a line continue the entry before; # makes it a comment.
+  const isComment = text.startsWith("#") && beginsLine(file.text, word.start);
+  if (!/^[^ \t\r\n\x0b\f\0]+$/u.test(text) || isComment) {
     throw new RangeError(`Cannot write "${text}" to the ${field} field: it must be one word`);
   }
   return word.text === text ? [] : [{ start: word.start, end: word.end, text }];
@@ -124,8 +126,8 @@ export function commentOutService(file: MasterCf, id: ServiceId): TextEdit[] {
 }
 
 /**
- * Brings back a service that was commented out: the first `#name type …` of the file with all eight fields,
- * and the comment lines behind it that hold its continuation. No edits if the service is there or there is no
+ * Brings back a service that was commented out: the first `#name type …` of the file with eight fields that
+ * master(8) takes, and the comment lines behind it that hold its continuation. No edits if the service is there or there is no
  * such comment.
  *
  * @example
@@ -144,20 +146,23 @@ export function uncommentService(file: MasterCf, id: ServiceId): TextEdit[] {
   const lines = file.nodes.flatMap((node) => ("pieces" in node ? node.pieces : [node]));
   const first = lines.findIndex((line) => {
     if (line.kind !== "comment") return false;
-    const fields = file.text
-      .slice(line.start, line.end)
-      .replace(/^[ \t]*#[ \t]*/u, "")
-      .split(/[ \t\r\n]+/u);
-    return fields[0] === id.service && fields[1] === id.type && fields.length >= 8;
+    const entry = file.text.slice(line.start, line.end).replace(/^[ \t]*#[ \t]*/u, "");
+    const { nodes, diagnostics } = parseMasterCf(entry);
+    const [service] = nodes;
+    // Prose has words too, but hardly fields that master(8) takes.
+    const isRefused = diagnostics.some(({ code }) => code.startsWith("bad-service"));
+    return service?.kind === "service" && isOf(service, id) && !isRefused;
   });
   return first < 0 ? [] : uncommentEntry(file.text, lines, first);
 }
 
 /** The services of one name and type. */
 function servicesOf(file: MasterCf, id: ServiceId): MasterCfService[] {
-  return masterCfServices(file).filter(
-    ({ fields }) => fields.service.text === id.service && fields.type.text === id.type,
-  );
+  return masterCfServices(file).filter((service) => isOf(service, id));
+}
+
+function isOf({ fields }: MasterCfService, id: ServiceId): boolean {
+  return fields.service.text === id.service && fields.type.text === id.type;
 }
 
 /** The service that counts, or an error. */

@@ -1,17 +1,22 @@
 import type { PhysicalLine } from "../syntax/logical-lines.ts";
+import { parseMasterCf } from "../syntax/master-cf.ts";
 import type { MasterCf } from "../syntax/master-cf.ts";
-import type { MasterCfService } from "../syntax/service.ts";
+import type { MasterCfService, MasterCfWord } from "../syntax/service.ts";
 import { trimSpace } from "../text/characters.ts";
-import { requireService } from "./master-cf-edits.ts";
+import { findService, requireService } from "./master-cf-edits.ts";
 import type { ServiceId } from "./master-cf-edits.ts";
+import { beginsLine, lineEnd } from "./lines.ts";
 import {
-  deleteOption,
-  insertComment,
+  commentLine,
+  commentPlace,
   insertOption,
   ownLine,
+  removeOptions,
   replaceOption,
   toArgument,
 } from "./option-layout.ts";
+import type { Removal } from "./option-layout.ts";
+import { applyEdits } from "./text-edit.ts";
 import type { TextEdit } from "./text-edit.ts";
 
 /**
@@ -59,14 +64,8 @@ export function setServiceOverride(file: MasterCf, id: ServiceId, name: string, 
  */
 export function removeServiceOverride(file: MasterCf, id: ServiceId, name: string): TextEdit[] {
   const service = requireService(file, id);
-  const edits: TextEdit[] = [];
-  for (const override of service.overrides) {
-    if (override.name !== name) continue;
-    const edit = deleteOption(file.text, service, override);
-    // Two neighbours would both take the blanks between them.
-    edits.push({ ...edit, start: Math.max(edit.start, edits.at(-1)?.end ?? 0) });
-  }
-  return edits;
+  const overrides = service.overrides.filter((override) => override.name === name);
+  return removeOptions(file.text, service, overrides).map(({ start, end, text }) => ({ start, end, text }));
 }
 
 /**
@@ -87,21 +86,32 @@ export function removeServiceOverride(file: MasterCf, id: ServiceId, name: strin
  */
 export function commentOutServiceOverride(file: MasterCf, id: ServiceId, name: string): TextEdit[] {
   const service = requireService(file, id);
-  const edits: TextEdit[] = [];
-  let removedTo = 0;
-  for (const override of service.overrides) {
-    if (override.name !== name) continue;
-    const line = ownLine(file.text, service, override);
-    if (line !== undefined) {
-      edits.push({ start: line.start, end: line.start, text: "#" });
-      continue;
-    }
-    const removal = deleteOption(file.text, service, override);
-    edits.push({ ...removal, start: Math.max(removal.start, removedTo) });
-    edits.push(insertComment(file.text, service, override));
-    removedTo = removal.end;
-  }
-  return edits;
+  const overrides = service.overrides.filter((override) => override.name === name);
+  const lines = overrides.flatMap((override) => ownLine(file.text, service, override) ?? []);
+  const shared = overrides.filter((override) => ownLine(file.text, service, override) === undefined);
+  return [
+    ...lines.map(({ start }) => ({ start, end: start, text: "#" })),
+    ...removeOptions(file.text, service, shared).flatMap((removal) =>
+      toComments(file.text, service, removal),
+    ),
+  ];
+}
+
+/** Takes options away and puts comment lines with them in the place of their line, or below it. */
+function toComments(text: string, service: MasterCfService, removal: Removal): TextEdit[] {
+  const { start, end, overrides } = removal;
+  const [last] = overrides.slice(-1);
+  if (last === undefined) return [];
+  const newLine = lineEnd(text);
+  const comments = overrides.map((override) => commentLine(text, override)).join(newLine);
+  const isWholeLine =
+    removal.text === "" && beginsLine(text, start) && (end === text.length || text[end - 1] === "\n");
+  if (isWholeLine) return [{ start, end, text: text[end - 1] === "\n" ? comments + newLine : comments }];
+  const at = commentPlace(text, service, last);
+  return [
+    { start, end, text: removal.text },
+    { start: at, end: at, text: newLine + comments },
+  ];
 }
 
 /**
@@ -131,7 +141,10 @@ export function uncommentServiceOverride(file: MasterCf, id: ServiceId, name: st
   const end = line.start + hash.length;
   // The line has to be indented, or it would begin another service.
   const isIndented = /^[ \t]/u.test(file.text.slice(end));
-  return [{ start: line.start, end, text: isIndented ? "" : "  " }];
+  const edits = [{ start: line.start, end, text: isIndented ? "" : "  " }];
+  const after = findService(parseMasterCf(applyEdits(file.text, edits)), id);
+  // Behind an argument no daemon looks for options.
+  return after?.overrides.some((override) => override.name === name) === true ? edits : [];
 }
 
 /** The comment lines inside a service, and those that follow it without an empty line between. */
@@ -143,7 +156,17 @@ function commentsOf(file: MasterCf, service: MasterCfService): PhysicalLine[] {
   return [...inside, ...following.flatMap((node) => (node.kind === "comment" ? [node] : []))];
 }
 
-/** The name in `#  -o name=value` or `#  -o { name = value }`. */
+/**
+ * The name in `#  -o name=value` or `#  -o { name = value }`, perhaps with further options behind it; nothing
+ * else, since it would become an argument of the program.
+ */
 function commentedOption(comment: string): string | undefined {
-  return /^[ \t]*#[ \t]*-o[ \t]*(?:\{[ \t]*)?([^\s={}]+)[ \t]*=/u.exec(comment)?.[1];
+  const options = /^[ \t]*#[ \t]*(-o[^]*)$/u.exec(comment)?.[1];
+  const { nodes, diagnostics } = parseMasterCf(`x unix - - - - - x ${options}`);
+  const [service] = nodes;
+  if (options === undefined || service?.kind !== "service" || diagnostics.length > 0) return undefined;
+  const { arguments: args, overrides } = service;
+  const isOption = ({ text, start, end }: MasterCfWord): boolean =>
+    text.startsWith("-") || overrides.some((each) => start >= each.start && end <= each.end);
+  return args.every(isOption) ? overrides[0]?.name : undefined;
 }
