@@ -127,8 +127,8 @@ export function commentOutService(file: MasterCf, id: ServiceId): TextEdit[] {
 
 /**
  * Brings back a service that was commented out: the first `#name type …` of the file with eight fields that
- * master(8) takes, and the comment lines behind it that hold its continuation. No edits if the service is there or there is no
- * such comment.
+ * master(8) takes, and the comment lines behind it that hold its continuation. No edits if the service is
+ * there or there is no such comment.
  *
  * @example
  * ```ts

@@ -38,8 +38,9 @@ function isNumber(text: string): boolean {
 }
 
 function toLong(digits: string): bigint {
-  // Longer than any long can be, leading zeros apart: not worth a conversion.
-  const value = digits.length > 1000 && /[1-9]/u.test(digits) ? longMax + 1n : BigInt(digits);
+  const significant = digits.replace(/^0+/u, "");
+  // Longer than any long can be: not worth a conversion.
+  const value = significant.length > 19 ? longMax + 1n : BigInt(significant);
   if (value > longMax) throw new ConfigFatalError(`mac_exp_eval: bad conversion: ${digits}`);
   return value;
 }
