@@ -158,7 +158,7 @@ describe("postconf-js explain", () => {
     ["mongodb:/etc/postfix/mongo.cf", /^mongodb: (?:.*\n)*.*since Postfix 3\.9\n$/u],
     [
       "open-relay",
-      /^open-relay \(error\)\n {2}What: .*\n {2}Why: .*\n {2}Fix: .*\n {2}Source: postconf\(5\), mynetworks.*\n {2}Found in main\.cf:\n {4}mynetworks = 0\.0\.0\.0\/0\n {2}Silent in main\.cf:\n/u,
+      /^open-relay \(error\)\n {2}What: .*\n {2}Why: .*\n {2}Fix: .*\n {2}Source: postconf\(5\), mynetworks.*\n {2}Reported in main\.cf:\n {4}mynetworks = 0\.0\.0\.0\/0\n {2}Not reported in main\.cf:\n/u,
     ],
   ])("tells what %s is, without any file", async (name, expected) => {
     using directory = scratchDirectory();

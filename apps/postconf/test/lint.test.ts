@@ -90,7 +90,7 @@ describe("postconf-js lint", () => {
     const [sarifRun] = log.runs;
     const ruleIds = sarifRun.tool.driver.rules.map(({ id }: { id: string }) => id);
     expect(ruleIds).toEqual(["ignored-text", "legacy-tls", "unknown-parameter"]);
-    expect(sarifRun.tool.driver.rules[0].help).toEqual({ text: "Write the time with one unit: 90m." });
+    expect(sarifRun.tool.driver.rules[0].help).toEqual({ text: "Write the time with a single unit: 90m." });
     const artifactLocation = { uri: "main.cf" };
     const region = { startLine: 4, startColumn: 1, endLine: 4, endColumn: 14 };
     expect(sarifRun.results[2]).toEqual({

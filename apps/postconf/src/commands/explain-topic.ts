@@ -38,8 +38,8 @@ function codeTopic(code: DiagnosticCode): Topic {
       `  Why: ${explanation}`,
       `  Fix: ${guide.fix}`,
       `  Source: ${guide.sources.join("; ")}`,
-      ...exampleLines("Found", guide.wrong),
-      ...exampleLines("Silent", guide.right),
+      ...exampleLines("Reported", guide.wrong),
+      ...exampleLines("Not reported", guide.right),
     ],
   };
 }
@@ -74,10 +74,10 @@ const decisionTexts = {
 } as const satisfies Record<Restriction["decides"], string>;
 
 const stageTexts = {
-  client: "knows enough as soon as the client connects",
-  helo: "knows enough from HELO or EHLO on",
-  sender: "knows enough from MAIL FROM on",
-  recipient: "knows enough from RCPT TO on",
+  client: "can decide when the client connects",
+  helo: "can decide from HELO or EHLO on",
+  sender: "can decide from MAIL FROM on",
+  recipient: "can decide from RCPT TO on",
   etrn: "for ETRN",
 } as const satisfies Record<Restriction["stage"], string>;
 
@@ -111,7 +111,7 @@ function tableTopic(type: TableType): Topic {
     lines: [
       `${name}: (type of lookup table)`,
       `  ${text}`,
-      `  behind the colon: ${targetTexts[target]}${made}`,
+      `  after the colon: ${targetTexts[target]}${made}`,
       ...(since === undefined ? [] : [`  since Postfix ${since}`]),
     ],
   };

@@ -80,7 +80,7 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "indented-first-line": {
     severity: "warning",
     explanation:
-      "Text in front of which there is space continues the entry before it. Before the first entry there is none, so Postfix logs a warning and ignores the text.",
+      "An indented line continues the entry above it. The first entry has none above it, so Postfix logs a warning and ignores the line.",
   },
   "missing-name": {
     severity: "error",
@@ -95,12 +95,12 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "nul-byte": {
     severity: "warning",
     explanation:
-      "Postfix works with C strings: everything from the NUL byte to the end of the entry, continuation lines included, is lost without a word (a warning since 3.9).",
+      "Postfix uses C strings: everything from the NUL byte to the end of the entry, continuation lines included, is silently lost (since 3.9 with a warning).",
   },
   "byte-order-mark": {
     severity: "error",
     explanation:
-      "Postfix knows no byte order mark. Its bytes become part of the first name, or turn the first comment into a broken entry.",
+      "Postfix does not recognize a byte order mark. Its bytes become part of the first name, or turn the first comment into a broken entry.",
   },
   "too-few-fields": {
     severity: "error",
@@ -110,37 +110,37 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "bad-service-type": {
     severity: "error",
     explanation:
-      "The type of a service is inet, unix, fifo, pass or unix-dgram, in lower case. master(8) ends with a fatal error.",
+      "The service type is inet, unix, fifo, pass or unix-dgram, in lower case. master(8) ends with a fatal error.",
   },
   "bad-service-field": {
     severity: "error",
     explanation:
-      "The fields private, unprivileged and chroot are y, n or -; wakeup and process limit are numbers or -; an inet service is not private. master(8) ends with a fatal error.",
+      "The fields private, unprivileged and chroot are y, n or -; wakeup and process limit are numbers or -; an inet service cannot be private. master(8) ends with a fatal error.",
   },
   "bad-braces": {
     severity: "error",
     explanation:
-      "An argument that starts with { ends with the matching }. master(8) ends with a fatal error.",
+      "An argument that begins with { ends with the matching }. master(8) ends with a fatal error.",
   },
   "bad-override": {
     severity: "error",
     explanation:
-      "The option -o of a daemon takes name=value as one word, or { name = value } in braces. The daemon ends with a fatal error whenever master(8) starts it.",
+      "The option -o takes name=value as one word, or { name = value } in braces. The daemon ends with a fatal error whenever master(8) starts it.",
   },
   "override-blanks": {
     severity: "error",
     explanation:
-      "A blank ends the word behind -o, so that the value is empty and the rest is an argument that the daemon refuses.",
+      "A blank ends the word after -o, so the value is empty and the rest becomes an argument that the daemon rejects.",
   },
   "override-without-effect": {
     severity: "warning",
     explanation:
-      "This parameter is read by another program than that of the service: the TLS session caches and the random number pool are tlsmgr(8)'s alone.",
+      "Another program reads this parameter: only tlsmgr(8) uses those of the TLS session caches and the random number pool.",
   },
   "unknown-parameter": {
     severity: "warning",
     explanation:
-      "No Postfix program reads this name and no $name refers to it, but it is very like the name of a parameter.",
+      "No Postfix program reads this name and no $name refers to it, but it is very similar to the name of a parameter.",
   },
   "unused-parameter": {
     severity: "warning",
@@ -150,7 +150,7 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "undefined-name": {
     severity: "warning",
     explanation:
-      "A $name that is neither set nor a parameter of Postfix expands to nothing, without a word in the log. postconf(1) warns about it.",
+      "A $name that is neither set nor a Postfix parameter silently expands to nothing. postconf(1) warns about it.",
   },
   "read-only-parameter": {
     severity: "warning",
@@ -158,7 +158,7 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   },
   "newer-parameter": {
     severity: "warning",
-    explanation: "The Postfix version in use does not know this parameter yet, and ignores it.",
+    explanation: "The Postfix version in use does not know this parameter and ignores it.",
   },
   "removed-parameter": {
     severity: "warning",
@@ -172,16 +172,17 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "legacy-tls": {
     severity: "information",
     explanation:
-      "One security level has replaced the several yes-or-no parameters for TLS. A level that is set makes Postfix ignore them.",
+      "A single security level has replaced these yes-or-no parameters. If the level is set, Postfix ignores them.",
   },
   duplicate: {
     severity: "warning",
     explanation:
-      "Of several settings of one name the last one counts. Postfix logs a warning if their values differ.",
+      "If a name is set several times, the last setting counts. Postfix logs a warning if the values differ.",
   },
   "duplicate-service": {
     severity: "warning",
-    explanation: "Of several services with one name and type master(8) uses the last one, with a warning.",
+    explanation:
+      "Of several services with the same name and type, master(8) uses the last one and logs a warning.",
   },
   "expansion-error": {
     severity: "error",
@@ -191,17 +192,17 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "not-evaluated": {
     severity: "warning",
     explanation:
-      "Expanding all values of the configuration costs more than any configuration that people write. The rest of the values is not checked.",
+      "Expanding all values would cost more than in any realistic configuration. The remaining values are not checked.",
   },
   "reference-loop": {
     severity: "error",
     explanation:
-      "The value refers to itself, at once or through other parameters. Programs that read it end with a fatal error.",
+      "The value refers to itself, directly or through other parameters. Programs that read it end with a fatal error.",
   },
   "wrong-type": {
     severity: "error",
     explanation:
-      "The value does not have the form that the parameter asks for. Programs that read it end with a fatal error.",
+      "The value does not have the form that the parameter requires. Programs that read it end with a fatal error.",
   },
   "out-of-range": {
     severity: "error",
@@ -211,26 +212,26 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "ignored-text": {
     severity: "warning",
     explanation:
-      "A time is one number and one unit letter. Postfix ignores everything behind the letter without a word.",
+      "A time is one number and one unit letter. Postfix silently ignores everything after the letter.",
   },
   "not-a-comment": {
     severity: "warning",
     explanation:
-      "A # starts a comment only as the first character of a line. Anywhere else it belongs to the value, with all that follows.",
+      "A # starts a comment only as the first character of a line. Elsewhere, it and all that follows belong to the value.",
   },
   "comment-trap": {
     severity: "warning",
     explanation:
-      "A comment does not end an entry. An indented line behind a setting that was commented out continues the setting before the comment.",
+      "A comment does not end an entry. The indented lines after it continue the setting above the comment.",
   },
   "indented-setting": {
     severity: "warning",
-    explanation: "An indented line continues the entry above it, even if it looks like a setting of its own.",
+    explanation: "An indented line continues the entry above it, even if it looks like a separate setting.",
   },
   "missing-tlsmgr": {
     severity: "warning",
     explanation:
-      "The programs that use TLS ask tlsmgr(8) for random numbers, session caches and ticket keys. Without this service they go without, or fail.",
+      "Programs that use TLS ask tlsmgr(8) for random numbers, session caches and ticket keys. Without this service they do without, or fail.",
   },
   "tlsmgr-process-limit": {
     severity: "error",
@@ -239,21 +240,22 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "tlsmgr-wakeup": {
     severity: "information",
     explanation:
-      "With a ? behind the wake-up time, tlsmgr(8) is woken only after it was used; without, it runs even where TLS does not.",
+      "With ? after the wake-up time, master(8) wakes tlsmgr(8) only after something has used it. Without it, tlsmgr(8) runs even if TLS is not used.",
   },
   "shared-cache": {
     severity: "error",
-    explanation: "Each TLS session cache needs a database of its own. tlsmgr(8) ends with a fatal error.",
+    explanation:
+      "Each TLS session cache needs its own database. Otherwise tlsmgr(8) ends with a fatal error.",
   },
   "cache-outside-data-directory": {
     severity: "warning",
     explanation:
-      "Postfix keeps its writable files in data_directory. A cache in a directory that does not belong to mail_owner is moved there, with a warning in the log.",
+      "Postfix keeps its writable files in data_directory. If mail_owner does not own the directory of a cache, Postfix uses a file of the same name in data_directory instead, and logs a warning.",
   },
   "needless-server-cache": {
     severity: "hint",
     explanation:
-      "Since Postfix 2.11 the SMTP server resumes TLS sessions with tickets, which need no cache. Clients without tickets are rare.",
+      "Since Postfix 2.11 the SMTP server resumes TLS sessions with tickets, which need no cache. Clients without ticket support are rare.",
   },
   "cache-timeout": {
     severity: "warning",
@@ -262,55 +264,57 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "bad-word": {
     severity: "error",
     explanation:
-      "This parameter takes one of a few words. Programs that read another one end with a fatal error, log a warning, or ignore it.",
+      "This parameter accepts a fixed set of words. Programs that read another one end with a fatal error, log a warning, or ignore it.",
   },
   "quoted-value": {
     severity: "warning",
-    explanation: "Postfix does not know quotes around a value. They become part of the name, path or number.",
+    explanation:
+      "Postfix does not interpret quotes around a value. They become part of the name, path or number.",
   },
   "weak-tls": {
     severity: "warning",
-    explanation: "SSL and ciphers of the lowest grades can be broken by anybody who records the traffic.",
+    explanation:
+      "SSL and the lowest cipher grades give little or no protection against anyone who records the traffic.",
   },
   "unknown-restriction": {
     severity: "error",
     explanation:
-      "The SMTP server answers every request with a temporary error as soon as it gets to a restriction that it does not know.",
+      "When the SMTP server reaches a restriction that it does not know, it answers the request with a temporary error.",
   },
   "missing-argument": {
     severity: "error",
     explanation:
-      "The restriction needs a table, a DNS list, a server or a number behind it. Without, the SMTP server answers with a temporary error.",
+      "The restriction must be followed by a table, a DNS list, a server or a number. Without it, the SMTP server answers with a temporary error.",
   },
   "unreachable-restriction": {
     severity: "warning",
     explanation:
-      "permit, reject and defer decide for good. What stands behind them in the same list is never looked at.",
+      "permit, reject and defer are final. Whatever follows them in the same list is never evaluated.",
   },
   "undefined-class": {
     severity: "error",
     explanation:
-      "A restriction class is a parameter of its own, whose value is a list of restrictions. This one has none, so the SMTP server ends with a fatal error.",
+      "A restriction class is a parameter whose value is a list of restrictions. This one is not set, so the SMTP server ends with a fatal error.",
   },
   "missing-relay-control": {
     severity: "error",
     explanation:
-      "One of reject_unauth_destination, defer_unauth_destination, reject, defer and defer_if_permit must stand in smtpd_relay_restrictions or smtpd_recipient_restrictions, in front of any permit. Otherwise the SMTP server ends with a fatal error at the first recipient.",
+      "smtpd_relay_restrictions or smtpd_recipient_restrictions must contain reject_unauth_destination, defer_unauth_destination, reject, defer or defer_if_permit before any permit. Otherwise the SMTP server ends with a fatal error at the first recipient.",
   },
   "open-relay": {
     severity: "error",
     explanation:
-      "Strangers can send mail to anybody through this machine. It is found within hours, used for spam, and listed by every block list.",
+      "Strangers can send mail to anyone through this machine. Spammers find such a machine within hours, and block lists list it.",
   },
   "bad-network": {
     severity: "error",
     explanation:
-      "An item of mynetworks is an address, or a network with the number of bits of its mask and no bits behind them; IPv6 addresses stand in brackets. The SMTP server warns and answers with a temporary error.",
+      "An item of mynetworks is an address, or a network as address/bits with no bits set beyond the mask; IPv6 addresses are in brackets. The SMTP server logs a warning and answers with a temporary error.",
   },
   "bad-pattern": {
     severity: "warning",
     explanation:
-      "Lists of domains hold domains, .domain for its subdomains, files and tables; not wild cards or addresses.",
+      "Lists of domains contain domains, .domain for subdomains, files and tables, but no wildcards or addresses.",
   },
   "unknown-table-type": {
     severity: "error",
@@ -320,47 +324,47 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "bad-table-name": {
     severity: "error",
     explanation:
-      "A table is TYPE:NAME in one word. Indexed files are named without the suffix that postmap(1) adds, and by their full path.",
+      "A table is TYPE:NAME, without blanks. An indexed file is named by its full path, without the suffix that postmap(1) adds.",
   },
   "missing-file": {
     severity: "error",
     explanation:
-      "A program that cannot open a table answers with temporary errors, or ends with a fatal error; without its certificate the SMTP server does no TLS. Found only where the files of the machine can be looked at.",
+      "A program that cannot open a table answers with temporary errors, or ends with a fatal error; without its certificate the SMTP server cannot do TLS. Found only when the machine's files can be checked.",
   },
   "missing-table-type": {
     severity: "error",
     explanation:
-      "The types of tables are a matter of how Postfix was built and of packages. A program that opens a table of another type answers with temporary errors, or ends with a fatal error. Found only where the Postfix of the machine can be asked.",
+      "The available table types depend on how Postfix was built and on installed packages. A program that opens another type answers with temporary errors, or ends with a fatal error. Found only when the installed Postfix can be asked.",
   },
   "size-limits": {
     severity: "error",
     explanation:
-      "A mailbox that cannot hold the largest message makes the delivery agent end with a fatal error; mail stays in the queue.",
+      "If a mailbox cannot hold the largest message, the delivery agent ends with a fatal error and mail stays in the queue.",
   },
   "anonymous-auth": {
     severity: "warning",
     explanation:
-      "The SASL mechanism ANONYMOUS lets everybody log in. permit_sasl_authenticated then makes an open relay.",
+      "The SASL mechanism ANONYMOUS lets anyone log in. permit_sasl_authenticated then makes the server an open relay.",
   },
   "plaintext-auth": {
     severity: "warning",
     explanation:
-      "The SMTP server offers AUTH before TLS, so that clients send passwords that everybody on the way can read.",
+      "The SMTP server offers AUTH before TLS, so clients send passwords that anyone on the path can read.",
   },
   "missing-passwords": {
     severity: "error",
     explanation:
-      "With SASL authentication and no password maps the SMTP client ends with a fatal error, and all mail stays in the queue.",
+      "With SASL authentication but no password table, the SMTP client ends with a fatal error, and all mail stays in the queue.",
   },
   "missing-certificate": {
     severity: "warning",
     explanation:
-      "Without a certificate the SMTP server cannot do TLS with any usual client: it logs a warning and does not offer STARTTLS.",
+      "Without a certificate, the SMTP server cannot do TLS with common clients: it logs a warning and does not offer STARTTLS.",
   },
   "unserved-transport": {
     severity: "warning",
     explanation:
-      "A transport is the name of a service of type unix in master.cf. Without it, the queue manager logs a warning and defers the mail.",
+      "A transport is a service of type unix in master.cf. If it does not exist, the queue manager logs a warning and defers the mail.",
   },
   "bad-host": {
     severity: "error",
@@ -369,16 +373,16 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
   "bad-endpoint": {
     severity: "error",
     explanation:
-      "The address of a mail filter starts with its type. Without, the SMTP server logs a warning and, by default, answers with a temporary error.",
+      "The address of a mail filter begins with its type. Otherwise the SMTP server logs a warning and, by default, answers with a temporary error.",
   },
   "accepts-unknown-users": {
     severity: "warning",
     explanation:
-      "With an empty local_recipient_maps the SMTP server accepts mail for users that do not exist, and Postfix returns it to senders that are mostly forged.",
+      "With an empty local_recipient_maps, the SMTP server accepts mail for unknown users, and Postfix returns it to senders that are mostly forged.",
   },
   "domain-in-two-lists": {
     severity: "warning",
     explanation:
-      "A domain belongs to one address class. Postfix warns at each message, and mail may go where it was not meant to go.",
+      "A domain belongs to one address class. Postfix logs a warning for each message, and may deliver mail by the wrong class.",
   },
 };

@@ -28,7 +28,7 @@ export const tlsGuides: Readonly<Record<TlsCode, RuleGuide>> = {
     right: { mainCf: `${certificate}smtpd_tls_security_level = may\n` },
   },
   "shared-cache": {
-    what: "Two programs have one database for their TLS sessions.",
+    what: "Two programs share one TLS session database.",
     fix: "Give each program its own file.",
     sources: ["tlsmgr(8)", "postconf(5), smtp_tls_session_cache_database"],
     wrong: {
@@ -45,36 +45,36 @@ export const tlsGuides: Readonly<Record<TlsCode, RuleGuide>> = {
     },
   },
   "cache-outside-data-directory": {
-    what: "The file with the TLS sessions is in another directory than data_directory.",
-    fix: "Name a file in data_directory.",
+    what: "A TLS session cache is outside data_directory.",
+    fix: "Use a file in data_directory.",
     sources: ["tlsmgr(8)", "postconf(5), data_directory"],
     wrong: { mainCf: "smtp_tls_session_cache_database = btree:/etc/postfix/smtp_scache\n" },
     right: { mainCf: "smtp_tls_session_cache_database = btree:${data_directory}/smtp_scache\n" },
   },
   "needless-server-cache": {
-    what: "The SMTP server keeps TLS sessions that its clients keep too, as tickets.",
+    what: "The SMTP server stores TLS sessions that clients already keep as tickets.",
     fix: "Remove the setting.",
     sources: ["postconf(5), smtpd_tls_session_cache_database"],
     wrong: { mainCf: "smtpd_tls_session_cache_database = btree:${data_directory}/smtpd_scache\n" },
     right: { mainCf: "" },
   },
   "cache-timeout": {
-    what: "TLS sessions are to be kept for less than two minutes.",
+    what: "TLS sessions are kept for less than two minutes.",
     fix: "Set at least 120s, or 0 to turn the cache off.",
     sources: ["tlsmgr(8)", "postconf(5), smtpd_tls_session_cache_timeout"],
     wrong: { mainCf: "smtp_tls_session_cache_timeout = 60s\n" },
     right: { mainCf: "smtp_tls_session_cache_timeout = 120s\n" },
   },
   "weak-tls": {
-    what: "A setting lets in SSL or ciphers without strength.",
-    fix: "Set >=TLSv1.2 as protocols and medium or high as ciphers.",
+    what: "A setting allows SSL or weak ciphers.",
+    fix: "Set the protocols to >=TLSv1.2 and the ciphers to medium or high.",
     sources: ["postconf(5), smtpd_tls_protocols", "postconf(5), smtpd_tls_ciphers"],
     wrong: { mainCf: "smtpd_tls_ciphers = null\n" },
     right: { mainCf: "smtpd_tls_ciphers = medium\n" },
   },
   "anonymous-auth": {
     what: "The SMTP server offers the SASL mechanism ANONYMOUS.",
-    fix: "Put noanonymous back into smtpd_sasl_security_options.",
+    fix: "Add noanonymous to smtpd_sasl_security_options again.",
     sources: ["postconf(5), smtpd_sasl_security_options"],
     wrong: {
       mainCf: `smtpd_sasl_auth_enable = yes\nsmtpd_tls_auth_only = yes\nsmtpd_sasl_security_options = noactive\n`,
@@ -84,15 +84,15 @@ export const tlsGuides: Readonly<Record<TlsCode, RuleGuide>> = {
     },
   },
   "plaintext-auth": {
-    what: "Clients may log in before TLS has begun.",
+    what: "Clients may log in without TLS.",
     fix: "Set smtpd_tls_auth_only = yes.",
     sources: ["postconf(5), smtpd_tls_auth_only"],
     wrong: { mainCf: "smtpd_sasl_auth_enable = yes\n" },
     right: { mainCf: "smtpd_sasl_auth_enable = yes\nsmtpd_tls_auth_only = yes\n" },
   },
   "missing-passwords": {
-    what: "The SMTP client is to log in and has no passwords.",
-    fix: "Name a table of passwords in smtp_sasl_password_maps.",
+    what: "The SMTP client must log in but has no passwords.",
+    fix: "Set smtp_sasl_password_maps to a table of passwords.",
     sources: ["postconf(5), smtp_sasl_password_maps"],
     wrong: { mainCf: "smtp_sasl_auth_enable = yes\n" },
     right: {
@@ -100,8 +100,8 @@ export const tlsGuides: Readonly<Record<TlsCode, RuleGuide>> = {
     },
   },
   "missing-certificate": {
-    what: "The SMTP server is to do TLS and has no certificate.",
-    fix: "Name the file with key and certificates in smtpd_tls_chain_files.",
+    what: "TLS is on for the SMTP server, but it has no certificate.",
+    fix: "Set smtpd_tls_chain_files to the file with key and certificates.",
     sources: ["postconf(5), smtpd_tls_chain_files", "postconf(5), smtpd_tls_cert_file"],
     wrong: { mainCf: "smtpd_tls_security_level = may\n" },
     right: { mainCf: `smtpd_tls_security_level = may\n${certificate}` },
