@@ -42,7 +42,7 @@ describe("ownNetworks", () => {
     [{ interfaces: "localhost" }, "127.0.0.0/8"],
     [{ interfaces: "" }, ""],
     [{ protocols: "ipv6" }, "[::1]/128 [2001:db8:1::]/52"],
-    [{ protocols: "IPv4" }, "127.0.0.0/8 10.1.16.0/20 172.16.9.8/30"],
+    [{ protocols: "ipv4" }, "127.0.0.0/8 10.1.16.0/20 172.16.9.8/30"],
   ])("keeps to %o", (change, networks) => {
     expect(ownNetworks({ ...settings, ...change }, local).trimEnd()).toBe(networks);
   });
@@ -50,6 +50,8 @@ describe("ownNetworks", () => {
   test.each([
     [{ style: "foo" }, 'unknown mynetworks mask style value "foo" in "foo"'],
     [{ style: "class,host" }, "bad mynetworks_style value: class,host; specify exactly one value"],
+    [{ style: "Host" }, 'unknown mynetworks mask style value "Host" in "Host"'],
+    [{ protocols: "IPv4" }, 'unknown inet_protocols value "IPv4" in "IPv4"'],
     [{ protocols: "foo" }, 'unknown inet_protocols value "foo" in "foo"'],
     [{ interfaces: "10.9.9.9" }, "parameter inet_interfaces: no local interface found for 10.9.9.9"],
     [{ interfaces: "nosuch.invalid" }, "config variable inet_interfaces: host not found: nosuch.invalid"],
@@ -60,7 +62,12 @@ describe("ownNetworks", () => {
 
 describe("interfaceHostNames", () => {
   test("finds the words that need a look-up", () => {
-    expect(interfaceHostNames("10.1.2.3, mx.example [::1] localhost")).toEqual(["mx.example", "localhost"]);
+    expect(interfaceHostNames("10.1.2.3, mx.example [::1] [localhost] 127.1 a:b")).toEqual([
+      "mx.example",
+      "localhost",
+      "127.1",
+      "a:b",
+    ]);
     expect(interfaceHostNames("all")).toEqual([]);
     expect(interfaceHostNames("loopback-only")).toEqual([]);
   });

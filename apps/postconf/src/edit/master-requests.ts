@@ -3,7 +3,7 @@ import { commandField } from "../files/master-entry.ts";
 import { FatalError } from "../report.ts";
 import { fieldIndex, parseServicePattern } from "../show/service-pattern.ts";
 import type { ServicePattern } from "../show/service-pattern.ts";
-import { hasBlank, skipSpace, trimSpaceEnd } from "../text.ts";
+import { hasBlank, skipSpace } from "../text.ts";
 import type { EditAction } from "./edit-file.ts";
 
 /** What an edit of master.cf is about: whole entries, fields or `-o` settings. */
@@ -53,7 +53,8 @@ function readSetting(text: string, whole: string): { name: string; value: string
 
 function readTarget(text: string): { name: string; value: string } {
   if (text.includes("=")) throw new FatalError("-X or -# requires names without value");
-  return { name: trimSpaceEnd(text), value: "" };
+  // Space behind counts as part of the pattern, other than in -X and -# of main.cf.
+  return { name: text, value: "" };
 }
 
 const patternForms = {

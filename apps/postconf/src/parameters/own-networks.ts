@@ -1,3 +1,4 @@
+import { isIP, isIPv4, isIPv6 } from "node:net";
 import type { InterfaceAddress } from "../host/host.ts";
 import { FatalError } from "../report.ts";
 import { splitList } from "../text.ts";
@@ -27,10 +28,15 @@ export function ownNetworks(settings: NetworkSettings, local: readonly Interface
   return [...new Set(networks)].map((network) => `${network} `).join("");
 }
 
-/** The host names in a value of `inet_interfaces` that must be looked up first. */
+/**
+ * The host names in a value of `inet_interfaces` that must be looked up first; old ways to write an address,
+ * such as `127.1`, are left to the look-up too.
+ */
 export function interfaceHostNames(interfaces: string): string[] {
   if (isWholeWord(interfaces)) return [];
-  return splitList(interfaces).filter((word) => !/^\[.*\]$|^[0-9.]+$|:/u.test(word));
+  return splitList(interfaces)
+    .map(withoutBrackets)
+    .filter((word) => isIP(word) === 0);
 }
 
 function isWholeWord(interfaces: string): boolean {
@@ -40,10 +46,9 @@ function isWholeWord(interfaces: string): boolean {
 function readProtocols(protocols: string): ReadonlySet<string> {
   const families = new Set<string>();
   for (const word of splitList(protocols)) {
-    const name = word.toLowerCase();
-    if (name === "all" || name === "ipv4") families.add("ipv4");
-    if (name === "all" || name === "ipv6") families.add("ipv6");
-    if (!["all", "ipv4", "ipv6"].includes(name)) {
+    if (word === "all" || word === "ipv4") families.add("ipv4");
+    if (word === "all" || word === "ipv6") families.add("ipv6");
+    if (!["all", "ipv4", "ipv6"].includes(word)) {
       throw new FatalError(`unknown inet_protocols value "${word}" in "${protocols}"`);
     }
   }
@@ -53,11 +58,10 @@ function readProtocols(protocols: string): ReadonlySet<string> {
 function readStyle(text: string): NetworkStyle {
   const styles = new Set<NetworkStyle>();
   for (const word of splitList(text)) {
-    const name = word.toLowerCase();
-    if (name !== "class" && name !== "subnet" && name !== "host") {
+    if (word !== "class" && word !== "subnet" && word !== "host") {
       throw new FatalError(`unknown mynetworks mask style value "${word}" in "${text}"`);
     }
-    styles.add(name);
+    styles.add(word);
   }
   const [style, ...more] = styles;
   if (style === undefined || more.length > 0) {
@@ -81,14 +85,18 @@ function chooseInterfaces(
 }
 
 function addressesOf(word: string, resolved: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const address = word.replace(/^\[(.*)\]$/u, "$1");
-  if (address.includes(":")) return [canonicalIpv6(address)];
-  if (/^[0-9.]+$/u.test(address)) return [address];
-  const addresses = resolved.get(word) ?? [];
+  const address = withoutBrackets(word);
+  if (isIPv6(address)) return [canonicalIpv6(address.replace(/%.*$/u, ""))];
+  if (isIPv4(address)) return [address];
+  const addresses = resolved.get(address) ?? [];
   if (addresses.length === 0) {
     throw new FatalError(`config variable inet_interfaces: host not found: ${word}`);
   }
   return addresses;
+}
+
+function withoutBrackets(word: string): string {
+  return word.replace(/^\[(.*)\]$/u, "$1");
 }
 
 function isLoopback(address: string): boolean {

@@ -51,12 +51,11 @@ export async function readConfiguration(
     readMain(`${directory}/main.cf`, settings, host, report);
     applyOverrides(request.overrides, settings);
   }
-  const configuration = await addTable(request, directory, settings, early ?? [], host, report);
   const services = early ?? master();
+  const configuration = await addTable(request, directory, settings, services, host, report);
   registerServiceParameters(configuration.table, services);
-  const whole = { ...configuration, services };
-  if (!request.wantsDefaultsOnly) registerUserParameters(whole, host, report);
-  return whole;
+  if (!request.wantsDefaultsOnly) registerUserParameters(configuration, host, report);
+  return configuration;
 }
 
 function readMain(path: string, settings: Map<string, string>, host: Host, report: Report): void {
@@ -135,10 +134,10 @@ async function addTable(
     mydomain: once(names.domain),
     mynetworks: once(() => {
       const value = (name: string): string =>
-        (request.wantsDefaultsOnly ? undefined : setting(name)) ?? table.get(name)?.defaultValue() ?? "";
-      const style = expandParameter(configuration, mode, value("mynetworks_style"), report);
+        (request.wantsDefaultsOnly ? undefined : setting(name)) ??
+        expandParameter(configuration, mode, table.get(name)?.defaultValue() ?? "", report);
       const network = {
-        style,
+        style: value("mynetworks_style"),
         interfaces: value("inet_interfaces"),
         protocols: value("inet_protocols"),
         resolved,

@@ -20,23 +20,27 @@ export function scanNames(value: string, scan: NameScan): void {
 /** Returns whether the text is well-formed. */
 function scanText(text: string, scan: NameScan): boolean {
   const { pieces, error } = parseMacroText(text);
-  const isFine = pieces.every(
-    (piece) => piece.kind === "literal" || scanExpression(parseExpression(piece.body, false), scan),
-  );
-  if (error !== undefined) scan.warn(error.message);
+  const isFine = pieces.every((piece) => piece.kind === "literal" || scanExpression(piece.body, scan));
+  if (isFine && error !== undefined) scan.warn(error.message);
   return isFine && error === undefined;
 }
 
-function scanExpression({ condition, branches, error }: Expression, scan: NameScan): boolean {
+function scanExpression(body: string, scan: NameScan): boolean {
+  const expression = parseExpression(body, false);
+  const { condition, error } = expression;
   if (condition?.kind === "relation") {
     // Both sides are looked at even if the first is malformed.
     const isLeftFine = scanText(condition.left.text, scan);
     if (!scanText(condition.right.text, scan) || !isLeftFine) return false;
   }
-  if (error !== undefined) {
-    scan.warn(error.message);
-    return false;
-  }
+  if (error === undefined) return scanBranches(expression, scan);
+  scan.warn(error.message);
+  // The branches before the error count.
+  if (condition !== undefined) scanBranches(parseExpression(body.slice(0, error.at), false), scan);
+  return false;
+}
+
+function scanBranches({ condition, branches }: Expression, scan: NameScan): boolean {
   if (condition?.kind === "name") scan.name(condition.name.text);
   return [branches?.whenTrue, branches?.whenFalse].every(
     (branch) => branch === undefined || scanText(branch.text, scan),

@@ -37,7 +37,8 @@ export class TableClients {
         this.#scanText(this.#unbrace(word, service), service, flag);
         continue;
       }
-      const [, type = "", name = ""] = /^(?:proxy:)*([^:]*):(.*)$/su.exec(word) ?? [];
+      const table = word.replace(/^(?:proxy:)+/u, "");
+      const [, type = "", name = ""] = /^([^:]*):(.*)$/su.exec(table) ?? [];
       if (name.startsWith("/")) this.#checkFile(type, name);
       else if (name.startsWith("{")) this.#scanText(this.#unbrace(name, service), service, flag);
       else if (name !== "" && !name.startsWith(".")) {

@@ -13,13 +13,14 @@ import { TableClients } from "./table-clients.ts";
  * service if it sets them, else for all. On the way it warns of names that nobody sets, and drops settings of
  * read-only parameters.
  *
- * Default values refer to names too, but only to known ones: there is nothing to find in them. One of them
- * can fail, that of `mynetworks`, and does so here even if nobody asks for it.
+ * Default values refer to names too, but only to known ones: there is nothing to find in them. But host and
+ * domain name take over what each other's setting holds; and that of `mynetworks` can fail, and does so here
+ * even if nobody asks for it.
  */
 export function registerUserParameters(configuration: Configuration, host: Host, report: Report): void {
   const search = new UserParameterSearch(configuration, host, report);
   for (const service of configuration.services) search.scanSettings(service.settings, service);
-  if (!configuration.settings.has("mynetworks")) configuration.table.get("mynetworks")?.defaultValue();
+  search.scanMachineDefaults();
   search.scanSettings(configuration.settings, undefined);
 }
 
@@ -55,6 +56,14 @@ class UserParameterSearch {
       if (known?.origin === "builtin" || known?.origin === "service") {
         this.#tableClients.scan(value, service, (table) => this.#flag(table, service, false));
       }
+    }
+  }
+
+  /** Looks at the defaults that the machine and other settings make. */
+  scanMachineDefaults(): void {
+    const { settings, table } = this.#configuration;
+    for (const name of ["myhostname", "mydomain", "mynetworks"]) {
+      if (!settings.has(name)) this.#scanReferences(table.get(name)?.defaultValue() ?? "", undefined);
     }
   }
 

@@ -25,3 +25,16 @@ test("scanNames warns of a syntax error once, and keeps what came before", () =>
   expect(names).toEqual(["a"]);
   expect(warnings).toHaveLength(1);
 });
+
+test.each([
+  ["${a?{$b}x}", ["a", "b"]],
+  ["${a?{$b}:{$c}x} $d", ["a", "b", "c"]],
+  ["${a:{$b}x}", ["a", "b"]],
+  ["${{$a}=={b}?{$c}x}", ["a", "c"]],
+  ["${a b} $c", []],
+  ["${a?{b}x}$-", ["a"]],
+])("scanNames of %s finds %j before the error", (value, expected) => {
+  const { names, warnings } = scan(value);
+  expect(names).toEqual(expected);
+  expect(warnings).toHaveLength(1);
+});
