@@ -4,6 +4,7 @@ import type { ConfigurationChange, ConfigurationFiles, ServiceId } from "@postfi
 import * as registry from "@postfixjs/config/registry";
 import type { Host } from "../host/host.ts";
 import { readConfigFiles } from "./config-files.ts";
+import type { ConfigFiles } from "./config-files.ts";
 import { machineValues } from "./machine-values.ts";
 import { readArguments } from "./read-arguments.ts";
 import { readChoice, UsageError } from "./usage-error.ts";
@@ -22,20 +23,29 @@ export function runDiff(args: readonly string[], host: Host): number {
   if (before === undefined || after === undefined || more.length > 0) {
     throw new UsageError("two configurations are needed", usage);
   }
-  const changes = diffConfigurations(readSide(before, host), readSide(after, host), registry);
+  const [from = {}] = readConfigFiles([before], host);
+  const [to = {}] = readConfigFiles([after], host);
+  if (kindsOf(from) !== kindsOf(to)) {
+    throw new UsageError(`"${before}" is ${kindsOf(from)}, "${after}" is ${kindsOf(to)}`, usage);
+  }
+  const changes = diffConfigurations(toSide(from, host), toSide(to, host), registry);
   host.writeOutput(
     format === "json" ? `${JSON.stringify(changes, undefined, 2)}\n` : changes.map(formatChange).join(""),
   );
   return changes.length === 0 ? 0 : 1;
 }
 
+function kindsOf({ main, master }: ConfigFiles): string {
+  if (main !== undefined && master !== undefined) return "a directory";
+  return main === undefined ? "a master.cf" : "a main.cf";
+}
+
 /** A file that was not given counts as empty, on both sides. */
-function readSide(path: string, host: Host): ConfigurationFiles {
-  const [files] = readConfigFiles([path], host);
-  const mainCf = files?.main?.file ?? parseMainCf("");
+function toSide({ main, master }: ConfigFiles, host: Host): ConfigurationFiles {
+  const mainCf = main?.file ?? parseMainCf("");
   return {
     mainCf,
-    masterCf: files?.master?.file ?? parseMasterCf(""),
+    masterCf: master?.file ?? parseMasterCf(""),
     given: machineValues(mainCf, host),
   };
 }

@@ -45,7 +45,7 @@ function rulesOf(findings: readonly Finding[]): unknown[] {
 function toResult({ path, diagnostic, line, column, endLine, endColumn }: Finding): unknown {
   const { code, severity, message, fixes } = diagnostic;
   // A path that is not absolute is relative to wherever the log is read.
-  const artifactLocation = { uri: isAbsolute(path) ? pathToFileURL(path).href : encodeURI(path) };
+  const artifactLocation = { uri: isAbsolute(path) ? pathToFileURL(path).href : relativeUri(path) };
   const region = { startLine: line, startColumn: column, endLine, endColumn };
   return {
     ruleId: code,
@@ -54,6 +54,11 @@ function toResult({ path, diagnostic, line, column, endLine, endColumn }: Findin
     locations: [{ physicalLocation: { artifactLocation, region } }],
     ...(fixes.length > 0 && { fixes: fixes.map((fix) => toFix(fix, artifactLocation)) }),
   };
+}
+
+/** Encodes what would begin a query or a fragment too, and the colon of what looks like a scheme. */
+function relativeUri(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
 }
 
 function toFix(

@@ -22,14 +22,14 @@ export function editFile(path: string, host: Host, edit: (lines: readonly Config
     });
   } catch (error) {
     if (error instanceof FatalError) throw error;
-    const reason = systemErrorText(error);
-    throw new FatalError(
-      isOf(error, path) ? `open ${path} for reading: ${reason}` : `open ${path}.tmp: ${reason}`,
-      {
-        cause: error,
-      },
-    );
+    throw new FatalError(`${failedStep(error, path)}: ${systemErrorText(error)}`, { cause: error });
   }
+}
+
+/** What failed, in the words of the real program. Only the file itself is read. */
+function failedStep(error: unknown, path: string): string {
+  if (error instanceof Error && "syscall" in error && error.syscall === "read") return `read ${path}`;
+  return isOf(error, path) ? `open ${path} for reading` : `open ${path}.tmp`;
 }
 
 /**

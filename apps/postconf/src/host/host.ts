@@ -30,6 +30,12 @@ export interface Host {
    * written if the edit returns `undefined`. Throws Node's system errors, and what the edit throws.
    */
   editFile(path: string, edit: (content: Uint8Array) => Uint8Array | undefined): void;
+  /**
+   * A reader that is gone is no error.
+   *
+   * @throws {FatalError} the output cannot be written: a full disk
+   */
   writeOutput(text: string): void;
+  /** Never fails. */
   writeError(text: string): void;
 }

@@ -5,8 +5,9 @@ import { readdirSync, readFileSync, statSync, writeSync } from "node:fs";
 import { hostname, networkInterfaces } from "node:os";
 import { resolve } from "node:path";
 import process from "node:process";
+import { FatalError } from "../report.ts";
 import type { Host, InterfaceAddress } from "./host.ts";
-import { systemErrorCode } from "./system-error.ts";
+import { systemErrorCode, systemErrorText } from "./system-error.ts";
 import { takeLock } from "./take-lock.ts";
 
 /**
@@ -28,8 +29,8 @@ export function nodeHost(workingDirectory: string = process.cwd()): Host {
     listDirectory: (path) => readdirSync(at(path)),
     installedTableTypes,
     editFile: (path, edit) => void editWithLock(at(path), edit, takeLock),
-    writeOutput: (text) => writeAll(1, text),
-    writeError: (text) => writeAll(2, text),
+    writeOutput,
+    writeError,
   };
 }
 
@@ -51,7 +52,7 @@ function isMissing(path: string): boolean {
     statSync(path);
     return false;
   } catch (error) {
-    return ["ENOENT", "ENOTDIR"].includes(systemErrorCode(error) ?? "");
+    return ["ENOENT", "ENOTDIR"].includes(systemErrorCode(error));
   }
 }
 
@@ -75,6 +76,23 @@ async function lookUp(hostName: string): Promise<readonly string[]> {
   }
 }
 
+function writeOutput(text: string): void {
+  try {
+    writeAll(1, text);
+  } catch (error) {
+    throw new FatalError(`write error: ${systemErrorText(error)}`, { cause: error });
+  }
+}
+
+/** There is nowhere to complain about a failure. */
+function writeError(text: string): void {
+  try {
+    writeAll(2, text);
+  } catch (error) {
+    systemErrorCode(error);
+  }
+}
+
 /** Writes to a pipe may be partial, and a reader may be slow or gone. */
 function writeAll(descriptor: number, text: string): void {
   const bytes = encodeText(text);
@@ -82,7 +100,7 @@ function writeAll(descriptor: number, text: string): void {
     try {
       written += writeSync(descriptor, bytes, written);
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      const code = systemErrorCode(error);
       if (code === "EPIPE") return;
       if (code !== "EAGAIN") throw error;
     }

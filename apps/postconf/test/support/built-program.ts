@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
@@ -33,6 +34,17 @@ export class BuiltProgram implements Disposable {
         resolve({ status, output, errors });
       });
     });
+  }
+
+  /** Runs the program with an open file as its standard output; gives its exit status. */
+  async spawn(args: readonly string[], workingDirectory: string, output: number): Promise<number | null> {
+    const program = path.join(this.#binDirectory, "postconf-js");
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: workingDirectory,
+      stdio: ["ignore", output, "inherit"],
+    });
+    await once(child, "exit");
+    return child.exitCode;
   }
 
   [Symbol.dispose](): void {
