@@ -9,6 +9,7 @@ import type { ClusterService, ClusterStatus } from "./cluster-service.ts";
 import { serverAdvice } from "./server-advice.ts";
 import type { SharedSessionStore } from "./shared-session-store.ts";
 import { problemOf } from "./store-problem.ts";
+import { retryDelay } from "./valkey-client.ts";
 import type { ValkeyClient } from "./valkey-client.ts";
 import { ValkeyStore } from "./valkey-store.ts";
 
@@ -50,6 +51,9 @@ export class SharedKeysService implements ClusterService {
   /** The look at the store, or order, that is under way: there is only one at a time. */
   #work: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #connectTimer: NodeJS.Timeout | undefined;
+  /** How often the library has given up since the last connection. */
+  #endings = 0;
   #lastContactAt: number | undefined;
   #failures = 0;
   #problem: string | undefined;
@@ -72,7 +76,9 @@ export class SharedKeysService implements ClusterService {
     });
     options.client.on("ready", () => {
       this.#connectionError = undefined;
+      this.#endings = 0;
     });
+    options.client.on("end", () => this.#connectAgain());
   }
 
   /** Connects, and looks at the store once; continues in the background if that takes long. */
@@ -93,6 +99,19 @@ export class SharedKeysService implements ClusterService {
     } finally {
       attempt.abort();
     }
+  }
+
+  /**
+   * The library gives up for good when it learns of a failover while it asks a Sentinel for the master: it
+   * closes the connection that it does not have yet, and takes that for our wish.
+   */
+  #connectAgain(): void {
+    if (this.#isClosed) return;
+    this.#endings += 1;
+    this.#connectTimer = setTimeout(() => {
+      // Why it fails shows in an error event.
+      this.#options.client.connect().catch(() => {});
+    }, retryDelay(this.#endings));
   }
 
   start(): void {
@@ -147,6 +166,7 @@ export class SharedKeysService implements ClusterService {
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#connectTimer);
     this.sessions?.close();
     this.#options.client.disconnect();
     this.keys.close();

@@ -14,11 +14,12 @@ const commandMilliseconds = 500;
 /** A server that hangs still accepts connections: without any byte for this time the socket is dropped. */
 const silenceMilliseconds = 1500;
 const retryMinMilliseconds = 100;
-const retryMaxMilliseconds = 30_000;
+const retryMaxMilliseconds = 10_000;
 
 /**
- * Makes a client, which does not connect yet. It never gives up, never queues or repeats commands, and fails
- * each command half a second after it was sent, so that whoever waits knows how long.
+ * Makes a client, which does not connect yet. It never queues or repeats commands, and fails each command
+ * half a second after it was sent, so that whoever waits knows how long. It reconnects by itself until it
+ * emits `end`.
  */
 export function makeValkeyClient(settings: ValkeySettings): ValkeyClient {
   const client = settings.mode === "cluster" ? clusterClient(settings) : singleClient(settings);
@@ -81,8 +82,11 @@ function clusterClient(settings: ValkeySettings): Cluster {
   });
 }
 
-/** Doubles from one attempt to the next, with jitter, so that hosts do not come back all at once. */
-function retryDelay(attempt: number): number {
+/**
+ * Returns the milliseconds until an attempt to connect, counted from 1: they double from one to the next,
+ * with jitter, so that hosts do not come back all at once.
+ */
+export function retryDelay(attempt: number): number {
   const full = Math.min(retryMaxMilliseconds, retryMinMilliseconds * 2 ** Math.min(attempt, 20));
   return full * (0.5 + randomInt(1000) / 2000);
 }

@@ -9,8 +9,12 @@ export type Row = readonly [string, string, string];
 
 const seconds = (value: number): string => (Number.isFinite(value) ? `${value.toFixed(1)} s` : "never");
 
-const isInContact = (members: Members): boolean =>
-  members.services.every((service) => service.status().isInContact);
+/** Whether all members have looked at the store with success, within the time since `from`. */
+const isInContact = (members: Members, from = Number.NEGATIVE_INFINITY): boolean =>
+  members.services.every((service) => {
+    const { isInContact: isIn, lastContactAgeSeconds } = service.status();
+    return isIn && (lastContactAgeSeconds ?? 0) < (performance.now() - from) / 1000;
+  });
 
 /** Has a member give an order again and again until it succeeds. */
 async function secondsUntilOrder(members: Members): Promise<number> {
@@ -32,8 +36,9 @@ async function failover(name: string, members: Members, fault: () => void): Prom
   const before = [...members.keyNames()];
   fault();
   const order = await secondsUntilOrder(members);
+  const writable = performance.now();
   const kept = members.agree && members.keyNames().has(before[0] ?? "");
-  const again = await secondsUntil(() => isInContact(members));
+  const again = await secondsUntil(() => isInContact(members, writable));
   // The order takes effect 20 seconds after it was given.
   const agreed = await secondsUntil(() => members.agree && !members.keyNames().has(before[0] ?? ""));
   const result = `${kept ? "key kept meanwhile" : "KEY LOST"}; all in contact ${seconds(again)} later, one new key ${seconds(agreed)} after that`;
