@@ -160,6 +160,7 @@ describe("postconf-js explain", () => {
       "open-relay",
       /^open-relay \(error\)\n {2}What: .*\n {2}Why: .*\n {2}Fix: .*\n {2}Source: postconf\(5\), mynetworks.*\n {2}Reported in main\.cf:\n {4}mynetworks = 0\.0\.0\.0\/0\n {2}Not reported in main\.cf:\n/u,
     ],
+    ["byte-order-mark", /\n {2}Reported in main\.cf:\n {4}\\ufeffbiff = no\n/u],
   ])("tells what %s is, without any file", async (name, expected) => {
     using directory = scratchDirectory();
     const { status, output } = await explain(directory, name);

@@ -52,7 +52,8 @@ function exampleLines(title: string, { mainCf = "", masterCf = "", postfixVersio
   ];
   return files.flatMap(({ file, text }) => {
     if (text === "") return [];
-    return `${title} in ${file}${version}:\n${text.trimEnd()}`
+    const visible = text.trimEnd().replaceAll("\0", "\\0").replaceAll("\ufeff", "\\ufeff");
+    return `${title} in ${file}${version}:\n${visible}`
       .split("\n")
       .map((line, index) => `${index === 0 ? "  " : "    "}${line}`);
   });
