@@ -6,6 +6,7 @@ import type { LintInput } from "../lint/context.ts";
 import type { Diagnostic } from "../lint/diagnostic.ts";
 import { lintContext } from "../lint/lint.ts";
 import type { ValueReferences } from "../lint/references.ts";
+import { isTableSetting, tablePrefixes } from "../lint/used-names.ts";
 import type { ValueSite } from "../lint/value-site.ts";
 import type { ConfigFile } from "../syntax/diagnostic.ts";
 import type { LogicalLine } from "../syntax/logical-lines.ts";
@@ -66,6 +67,7 @@ export class EditorModel {
   readonly #context: LintContext;
   readonly #maps = new WeakMap<EditorSite, ValueMap>();
   #classes: ReadonlySet<string> | undefined;
+  #tables: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 
   /**
    * @param input - what lint takes: the files, the registry, values given from outside, the version in use
@@ -119,6 +121,12 @@ export class EditorModel {
     const value = (): string => this.configuration().evaluate("smtpd_restriction_classes")?.value ?? "";
     this.#classes ??= new Set(valueWords(value()).map(({ text }) => text));
     return this.#classes;
+  }
+
+  /** Whether a name is a setting of a table `TYPE:PREFIX`, such as `corp_server_host` of `ldap:corp`. */
+  isTableSetting(name: string): boolean {
+    this.#tables ??= tablePrefixes(this.#context);
+    return isTableSetting(name, this.#tables);
   }
 
   /** The way from the value of a site to the file and back. */

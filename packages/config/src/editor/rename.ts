@@ -1,6 +1,7 @@
 import { cutBytes } from "../text/encoding.ts";
 import type { TextEdit } from "../edit/text-edit.ts";
 import type { ConfigFile } from "../syntax/diagnostic.ts";
+import { restrictions } from "./kinds.ts";
 import type { EditorModel } from "./model.ts";
 import { findOccurrences, symbolAt } from "./symbols.ts";
 import type { EditorSymbol, Occurrence } from "./symbols.ts";
@@ -49,12 +50,14 @@ export function prepareRename(
 
 function refuse(model: EditorModel, { kind, name }: EditorSymbol): string | undefined {
   if (kind === "service") {
-    const type = model.services.find(({ fields }) => fields.service.text === name)?.fields.type.text;
-    if (type === "inet") return `"${name}" is the port or address that an inet service listens on`;
-    return undefined;
+    const isInet = model.services.some(
+      ({ fields }) => fields.service.text === name && fields.type.text === "inet",
+    );
+    return isInet ? `"${name}" is the port or address that an inet service listens on` : undefined;
   }
   if (model.registry.parameters.has(name)) return `"${name}" is a parameter of Postfix`;
   if (model.known.has(name)) return `"${name}" belongs to a service: rename the service in master.cf`;
+  if (model.isTableSetting(name)) return `"${name}" belongs to a lookup table, whose name it begins with`;
   return undefined;
 }
 
@@ -114,6 +117,10 @@ function refuseName(model: EditorModel, symbol: EditorSymbol, name: string): str
   }
   if (!/^[A-Za-z0-9_]+$/u.test(name)) return `"${shown}" cannot follow a "$": use letters, digits and "_"`;
   if (model.known.has(name)) return `"${shown}" is a parameter of Postfix`;
-  const isTaken = model.sites.some((site) => site.name === name);
-  return isTaken ? `"${shown}" is set already` : undefined;
+  if (restrictions.has(name) && model.restrictionClasses.has(symbol.name))
+    return `"${shown}" is a restriction of Postfix`;
+  const isSet = model.sites.some((site) => site.name === name) || model.restrictionClasses.has(name);
+  if (isSet) return `"${shown}" is set already`;
+  const isUsed = model.sites.some((site) => site.references.names.some((use) => use.name === name));
+  return isUsed ? `"$${shown}" stands in a value already, and would get another meaning` : undefined;
 }

@@ -6,16 +6,15 @@ import type { LintContext } from "./context.ts";
  */
 export function usedNames(context: LintContext): (name: string) => boolean {
   const referenced = new Set<string>();
-  const tablePrefixes = new Map<string, ReadonlySet<string>>();
+  const prefixes = tablePrefixes(context);
   for (const { name, value, references } of context.sites) {
     for (const reference of references.names) referenced.add(reference.name);
     if (name === "smtpd_restriction_classes") addClasses(context, value, referenced);
-    addTables(context, value, tablePrefixes);
   }
   return (name) =>
     context.known.has(name) ||
     referenced.has(name) ||
-    isTableSetting(name, tablePrefixes) ||
+    isTableSetting(name, prefixes) ||
     (context.input.masterCf === undefined && isServiceParameter(context, name));
 }
 
@@ -24,15 +23,21 @@ function addClasses(context: LintContext, value: string, names: Set<string>): vo
   for (const word of `${value} ${expanded}`.split(/[,\s]+/u)) names.add(word);
 }
 
-/** Notes `TYPE:PREFIX` tables: a prefix, unlike a file name, has no slash. */
-function addTables(context: LintContext, value: string, prefixes: Map<string, ReadonlySet<string>>): void {
-  for (const [, type = "", prefix = ""] of value.matchAll(/\b([a-z]+):([A-Za-z0-9_-]+)(?=$|[\s,}])/gu)) {
-    const settings = context.input.registry.tableParameters.get(type);
-    if (settings !== undefined) prefixes.set(prefix, new Set([...(prefixes.get(prefix) ?? []), ...settings]));
+/** The `TYPE:PREFIX` tables of the values, with their settings. A prefix, unlike a file name, has no slash. */
+export function tablePrefixes(context: LintContext): ReadonlyMap<string, ReadonlySet<string>> {
+  const prefixes = new Map<string, ReadonlySet<string>>();
+  for (const { value } of context.sites) {
+    for (const [, type = "", prefix = ""] of value.matchAll(/\b([a-z]+):([A-Za-z0-9_-]+)(?=$|[\s,}])/gu)) {
+      const settings = context.input.registry.tableParameters.get(type);
+      if (settings === undefined) continue;
+      prefixes.set(prefix, new Set([...(prefixes.get(prefix) ?? []), ...settings]));
+    }
   }
+  return prefixes;
 }
 
-function isTableSetting(name: string, prefixes: ReadonlyMap<string, ReadonlySet<string>>): boolean {
+/** Whether a name is `PREFIX_SETTING` of one of the tables. */
+export function isTableSetting(name: string, prefixes: ReadonlyMap<string, ReadonlySet<string>>): boolean {
   for (const [prefix, settings] of prefixes) {
     if (name.startsWith(`${prefix}_`) && settings.has(name.slice(prefix.length + 1))) return true;
   }
