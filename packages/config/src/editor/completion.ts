@@ -89,7 +89,8 @@ export function completionContext(
   const before = text.slice(start, offset);
   if (/^[ \t]*#/u.test(before)) return undefined;
   const after = /^[A-Za-z0-9_]*/u.exec(text.slice(offset, offset + 200))?.[0].length ?? 0;
-  const reference = /\$[{(]?([A-Za-z0-9_]*)$/u.exec(before)?.[1];
+  // Two dollar signs stand for one, and begin no reference.
+  const reference = /(?<!\$)(?:\$\$)*\$[{(]?([A-Za-z0-9_]*)$/u.exec(before)?.[1];
   const isInValue =
     reference !== undefined && !/^[^=]*$/u.test(`${before}${isContinuation(text, start) ? "=" : ""}`);
   if (isInValue) return { kind: "reference", start: offset - reference.length, end: offset + after };
@@ -327,10 +328,9 @@ function timeCandidates(prefix: string): Candidate[] {
 function restrictionCandidates(model: EditorModel): Candidate[] {
   return [
     ...[...model.restrictionClasses].map((text): Candidate => ({ text, kind: "own-name", group: 0 })),
-    ...[...restrictions.values()].map(({ name, argument }): Candidate => {
-      return argument === undefined
-        ? { text: name, kind: "restriction", group: 1 }
-        : { text: name, kind: "restriction", group: 1, argument };
+    ...[...restrictions.values()].flatMap(({ name, argument }): Candidate[] => {
+      if (model.restrictionClasses.has(name)) return [];
+      return [{ text: name, kind: "restriction", group: 1, ...(argument !== undefined && { argument }) }];
     }),
   ];
 }

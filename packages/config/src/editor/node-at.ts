@@ -92,10 +92,12 @@ export function nodeAt(model: EditorModel, file: ConfigFile, offset: number): Ed
   return file === "master.cf" ? serviceNode(model, offset) : undefined;
 }
 
-/** The physical line that holds a place, also inside of an entry. */
+/** The physical line that holds a place, also inside of an entry. The end of a file is on its last line. */
 export function lineAt(model: EditorModel, file: ConfigFile, offset: number): PhysicalLine | undefined {
-  const nodes = model.file(file).nodes;
-  const node = nodes.find(({ end }) => offset < end) ?? nodes.at(-1);
+  const { nodes, text } = model.file(file);
+  // Behind a line end there is an empty line, which is no node.
+  const last = text.endsWith("\n") ? undefined : nodes.at(-1);
+  const node = nodes.find(({ end }) => offset < end) ?? last;
   if (node === undefined) return undefined;
   if (!("pieces" in node)) return node;
   return node.pieces.find(({ end }) => offset < end) ?? node.pieces.at(-1);

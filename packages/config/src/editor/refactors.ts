@@ -109,7 +109,8 @@ function listRefactors(model: EditorModel, { setting, name, value, valueSpan }: 
   // A comment between the lines would be lost.
   if (setting.pieces.some(({ kind }) => kind !== "content")) return [];
   const items = valueWords(value).map(({ text }) => text);
-  if (items.length < 2) return [];
+  // At the start of a line, # would begin a comment.
+  if (items.length < 2 || items.some((item) => item.startsWith("#"))) return [];
   const { text } = model.mainCf;
   const end = lineEnd(text);
   const hasCommas = value.includes(",");

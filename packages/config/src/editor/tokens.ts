@@ -58,8 +58,11 @@ export function semanticTokens(model: EditorModel, file: ConfigFile): Token[] {
   for (const site of model.sites) if (site.file === file) addSite(model, site, add);
   if (file === "master.cf") addFields(model, add);
   addComments(model, file, add);
-  tokens.sort((left, right) => left.start - right.start);
-  return tokens.filter(({ start }, index) => start >= (tokens[index - 1]?.end ?? 0));
+  const { text } = model.file(file);
+  // In braces, a word may go on in the next line.
+  const ofOneLine = tokens.filter(({ start, end }) => !text.slice(start, end).includes("\n"));
+  ofOneLine.sort((left, right) => left.start - right.start);
+  return ofOneLine.filter(({ start }, index) => start >= (ofOneLine[index - 1]?.end ?? 0));
 }
 
 type Add = (kind: TokenKind, span: Span, isDeprecated?: boolean) => void;
