@@ -23,7 +23,9 @@ function addClasses(context: LintContext, value: string, names: Set<string>): vo
   for (const word of `${value} ${expanded}`.split(/[,\s]+/u)) names.add(word);
 }
 
-/** The `TYPE:PREFIX` tables of the values, with their settings. A prefix, unlike a file name, has no slash. */
+/**
+ * The `TYPE:PREFIX` tables of the values, with their settings. A prefix, unlike a file name, has no slash.
+ */
 export function tablePrefixes(context: LintContext): ReadonlyMap<string, ReadonlySet<string>> {
   const prefixes = new Map<string, ReadonlySet<string>>();
   for (const { value } of context.sites) {
