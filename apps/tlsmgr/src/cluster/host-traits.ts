@@ -1,10 +1,14 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { open, readdir } from "node:fs/promises";
 import type { Epochs } from "@postfixjs/ticket-keys/cluster";
 
 const digestCharacters = 16;
 /** A file system that does not answer holds up a start no longer than this. */
 const timeoutMilliseconds = 1000;
+/** Longest file of certificates in bytes. */
+const fileBytesMax = 16 * 1024 * 1024;
+const unreadable = "unreadable";
 
 /**
  * What should be equal on all hosts of a cluster: the division of time, and how client certificates are
@@ -34,7 +38,14 @@ async function traitOf(name: string, value: string): Promise<string> {
 }
 
 async function contentOf(file: string): Promise<string> {
-  return digest(await readFile(file));
+  // Without O_NONBLOCK, opening a FIFO waits for a writer, and keeps a thread of the pool.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stats = await handle.stat();
+    return stats.isFile() && stats.size <= fileBytesMax ? digest(await handle.readFile()) : unreadable;
+  } finally {
+    await handle.close();
+  }
 }
 
 async function namesIn(directory: string): Promise<string> {
@@ -46,7 +57,6 @@ function digest(content: string | Uint8Array): string {
 }
 
 async function inTime(reading: Promise<string>): Promise<string> {
-  const unreadable = "unreadable";
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<string>((resolve) => {
     timer = setTimeout(() => resolve(unreadable), timeoutMilliseconds).unref();

@@ -1,4 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { makeEpochs } from "@postfixjs/ticket-keys/cluster";
@@ -65,6 +67,25 @@ test("hosts are compared by the content of certificates, the names in directorie
     expect((await traits(ca))["smtpd_tls_CAfile"]).not.toBe(one["smtpd_tls_CAfile"]);
     expect((await traits("", "", "x".repeat(5000)))["smtpd_tls_ask_ccert"]).toHaveLength(16);
     expect((await traits("/nonexistent"))["smtpd_tls_CAfile"]).toBe("unreadable");
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+});
+
+test("a FIFO or a device in place of certificates is unreadable, and holds up no thread", async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), "traits-"));
+  const ca = path.join(directory, "ca.pem");
+  writeFileSync(ca, "a certificate");
+  // More than there are threads in the pool.
+  const fifos = Array.from({ length: 8 }, (_, index) => path.join(directory, `fifo-${index}`));
+  try {
+    execFileSync("mkfifo", fifos);
+    const files = [...fifos, "/dev/zero"];
+    const all = await Promise.all(
+      files.map(async (file) => await traitsOf(makeEpochs(3600), { smtpd_tls_CAfile: file })),
+    );
+    expect(all.map((each) => each["smtpd_tls_CAfile"])).toEqual(files.map(() => "unreadable"));
+    expect(await readFile(ca, "utf8")).toBe("a certificate");
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -14,7 +14,8 @@ const settleMilliseconds = 300;
 
 const offsetFile = ({ directory }: PostfixInstance): string => path.join(directory, "clock");
 
-function setClock(postfix: PostfixInstance, offsetSeconds: number): void {
+/** Sets the time of day of a daemon with {@link fakeClock}: seconds beyond the right time. */
+export function setClock(postfix: PostfixInstance, offsetSeconds: number): void {
   writeFileSync(offsetFile(postfix), `${offsetSeconds < 0 ? "" : "+"}${offsetSeconds}`);
 }
 
