@@ -25,10 +25,12 @@ export const postscreenTexts: Readonly<Record<string, string>> = {
   postscreen_dnsbl_reply_map:
     "Table from the DNS list queried to the name shown in replies, to keep a customer key in its domain secret.",
   postscreen_dnsbl_timeout: "Time limit for replies of DNS lists; late ones do not count.",
-  postscreen_greet_action: "What happens to a client that talks before its turn.",
+  postscreen_greet_action:
+    "What happens to a client that talks before its turn: ignore, enforce (reject its mail) or drop.",
   postscreen_greet_banner:
     "First line of a two-line greeting, sent as bait for clients that do not wait for the second. If empty, there is no bait.",
-  postscreen_greet_wait: "How long postscreen waits for a client that talks before its turn.",
+  postscreen_greet_wait:
+    "How long postscreen waits for a client to talk too early, and for DNS lists to reply.",
   postscreen_greet_ttl:
     "How long a passed pregreet test (talking before the greeting) counts before it is repeated.",
   postscreen_bare_newline_enable:

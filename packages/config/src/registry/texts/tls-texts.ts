@@ -5,24 +5,24 @@ export const serverTlsTexts: Readonly<Record<string, string>> = {
   smtpd_tls_chain_files:
     "PEM files, each with a private key followed by its certificate chain. Takes the place of the separate key and certificate settings.",
   smtpd_tls_cert_file:
-    "PEM file with the server's RSA certificate and intermediate certificates, or none. Clients see no certificate when all are empty.",
+    "PEM file with the server's RSA certificate and intermediate certificates, or none. Without any certificate, most clients cannot use TLS.",
   smtpd_tls_key_file:
     "PEM file with the RSA private key, not encrypted. By default it is in the certificate file.",
   smtpd_tls_dcert_file: "PEM file with a DSA certificate. DSA is obsolete.",
   smtpd_tls_dkey_file: "PEM file with the DSA private key.",
-  smtpd_tls_eccert_file: "PEM file with an ECDSA certificate, used beside the RSA one.",
+  smtpd_tls_eccert_file: "PEM file with an ECDSA certificate, used in addition to the RSA one.",
   smtpd_tls_eckey_file: "PEM file with the ECDSA private key. By default it is in the certificate file.",
   smtpd_tls_CAfile:
     "PEM file of the certificate authorities trusted to issue client certificates; read before a chroot is entered.",
   smtpd_tls_CApath:
     "Directory of hashed PEM files of trusted authorities for client certificates; must be inside the chroot if there is one.",
   smtpd_tls_ask_ccert:
-    "Whether to ask remote clients for a certificate. Some clients stumble over the request; needed for permit_tls_clientcerts.",
+    "Whether to ask clients for a certificate, as permit_tls_clientcerts requires. Some clients fail on the request.",
   smtpd_tls_req_ccert:
     "Whether clients must show a trusted certificate when TLS is required. Has no effect at level may.",
   smtpd_tls_ccert_verifydepth: "Longest certificate chain accepted from a client.",
   smtpd_tls_auth_only:
-    "Whether SASL authentication is offered only after STARTTLS, so that no password crosses in clear.",
+    "Whether SASL authentication is offered only under TLS, so that no password travels in the clear.",
   smtpd_tls_loglevel:
     "How much the server logs about TLS: 0 nothing, 1 a summary per handshake, 2 and more for debugging only.",
   smtpd_tls_received_header: "Whether Received headers name the protocol and cipher of the TLS session.",
@@ -42,10 +42,10 @@ export const serverTlsTexts: Readonly<Record<string, string>> = {
     "File with Diffie-Hellman parameters for non-export ciphers. Best left empty: built-in parameters are then used.",
   smtpd_tls_dh512_param_file: "File with export-grade Diffie-Hellman parameters. Obsolete.",
   smtpd_tls_eecdh_grade:
-    "Strength of elliptic-curve key exchange. Best left at auto, which lets the TLS library negotiate.",
+    "Strength of elliptic-curve key exchange, best left at auto. Ignored since Postfix 3.6.",
   smtpd_tls_always_issue_session_ids: "Whether a session ID is issued even when the session cache is off.",
   smtpd_tls_session_cache_database:
-    "Table where tlsmgr keeps the server's TLS sessions (TYPE:NAME). Needless with clients that use session tickets.",
+    "Table where tlsmgr keeps the server's TLS sessions (TYPE:NAME). Not needed for clients with session tickets.",
   smtpd_tls_session_cache_timeout:
     "Lifetime of a cached server session, and of the session ticket keys. 0 turns ticket support off; at most 100 days.",
   smtpd_tls_wrappermode:
@@ -111,7 +111,7 @@ export const clientTlsTexts: Readonly<Record<string, string>> = {
     "Whether TLS starts with the connection, for servers on port 465; needs level encrypt or stronger.",
   smtp_tls_servername: "Server name sent in the TLS handshake (SNI): hostname, nexthop or a name.",
   smtp_tls_block_early_mail_reply:
-    "Whether to detect replies injected into the plain-text part before STARTTLS.",
+    "Whether to detect replies injected before STARTTLS into the plaintext part of the session.",
   smtp_tls_dane_insecure_mx_policy:
     "TLS level for DANE destinations whose MX records are not signed: dane, encrypt or may.",
   smtp_tls_force_insecure_host_tlsa_lookup:
@@ -150,13 +150,13 @@ export const sharedTlsTexts: Readonly<Record<string, string>> = {
   tls_random_source:
     "Where tlsmgr takes entropy from at start and later: dev:PATH for a device, egd:PATH for a socket, or a plain file.",
   tls_random_bytes:
-    "Bytes that tlsmgr reads from tls_random_source at a time; a device or socket gives at most 255.",
+    "Bytes that tlsmgr reads from tls_random_source at a time; at most 255 from a device or socket.",
   tls_random_exchange_name:
-    "File that carries random state over from one tlsmgr to the next; tlsmgr only, and it alone writes it.",
+    "File that carries random state from one tlsmgr process to the next. Only tlsmgr may write to it.",
   tls_random_prng_update_period: "Longest time between two updates of tls_random_exchange_name.",
   tls_random_reseed_period: "Longest time between two reads of tls_random_source.",
   tls_daemon_random_bytes:
-    "Random bytes that a TLS client or server asks from tlsmgr to seed its own generator.",
+    "Random bytes that a TLS client or server requests from tlsmgr to seed its own generator.",
   tls_session_ticket_cipher: "Cipher that protects session tickets (aes-256-cbc). Empty turns tickets off.",
   tls_high_cipherlist: "OpenSSL cipher list of grade high. Rarely needs a change.",
   tls_medium_cipherlist: "OpenSSL cipher list of grade medium and better. Rarely needs a change.",
@@ -164,24 +164,25 @@ export const sharedTlsTexts: Readonly<Record<string, string>> = {
   tls_export_cipherlist: "OpenSSL cipher list of grade export. Obsolete.",
   tls_null_cipherlist: "OpenSSL cipher list for authentication without encryption.",
   tls_preempt_cipherlist: "Whether the server's order of ciphers wins over the client's.",
-  tls_ssl_options: "Further OpenSSL options to switch on, by name or number.",
-  tls_disable_workarounds: "OpenSSL work-arounds for faulty peers to switch off, by name or number.",
+  tls_ssl_options: "Additional OpenSSL options to turn on, by name or number.",
+  tls_disable_workarounds: "OpenSSL workarounds for faulty peers to turn off, by name or number.",
   tls_append_default_CA:
-    "Whether the system's authorities are trusted besides the configured ones. Opens relays that trust any certificate.",
+    "Whether the system's authorities are trusted besides the configured ones. Anyone with a public certificate may then relay where trusted certificates permit it.",
   tls_config_file: "OpenSSL configuration file: default, none, or a path.",
   tls_config_name: "Application name that selects a section of tls_config_file.",
-  tls_server_sni_maps: "Tables that map the name asked for (SNI) to a key and certificate chain.",
+  tls_server_sni_maps:
+    "Tables from the server name that a client requests (SNI) to a key and certificate chain.",
   tls_dane_digests: "Digests accepted in TLSA records, strongest first.",
   tls_dane_digest_agility: "Removed: how digests of TLSA records were chosen.",
   tls_dane_trust_anchor_digest_enable: "Removed: whether trust anchors could be given by digest.",
   tls_eecdh_auto_curves: "Curves for elliptic-curve key exchange, in order of preference.",
-  tls_eecdh_strong_curve: "Curve of the grade strong.",
-  tls_eecdh_ultra_curve: "Curve of the grade ultra.",
+  tls_eecdh_strong_curve: "Curve for smtpd_tls_eecdh_grade = strong.",
+  tls_eecdh_ultra_curve: "Curve for smtpd_tls_eecdh_grade = ultra.",
   tls_ffdhe_auto_groups:
     "Finite-field groups for Diffie-Hellman in TLS 1.3, in order of preference, for peers without elliptic curves. Needs OpenSSL 3.",
   tls_fast_shutdown_enable: "Whether a TLS session ends without waiting for the peer's close notice.",
   tls_legacy_public_key_fingerprints:
-    "Whether to keep the wrong public-key fingerprints of Postfix 2.9.0 to 2.9.5.",
+    "Whether to keep the incorrect public-key fingerprints of Postfix 2.9.0 to 2.9.5.",
   tls_wildcard_matches_multiple_labels: "Whether *.example.com matches more than one label.",
   tls_required_enable:
     "Whether the header TLS-Required: no switches TLS policies off for a message, which may then travel in the clear (RFC 8689).",
@@ -196,9 +197,11 @@ export const sharedTlsTexts: Readonly<Record<string, string>> = {
     "Whether client certificates that were issued for servers only are accepted; public authorities often issue no others.",
   tlsmgr_service_name: "Name of the tlsmgr service in master.cf, by which its clients find it.",
   tlsproxy_service_name: "Name of the tlsproxy service in master.cf.",
-  tlsproxy_watchdog_timeout: "Time after which a tlsproxy process that hangs is ended.",
-  tlsproxy_client_security_level: "Default TLS level of client connections made for others by tlsproxy.",
-  tlsproxy_client_policy_maps: "TLS policies of client connections made for others by tlsproxy.",
+  tlsproxy_watchdog_timeout: "Time after which a hung tlsproxy process is terminated.",
+  tlsproxy_client_security_level:
+    "Default TLS level of the client connections that tlsproxy makes for other programs.",
+  tlsproxy_client_policy_maps:
+    "TLS policies of the client connections that tlsproxy makes for other programs.",
   tlsproxy_client_level:
     "Old name of tlsproxy_client_security_level, from Postfix 3.4 to 3.6. In 3.7, setting it only empties the new one's default.",
   tlsproxy_client_policy:
