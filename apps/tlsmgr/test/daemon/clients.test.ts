@@ -213,7 +213,7 @@ describe.skipIf(!postfixInstalled)("the daemon's log", () => {
 });
 
 describe.skipIf(!postfixInstalled)("the daemon under other versions of Postfix", () => {
-  test.each(["3.4.29", "3.5.27"])("does not greet clients of %s", async (version) => {
+  test.each(["3.4", "3.4.29", "3.5.27"])("does not greet clients of %s", async (version) => {
     await withDaemon({ ini: `[postfix]\nversion = ${version}\n` }, async (daemon) => {
       using client = await TestClient.connect(daemon.socketPath);
       client.send(seed);

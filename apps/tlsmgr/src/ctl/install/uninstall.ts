@@ -21,6 +21,7 @@ import {
   runningMasters,
 } from "./instances.ts";
 import { changeBack } from "./master-cf-change.ts";
+import { removeLeftSocket } from "./left-socket.ts";
 import { isOurs, launchersIn, placeAt, placeOf, removeLauncher } from "./place.ts";
 import type { Place } from "./place.ts";
 import { reload, reloadWords } from "./reload.ts";
@@ -30,7 +31,7 @@ const uninstallHelp = `usage: tlsmgrctl uninstall [--config-directory DIR | --al
 
 Goes back to Postfix's own tlsmgr. The first form finds the program by master.cf: it changes the
 tlsmgr line back, reloads Postfix if it runs, and removes the file that "tlsmgrctl install" wrote,
-unless another instance of Postfix uses it too. Without --apply it shows what it would do.
+unless another instance of Postfix uses it too, and the control socket. Without --apply it shows what it would do.
 
 The second form only removes the file, and puts back the file that install --force replaced.
 
@@ -46,7 +47,7 @@ const stockName = "tlsmgr";
 export const uninstallCommand: Command = {
   summary: "go back to Postfix's own tlsmgr",
   help: uninstallHelp,
-  run: (args, output) => {
+  run: async (args, output) => {
     const options = parseOptions(args, {
       "daemon-directory": { type: "string" },
       "config-directory": configDirectoryOption,
@@ -63,8 +64,8 @@ export const uninstallCommand: Command = {
       removeUnused(placeOf(directory, options.name ?? stockName), output);
       return exitWell;
     }
-    if (all) return uninstallAll(apply, output);
-    uninstallFrom(new Site(configDirectory ?? defaultConfigDirectory), apply, output);
+    if (all) return await uninstallAll(apply, output);
+    await uninstallFrom(new Site(configDirectory ?? defaultConfigDirectory), apply, output);
     return exitWell;
   },
 };
@@ -84,13 +85,14 @@ function removeUnused(place: Place, output: Output): void {
 }
 
 /** Every instance; what is left in their daemon directories as well. */
-function uninstallAll(isApplied: boolean, output: Output): number {
+async function uninstallAll(isApplied: boolean, output: Output): Promise<number> {
   const instances = findInstances();
   const using = instances.filter(({ program }) => program !== undefined && isOurs(program));
   let failures = 0;
   for (const site of using) {
     try {
-      uninstallFrom(site, isApplied, output);
+      // oxlint-disable-next-line no-await-in-loop -- one after the other: they may share a launcher
+      await uninstallFrom(site, isApplied, output);
     } catch (error) {
       if (!(error instanceof CommandError)) throw error;
       output.problem(`tlsmgrctl uninstall: ${site.configDirectory}: ${error.message}`);
@@ -106,7 +108,7 @@ function uninstallAll(isApplied: boolean, output: Output): number {
   return failures > 0 ? exitFailure : exitWell;
 }
 
-function uninstallFrom(site: Site, isApplied: boolean, output: Output): void {
+async function uninstallFrom(site: Site, isApplied: boolean, output: Output): Promise<void> {
   const { program, configDirectory } = site;
   if (program === undefined || !isOurs(program)) {
     throw new CommandError(
@@ -116,6 +118,8 @@ function uninstallFrom(site: Site, isApplied: boolean, output: Output): void {
   const place = placeAt(program);
   if (existsSync(place.saved)) restore(site, place, isApplied, output);
   else switchBack(site, place, isApplied, output);
+  if (isApplied) await removeLeftSocket(site, output);
+  else output.result("Nothing was changed; do it with --apply");
 }
 
 /** For a launcher that took the place of Postfix's own program: master.cf stays as it is. */
@@ -137,7 +141,6 @@ function switchBack(site: Site, place: Place, isApplied: boolean, output: Output
   } else {
     output.result(isApplied ? removeLauncher(place) : `Would remove ${place.file}`);
   }
-  if (!isApplied) output.result("Nothing was changed; do it with --apply");
 }
 
 function reloadIfRunning(site: Site, isApplied: boolean, output: Output): void {

@@ -410,6 +410,22 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl check on a running Postfix", () =>
     );
   });
 
+  test("finds a daemon that serves clients of Postfix 3.4, which is not what is installed", async () => {
+    await using postfix = await instanceWithOurTlsmgr({ tlsmgrChroot: true });
+    const ini = path.join(postfix.configDirectory, "tlsmgr.ini");
+    writeFileSync(ini, "[postfix]\nversion = 3.4\n");
+    await postfix.reload();
+    const place = ["--config-directory", postfix.configDirectory];
+    expect((await runCtl(["probe", ...place, "--no-greeting"])).status).toBe(0);
+
+    const { status, results } = await runCtl(["check", ...place]);
+    expect(status).toBe(2);
+    expect(results).toMatch(
+      /^broken: tlsmgr waits for its clients to speak first, but those of Postfix 3\.\d+\.\d+ wait for a greeting/mu,
+    );
+    expect(results).toContain(`remove version = from [postfix] in ${ini}`);
+  });
+
   test("finds settings that were changed since the daemon started", async () => {
     await using postfix = await instanceWithOurTlsmgr({ tlsmgrChroot: true, cacheType: "none" });
     await connectTls(postfix.port(), { version: "1.3" });

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import path from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
@@ -26,6 +27,7 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl install and uninstall by the confi
   const ctl = (...args: string[]): Promise<CtlRun> =>
     runCtl([...args, "--config-directory", postfix.configDirectory]);
   const program = (): string => path.join(postfix.daemonDirectory, "tlsmgr-js");
+  const controlSocket = (): string => path.join(postfix.dataDirectory, "tlsmgr-control.sock");
 
   test("show what they would do, and change nothing without --apply", async () => {
     const { status, results } = await ctl("install");
@@ -50,15 +52,31 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl install and uninstall by the confi
     await connectTls(postfix.port(), { version: "1.3" });
     const status = await ctl("status", "--json");
     expect(status.status).toBe(0);
+    expect(existsSync(controlSocket())).toBe(true);
 
     expect((await ctl("uninstall")).results).toContain(`Would remove ${program()}`);
     expect(existsSync(program())).toBe(true);
     expect(await ctl("uninstall", "--apply")).toMatchObject({ status: 0, problems: "" });
     expect(readFileSync(masterCf).equals(original)).toBe(true);
     expect(existsSync(program())).toBe(false);
+    expect(existsSync(controlSocket())).toBe(false);
     expect(existsSync(`${masterCf}.before-tlsmgrctl`)).toBe(false);
     const again = await ctl("uninstall", "--apply");
     expect(again.problems).toContain("there is no change to take back");
+  });
+
+  test("keep a control socket that is still served, and say so", async () => {
+    await ctl("install", "--apply");
+    const server = createServer().listen(controlSocket());
+    try {
+      const { status, results, problems } = await ctl("uninstall", "--apply");
+      expect(status).toBe(0);
+      expect(results).toContain(`Removed ${program()}`);
+      expect(problems).toContain(`a daemon still serves "${controlSocket()}", so it stays`);
+      expect(existsSync(controlSocket())).toBe(true);
+    } finally {
+      server.close();
+    }
   });
 
   test("keep what somebody else has changed in master.cf meanwhile", async () => {

@@ -1,0 +1,57 @@
+import { lstatSync, rmSync } from "node:fs";
+import { connect } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import { controlSocketPath } from "../../control/protocol.ts";
+import { textOfError } from "../../log/system-error.ts";
+import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
+import type { Output } from "../commands/command.ts";
+import type { Site } from "../site/site.ts";
+
+/** A daemon ends at once when master(8) tells it to, but it may have a cache to write first. */
+const endMilliseconds = 5000;
+const pauseMilliseconds = 50;
+
+/**
+ * Removes the control socket of an instance that uses another tlsmgr by now: a daemon in a jail cannot reach its path.
+ * Waits for the daemon to end; one that serves longer keeps its socket, which is reported.
+ */
+export async function removeLeftSocket(site: Site, output: Output): Promise<void> {
+  const ini = loadTlsmgrIni(site.configDirectory, () => {});
+  const file = controlSocketPath(ini.controlSocket, site.text("data_directory"));
+  try {
+    if (lstatSync(file, { throwIfNoEntry: false })?.isSocket() !== true) return;
+    if (await isServed(file)) {
+      output.problem(`tlsmgrctl: warning: a daemon still serves "${file}", so it stays`);
+      return;
+    }
+    rmSync(file, { force: true });
+    output.result(`Removed ${file}`);
+  } catch (error) {
+    output.problem(`tlsmgrctl: warning: cannot remove "${file}": ${textOfError(error)}`);
+  }
+}
+
+async function isServed(file: string): Promise<boolean> {
+  const deadline = performance.now() + endMilliseconds;
+  // oxlint-disable-next-line no-await-in-loop -- there is nothing to wait for but the end of a process
+  while (!(await isRefused(file))) {
+    if (performance.now() > deadline) return true;
+    // oxlint-disable-next-line no-await-in-loop -- as above
+    await setTimeout(pauseMilliseconds);
+  }
+  return false;
+}
+
+/** Whether no process listens: whatever else stands in the way of an answer may pass. */
+async function isRefused(file: string): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const socket = connect(file);
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(false);
+    });
+    socket.once("error", (error: NodeJS.ErrnoException) =>
+      resolve(error.code === "ECONNREFUSED" || error.code === "ENOENT"),
+    );
+  });
+}
