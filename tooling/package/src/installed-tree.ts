@@ -66,7 +66,7 @@ function unpack(archive: string, directory: string, ...files: readonly string[])
 function placeNode(directory: string, architecture: Architecture): void {
   unpack(fetchArchive(nodeArchive(architecture)), directory, "bin/node");
   // Of the 150 MB, 33 are symbols for debuggers.
-  commandOutput(`${architecture.gnu}-strip`, ["--strip-unneeded", path.join(directory, "bin", "node")]);
+  strip(path.join(directory, "bin", "node"), architecture);
   chmodSync(path.join(directory, "bin", "node"), 0o755);
 }
 
@@ -79,9 +79,15 @@ function placeNativeCode(directory: string, architecture: Architecture): void {
   for (const { archive, file } of natives) {
     const place = path.join(directory, "node_modules", archive.name);
     unpack(fetchArchive(archive), place, "package.json", file);
-    commandOutput(`${architecture.gnu}-strip`, ["--strip-unneeded", path.join(place, file)]);
+    strip(path.join(place, file), architecture);
     chmodSync(path.join(place, file), 0o644);
   }
+}
+
+/** Takes away what only debuggers and linkers read. */
+function strip(file: string, architecture: Architecture): void {
+  const options = ["--strip-unneeded", "--remove-section=.comment", "--remove-section=.note"];
+  commandOutput(`${architecture.gnu}-strip`, [...options, file]);
 }
 
 /** The programs, without their source maps, which name files that are not here. */
