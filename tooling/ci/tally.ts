@@ -16,7 +16,7 @@ interface Report {
 }
 
 const root = path.join(import.meta.dirname, "..", "..");
-const files = globSync("{packages,apps,tooling}/*/test-results/vitest.json", { cwd: root });
+const files = globSync("{packages,apps,tooling}/*/test-results/{vitest,platforms}.json", { cwd: root });
 const reports = files.map((file) => JSON.parse(readFileSync(path.join(root, file), "utf8")) as Report);
 const suites = reports.flatMap((report) => report.testResults);
 const tests = suites.flatMap((suite) => suite.assertionResults);

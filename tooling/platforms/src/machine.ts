@@ -84,7 +84,8 @@ export async function startMachine(root: string, workplace: Workplace): Promise<
     stdio: ["ignore", "pipe", "inherit"],
   });
   const first = await firstProcess(holder);
-  await once(holder.stdout, "data");
+  const [word] = await Promise.race([once(holder.stdout, "data"), once(holder, "exit")]);
+  if (!Buffer.isBuffer(word)) throw endedEarly();
   const enter = ["nsenter", `--target=${first}`, "--mount", "--net", "--pid", "--ipc", "--uts"];
   const machine = path.join(directory, "root");
   return new Machine({
@@ -120,17 +121,28 @@ export async function startSystemd(root: string, { directory, controlGroup }: Wo
 
 /** Ends a machine by the process that it was started with. */
 async function end(holder: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (holder.exitCode !== null || holder.signalCode !== null) return;
+  if (hasEnded(holder)) return;
   const ended = once(holder, "exit");
   holder.kill(signal);
   await ended;
 }
 
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+function endedEarly(): ScriptError {
+  return new ScriptError("the machine has ended before it was ready; what it printed says why");
+}
+
 /** The process among the descendants of another one that is the first of its own system. */
-async function firstProcess({ pid }: ChildProcess): Promise<number> {
+async function firstProcess(holder: ChildProcess): Promise<number> {
   for (let tries = 0; tries < 300; tries += 1) {
-    const found = descendantsOf(pid ?? 0).find((each) => /^NSpid:\t\d+\t(?:\d+\t)*1$/mu.test(statusOf(each)));
+    const found = descendantsOf(holder.pid ?? 0).find((each) =>
+      /^NSpid:\t\d+\t(?:\d+\t)*1$/mu.test(statusOf(each)),
+    );
     if (found !== undefined) return found;
+    if (hasEnded(holder)) throw endedEarly();
     // oxlint-disable-next-line no-await-in-loop -- there is nothing to wait for but the process
     await setTimeout(100);
   }

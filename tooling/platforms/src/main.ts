@@ -16,6 +16,7 @@ import { rootOf, suites } from "./roots.ts";
 import type { Suite } from "./roots.ts";
 import { underSystemd, wholeLife } from "./scenario.ts";
 import type { Packages, Step } from "./scenario.ts";
+import { tied } from "./tied.ts";
 import { makeWorkplace } from "./workplace.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -77,7 +78,10 @@ function takeStep({ name, take }: Step, machine: Machine, packages: Packages): S
 function makePackage(directory: string): string {
   const main = path.join(repository, "tooling", "package", "src", "main.ts");
   const args = [main, "--formats", "deb", "--architectures", "amd64", "--fast", "--output", directory];
-  execFileSync(process.execPath, args, { stdio: "inherit" });
+  const [first, ...others] = tied;
+  // Its temporary files lie there too, and go with the rest.
+  const env = { ...process.env, TMPDIR: path.dirname(directory) };
+  execFileSync(first, [...others, process.execPath, ...args], { env, stdio: "inherit" });
   const [name = ""] = /\S+\.deb$/mu.exec(readFileSync(path.join(directory, "SHA256SUMS"), "utf8")) ?? [];
   return path.join(directory, name);
 }

@@ -29,7 +29,7 @@ export function writeReport(results: readonly PlatformResult[]): void {
       status: step.problem === undefined ? "passed" : "failed",
     })),
   }));
-  writeFileSync(path.join(directory, "vitest.json"), JSON.stringify({ testResults }));
+  writeFileSync(path.join(directory, "platforms.json"), JSON.stringify({ testResults }));
 }
 
 /** A page with the rows of a table replaced: `| name | …`, one for each platform, in whatever order. */

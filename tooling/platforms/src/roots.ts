@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
+import { tied } from "./tied.ts";
 
 /** The suites of Debian that are at hand, oldest first. */
 export const suites = ["bullseye", "bookworm", "trixie", "forky", "sid"] as const;
@@ -34,9 +35,8 @@ export function rootOf(suite: Suite): string {
   mkdirSync(cache, { recursive: true });
   const draft = `${directory}.draft`;
   for (const old of [draft, mark]) rmSync(old, { recursive: true, force: true });
-  // What the recipe mounts is gone when it ends, however it ends.
-  const isolated = ["--pdeathsig", "KILL", "unshare", "--mount", "--propagation=private", "bash"];
-  const { status, stdout, stderr } = spawnSync("setpriv", [...isolated, recipe, suite, draft], {
+  const [first, ...others] = tied;
+  const { status, stdout, stderr } = spawnSync(first, [...others, "bash", recipe, suite, draft], {
     encoding: "utf8",
     maxBuffer: outputBytesMax,
   });

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -5,7 +6,9 @@ import process from "node:process";
 
 const prefix = "postfixjs-platforms-";
 
-/** What one run has for itself, by the number of its process, so that the next run can clear it away. */
+const clearAway = path.join(import.meta.dirname, "..", "files", "clear-away.sh");
+
+/** What one run has for itself, by the number of its process. */
 export interface Workplace extends Disposable {
   /** A directory for temporary files. */
   readonly directory: string;
@@ -13,17 +16,21 @@ export interface Workplace extends Disposable {
   readonly controlGroup: string | undefined;
 }
 
-/** Makes the place of this run, and removes those of runs that were killed. */
+/** Makes the place of this run, which is removed when the run ends, however it ends. */
 export function makeWorkplace(): Workplace {
   const groups = /^\S+ (\S+) cgroup2 /mu.exec(readFileSync("/proc/self/mounts", "utf8"))?.[1];
   for (const place of abandonedIn(tmpdir())) rmSync(place, { recursive: true, force: true });
   if (groups !== undefined) abandonedIn(groups).forEach(removeControlGroup);
   const name = `${prefix}${process.pid}`;
   const directory = path.join(tmpdir(), name);
+  const controlGroup = groups === undefined ? undefined : path.join(groups, name);
   mkdirSync(directory);
+  const places = controlGroup === undefined ? [directory] : [directory, controlGroup];
+  // In a session of its own: what ends this process does not end it.
+  spawn("bash", [clearAway, String(process.pid), ...places], { detached: true, stdio: "ignore" }).unref();
   return {
     directory,
-    controlGroup: groups === undefined ? undefined : path.join(groups, name),
+    controlGroup,
     [Symbol.dispose]: () => rmSync(directory, { recursive: true, force: true }),
   };
 }
