@@ -12,8 +12,8 @@ const endMilliseconds = 5000;
 const pauseMilliseconds = 50;
 
 /**
- * Removes the control socket of an instance that uses another tlsmgr by now: a daemon in a jail cannot reach its path.
- * Waits for the daemon to end; one that serves longer keeps its socket, which is reported.
+ * Removes the control socket of an instance that uses another tlsmgr by now: a daemon in a jail cannot reach
+ * its path. Waits for the daemon to end; one that serves longer keeps its socket, which is reported.
  */
 export async function removeLeftSocket(site: Site, output: Output): Promise<void> {
   const ini = loadTlsmgrIni(site.configDirectory, () => {});
