@@ -49,9 +49,14 @@ export class LineIndex {
     return { line: low + 1, column: inside - (this.#starts[low] ?? 0) + 1 };
   }
 
-  /** The offset of a line and column; places outside the file are taken to its nearer end. */
+  /**
+   * The offset of a line and column. A column behind the end of its line is taken to that end, before the LF;
+   * a line outside the file to the nearer end of the file.
+   */
   offset(position: Position): number {
-    const start = this.#starts[Math.max(position.line, 1) - 1] ?? this.#length;
-    return Math.min(start + Math.max(position.column, 1) - 1, this.#length);
+    const index = Math.max(position.line, 1) - 1;
+    const start = this.#starts[index] ?? this.#length;
+    const next = this.#starts[index + 1];
+    return Math.min(start + Math.max(position.column, 1) - 1, next === undefined ? this.#length : next - 1);
   }
 }
