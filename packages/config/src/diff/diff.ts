@@ -148,7 +148,8 @@ class Comparison {
     const isIndirect = before?.raw === after?.raw;
     // Without a value that can be trusted, the text decides.
     const isExhausted = this.#budgets.some(({ steps, length }) => steps === 0 || length === 0);
-    if (isExhausted ? isIndirect : before?.value === after?.value) return [];
+    const hasNoValue = before?.value === undefined && after?.value === undefined;
+    if (isExhausted || hasNoValue ? isIndirect : before?.value === after?.value) return [];
     if (isSameValue(this.#parameters.get(name), before?.value, after?.value)) return [];
     const values = { before: before?.value, after: after?.value, isIndirect };
     return [{ kind: "parameter", name, ...(service === undefined ? {} : { service }), ...values }];
