@@ -72,7 +72,7 @@ describe("characters are those of C, in ASCII alone", () => {
     expect(accepted(isSpace)).toBe("\t\n\v\f\r ");
     expect(accepted(isLetter)).toBe(letters);
     expect(accepted(isAlphanumeric)).toBe(`0123456789${letters}`);
-    expect([...accepted(isNameCharacter)].sort()).toEqual([..."0123456789", ...letters, "_"].sort());
+    expect(accepted(isNameCharacter)).toBe(`0123456789${letters.slice(0, 26)}_${letters.slice(26)}`);
   });
 
   test.each([
