@@ -7,32 +7,32 @@ interface WordTexts {
 
 const tlsLevels = {
   none: "No TLS.",
-  may: "TLS where the other side has it, without a look at certificates.",
-  encrypt: "Only TLS: mail waits, or is refused, where there is none.",
+  may: "Opportunistic TLS: used if the other side supports it, without checking certificates.",
+  encrypt: "Mandatory TLS: without it, mail is deferred or refused.",
 };
 
-/** Texts about words, the first family that fits. */
+/** Texts about words; of several families that match, the first counts. */
 export const wordTexts: readonly WordTexts[] = [
   {
     names: /^(?:smtp|lmtp)_tls_security_level$|^tlsproxy_client_security_level$/u,
     words: {
       ...tlsLevels,
-      dane: "Checks the server by its TLSA records in DNSSEC; where there are none, as may.",
+      dane: "Verifies the server by its TLSA records in DNSSEC; without such records, like may.",
       "dane-only": "Only servers with usable TLSA records.",
       fingerprint: "Only servers whose certificate or key has a listed fingerprint.",
-      verify: "Only servers with a trusted certificate for the name that DNS gave.",
-      secure: "Only servers with a trusted certificate for the name that was asked for, whatever DNS says.",
+      verify: "Only servers with a trusted certificate for the host name found in DNS.",
+      secure: "Only servers with a trusted certificate for the destination's name, whatever DNS says.",
     },
   },
   { names: /^(?:smtpd_tls|postscreen_tls|tlsproxy_tls)_security_level$/u, words: tlsLevels },
   {
     names: /_tls_(?:mandatory_)?ciphers$/u,
     words: {
-      null: "Ciphers that do not encrypt.",
-      export: "Ciphers weakened for export; broken.",
-      low: "Ciphers with short keys; broken.",
-      medium: "Every cipher that is in order today.",
-      high: "Ciphers with keys of 128 bits and more, the strongest only.",
+      null: "Ciphers without encryption.",
+      export: "Export-grade ciphers, which are broken.",
+      low: "Ciphers with short keys, which are broken.",
+      medium: "All ciphers that are acceptable today.",
+      high: "Only ciphers with keys of 128 bits or more.",
     },
   },
   {
@@ -42,75 +42,75 @@ export const wordTexts: readonly WordTexts[] = [
   {
     names: /^mynetworks_style$/u,
     words: {
-      host: "Trusts this machine only.",
-      subnet: "Trusts the networks that this machine has addresses in.",
-      class: "Trusts whole class A, B or C networks; too many nearly everywhere.",
+      host: "Trusts only this machine.",
+      subnet: "Trusts the subnets of this machine's addresses.",
+      class: "Trusts whole class A, B or C networks, which is nearly always too much.",
     },
   },
   {
     names: /^milter_default_action$/u,
     words: {
-      accept: "Goes on without the filter.",
-      reject: "Refuses mail for good while the filter fails.",
-      tempfail: "Asks clients to try later while the filter fails.",
-      quarantine: "Accepts mail and holds it in the queue.",
-      shutdown: "Asks the client to try later, and closes the connection.",
+      accept: "Continues without the filter.",
+      reject: "Rejects mail permanently while the filter fails.",
+      tempfail: "Rejects mail temporarily while the filter fails.",
+      quarantine: "Accepts mail and puts it on hold in the queue.",
+      shutdown: "Rejects mail temporarily and closes the connection.",
     },
   },
   {
     names: /^notify_classes$/u,
     words: {
-      bounce: "Copies of returned mail, headers and delivery problem.",
-      "2bounce": "Mail that could not even be returned.",
-      data: "Sessions that broke off while a message was sent.",
-      delay: "Copies of warnings about delayed mail, headers only.",
-      policy: "Transcripts of sessions with requests that were refused.",
-      protocol: "Transcripts of sessions with errors of protocol.",
-      resource: "Mail that was not delivered for lack of resources.",
-      software: "Mail that was not delivered for errors of software.",
+      bounce: "Headers of returned mail, and transcripts of sessions in which mail was rejected.",
+      "2bounce": "Mail that could be neither delivered nor returned.",
+      data: "Transcripts of sessions that broke off while a message was sent.",
+      delay: "Headers of delayed mail.",
+      policy: "Transcripts of sessions with requests that a policy rejected.",
+      protocol: "Transcripts of sessions with protocol errors.",
+      resource: "Mail not delivered because of resource problems.",
+      software: "Mail not delivered because of software problems.",
     },
   },
   {
     names: /_tempfail_action$/u,
     words: {
-      defer: "Asks the client to try later at once.",
-      defer_if_permit: "Asks the client to try later, unless another restriction rejects for good.",
+      defer: "Replies with a temporary error at once.",
+      defer_if_permit: "Replies with a temporary error unless a later restriction rejects permanently.",
     },
   },
   {
     names: /^postscreen_(?:\w+)_action$/u,
     words: {
-      ignore: "Notes the result and lets the client pass.",
-      enforce: "Lets other tests finish, refuses mail, and logs sender and recipient.",
-      drop: "Closes the connection at once.",
+      ignore: "Logs the result and takes no action.",
+      enforce: "Completes the other tests, then rejects mail and logs sender and recipient.",
+      drop: "Closes the connection immediately.",
     },
   },
   {
     names: /_security_options$/u,
     words: {
-      noplaintext: "No mechanisms that send the password as it is.",
-      noactive: "No mechanisms that fall to an active attacker.",
-      nodictionary: "No mechanisms whose exchange lets passwords be guessed.",
-      noanonymous: "No mechanisms without a name.",
-      forward_secrecy: "Only mechanisms where one key does not open other sessions.",
-      mutual_auth: "Only mechanisms by which the server proves itself too.",
+      noplaintext: "No mechanisms that send the password in plaintext.",
+      noactive: "No mechanisms that an active attacker can break.",
+      nodictionary: "No mechanisms whose exchange allows guessing passwords offline.",
+      noanonymous: "No anonymous login.",
+      forward_secrecy: "Only mechanisms in which a stolen key does not reveal other sessions.",
+      mutual_auth: "Only mechanisms in which the server authenticates too.",
     },
   },
   {
     names: /^receive_override_options$/u,
     words: {
-      no_unknown_recipient_checks: "Accepts recipients without looking whether they exist.",
-      no_address_mappings: "No canonical maps, alias domains, masquerading or automatic copies.",
-      no_header_body_checks: "No header_checks and body_checks.",
-      no_milters: "No mail filters.",
+      no_unknown_recipient_checks: "Accepts recipients without checking that they exist.",
+      no_address_mappings: "Skips canonical maps, virtual aliases, masquerading and automatic copies.",
+      no_header_body_checks: "Skips header_checks and body_checks.",
+      no_milters: "Skips mail filters.",
     },
   },
   {
     names: /^(?:smtp|lmtp)_dns_support_level$/u,
     words: {
-      disabled: "No DNS: hosts are looked up as the system does.",
-      enabled: "DNS as it is.",
-      dnssec: "DNS with validation, which the TLS level dane needs.",
+      disabled: "No DNS: the system resolves host names.",
+      enabled: "DNS without validation.",
+      dnssec: "DNS with DNSSEC validation, as the TLS level dane requires.",
     },
   },
 ];

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { describeParameter } from "../src/registry/descriptions.ts";
-import { parameters, restrictions } from "../src/registry/index.ts";
+import { describeParameter } from "../../src/registry/descriptions.ts";
+import { parameters, restrictions } from "../../src/registry/index.ts";
 
-const folder = new URL("../src/registry/texts/", import.meta.url);
+const folder = new URL("../../src/registry/texts/", import.meta.url);
 const names = [...parameters.keys()];
 const texts = names.map((name) => [name, describeParameter(name) ?? ""] as const);
 
@@ -77,7 +77,7 @@ describe("describeParameter", () => {
   });
 
   test("keeps the texts out of every other entry", () => {
-    const root = new URL("../src/", import.meta.url);
+    const root = new URL("../../src/", import.meta.url);
     const importers = readdirSync(root, { recursive: true, encoding: "utf8" }).filter(
       (file) =>
         file.endsWith(".ts") &&
