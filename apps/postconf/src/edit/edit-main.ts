@@ -2,7 +2,7 @@ import { splitNameValue } from "@postfixjs/config/syntax";
 import type { Host } from "../host/host.ts";
 import { FatalError } from "../report.ts";
 import type { Report } from "../report.ts";
-import { skipSpace, trimSpaceEnd } from "../text.ts";
+import { skipSpace } from "../text.ts";
 import type { ConfigLine } from "./config-lines.ts";
 import { appendEntry, editFile } from "./edit-file.ts";
 import type { EditAction } from "./edit-file.ts";
@@ -62,7 +62,7 @@ function readSetting(text: string): { name: string; value: string } {
 function readName(text: string): { name: string; value: string } {
   if (text === "") throw new FatalError("-X or -# requires non-blank parameter names");
   if (text.includes("=")) throw new FatalError("-X or -# requires parameter names without value");
-  return { name: trimSpaceEnd(text), value: "" };
+  return { name: text, value: "" };
 }
 
 function editLines(

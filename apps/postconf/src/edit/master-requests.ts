@@ -53,7 +53,6 @@ function readSetting(text: string, whole: string): { name: string; value: string
 
 function readTarget(text: string): { name: string; value: string } {
   if (text.includes("=")) throw new FatalError("-X or -# requires names without value");
-  // Space behind counts as part of the pattern, other than in -X and -# of main.cf.
   return { name: text, value: "" };
 }
 
