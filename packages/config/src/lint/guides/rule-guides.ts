@@ -13,7 +13,7 @@ import { tlsGuides } from "./tls-guides.ts";
  * ```ts
  * import { ruleGuides } from "@postfixjs/config/descriptions";
  *
- * console.log(ruleGuides["open-relay"].fix); // => Name your own networks and domains only.
+ * console.log(ruleGuides["open-relay"].fix); // => List only your own networks and domains.
  * ```
  */
 export const ruleGuides: Readonly<Record<DiagnosticCode, RuleGuide>> = {
