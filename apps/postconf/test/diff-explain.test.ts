@@ -139,7 +139,9 @@ describe("postconf-js explain", () => {
   test("lists the words that a parameter takes, and their meanings", async () => {
     using directory = installation();
     const { output } = await explain(directory, "smtpd_tls_security_level");
-    expect(output).toContain("\n  one of: none, may, encrypt\n    none: No TLS.\n    may: TLS where ");
+    expect(output).toContain(
+      "\n  one of: none, may, encrypt\n    none: No TLS.\n    may: Opportunistic TLS: ",
+    );
     expect((await explain(directory, "virtual_alias_maps")).output).toContain(
       "\n  a list: lookup tables, TYPE:NAME\n",
     );
