@@ -22,18 +22,26 @@ export function* checkConsistency(context: LintContext): Iterable<Diagnostic> {
 
 type Check = (context: LintContext, site: CheckedSite, configuration: Configuration) => Iterable<Diagnostic>;
 
+/** The limits on mailboxes; each counts where its program delivers something. */
+const mailboxLimits = [
+  { name: "mailbox_size_limit", program: "local", transport: "local_transport", domains: "mydestination" },
+  {
+    name: "virtual_mailbox_limit",
+    program: "virtual",
+    transport: "virtual_transport",
+    domains: "virtual_mailbox_domains",
+  },
+] as const;
+
 function* checkSizes(_: LintContext, site: CheckedSite, configuration: Configuration): Iterable<Diagnostic> {
-  const number = (name: string): number => parseInteger(configuration.evaluate(name)?.value ?? "") ?? 0;
+  const value = (name: string): string => configuration.evaluate(name)?.value ?? "";
+  const number = (name: string): number => parseInteger(value(name)) ?? 0;
   const message = number("message_size_limit");
-  const pairs = [
-    ["mailbox_size_limit", "local"],
-    ["virtual_mailbox_limit", "virtual"],
-  ] as const;
-  for (const [name, program] of pairs) {
+  for (const { name, program, transport, domains } of mailboxLimits) {
+    if (site.name !== name && site.name !== "message_size_limit") continue;
     const limit = number(name);
-    if (limit === 0 || limit >= message || (site.name !== name && site.name !== "message_size_limit"))
-      continue;
-    if (program === "virtual" && configuration.evaluate("virtual_transport")?.value !== "virtual") continue;
+    if (limit === 0 || limit >= message) continue;
+    if (value(transport).split(":", 1)[0] !== program || value(domains).trim() === "") continue;
     const text = `"${name}" (${limit}) is smaller than "message_size_limit" (${message}): ${program} refuses to deliver`;
     yield finding(site.file, site.valueSpan, "size-limits", text);
     return;
