@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { diagnosticCodes } from "../src/lint/codes.ts";
 import type { DiagnosticCode } from "../src/lint/codes.ts";
 import { ruleGuides } from "../src/lint/guides/rule-guides.ts";
+import { exampleConditions } from "../src/lint/guides/guide.ts";
 import type { RuleExample } from "../src/lint/guides/guide.ts";
 
 const targetUrl = new URL("../../../docs/lint.md", import.meta.url);
@@ -55,15 +56,10 @@ Not reported:
 ${exampleText(right)}`;
 }
 
-function exampleText({ mainCf, masterCf, postfixVersion, machine = {} }: RuleExample): string {
-  const { files, tableTypes } = machine;
-  const conditions = [
-    ...(postfixVersion === undefined ? [] : [`for Postfix ${postfixVersion}`]),
-    ...(files === undefined ? [] : [`on a machine with ${files.join(" and ")}`]),
-    ...(tableTypes === undefined ? [] : [`with a Postfix that has ${tableTypes.join(" and ")} tables`]),
-  ].join(", ");
+function exampleText(example: RuleExample): string {
+  const conditions = exampleConditions(example);
   const condition = conditions === "" ? "" : `(${conditions})\n\n`;
-  return condition + fence("main.cf", mainCf) + fence("master.cf", masterCf);
+  return condition + fence("main.cf", example.mainCf) + fence("master.cf", example.masterCf);
 }
 
 function fence(name: string, text: string | undefined): string {

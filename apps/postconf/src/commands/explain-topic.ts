@@ -1,4 +1,4 @@
-import { ruleGuides } from "@postfixjs/config/descriptions";
+import { exampleConditions, ruleGuides } from "@postfixjs/config/descriptions";
 import type { RuleExample } from "@postfixjs/config/descriptions";
 import { diagnosticCodes } from "@postfixjs/config/lint";
 import type { DiagnosticCode } from "@postfixjs/config/lint";
@@ -44,8 +44,10 @@ function codeTopic(code: DiagnosticCode): Topic {
   };
 }
 
-function exampleLines(title: string, { mainCf = "", masterCf = "", postfixVersion }: RuleExample): string[] {
-  const version = postfixVersion === undefined ? "" : `, for Postfix ${postfixVersion}`;
+function exampleLines(title: string, example: RuleExample): string[] {
+  const { mainCf = "", masterCf = "" } = example;
+  const conditions = exampleConditions(example);
+  const condition = conditions === "" ? "" : `, ${conditions}`;
   const files = [
     { file: "main.cf", text: mainCf },
     { file: "master.cf", text: masterCf },
@@ -53,7 +55,7 @@ function exampleLines(title: string, { mainCf = "", masterCf = "", postfixVersio
   return files.flatMap(({ file, text }) => {
     if (text === "") return [];
     const visible = text.trimEnd().replaceAll("\0", "\\0").replaceAll("\ufeff", "\\ufeff");
-    return `${title} in ${file}${version}:\n${visible}`
+    return `${title} in ${file}${condition}:\n${visible}`
       .split("\n")
       .map((line, index) => `${index === 0 ? "  " : "    "}${line}`);
   });

@@ -21,6 +21,7 @@ export {
   removeDuplicates,
   removeParameter,
   setParameter,
+  setParameters,
   uncommentParameter,
 } from "./main-cf-edits.ts";
 export { addItem, removeItem } from "./list-edits.ts";

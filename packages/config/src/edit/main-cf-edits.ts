@@ -11,6 +11,7 @@ import {
   uncommentEntry,
   visibleEnd,
 } from "./lines.ts";
+import { applyEdits } from "./text-edit.ts";
 import type { TextEdit } from "./text-edit.ts";
 
 /**
@@ -40,6 +41,39 @@ export function setParameter(file: MainCf, name: string, value: string): TextEdi
   const setting = settingsOf(file, name).at(-1);
   if (setting === undefined) return [appendEntry(file.text, entry)];
   return says(setting, value) ? [] : replaceValue(file, setting, value);
+}
+
+/**
+ * Sets several parameters at once: what `setParameter` does for each, as edits that can be applied together.
+ *
+ * @param file - a tree, which stays as it is
+ * @param settings - raw values by name; names that the file lacks are appended in this order
+ * @returns edits for the text of the tree
+ * @throws {RangeError} no main.cf file can hold one of these names or values
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { applyEdits, setParameters } from "@postfixjs/config/edit";
+ *
+ * const file = parseMainCf("relayhost = a\n");
+ * const settings = new Map([["biff", "no"], ["relayhost", "b"], ["mynetworks_style", "host"]]);
+ * console.log(JSON.stringify(applyEdits(file.text, setParameters(file, settings))));
+ * // => "relayhost = b\nbiff = no\nmynetworks_style = host\n"
+ * ```
+ */
+export function setParameters(file: MainCf, settings: ReadonlyMap<string, string>): TextEdit[] {
+  const { text } = file;
+  const present = new Set(mainCfSettings(file).map(({ name }) => name));
+  const edits: TextEdit[] = [];
+  const entries: string[] = [];
+  for (const [name, value] of settings) {
+    if (present.has(name)) edits.push(...setParameter(file, name, value));
+    else entries.push(formatSetting(text, name, value));
+  }
+  if (entries.length === 0) return edits;
+  // An edit of the last entry may have ended its line.
+  const appended = appendEntry(applyEdits(text, edits), entries.join(lineEnd(text)));
+  return [...edits, { ...appended, start: text.length, end: text.length }];
 }
 
 /**

@@ -12,6 +12,7 @@
  *
  * @module
  */
+export { exampleConditions } from "../lint/guides/guide.ts";
 export type { RuleExample, RuleGuide } from "../lint/guides/guide.ts";
 export { exampleServices, ruleGuides } from "../lint/guides/rule-guides.ts";
 

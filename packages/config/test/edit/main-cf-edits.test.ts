@@ -7,6 +7,7 @@ import {
   removeDuplicates,
   removeParameter,
   setParameter,
+  setParameters,
   uncommentParameter,
 } from "../../src/edit/index.ts";
 import type { TextEdit } from "../../src/edit/index.ts";
@@ -203,6 +204,59 @@ describe("uncommentParameter", () => {
           expect(edited(out, (file) => uncommentParameter(file, "a"))).toBe(text);
         },
       ),
+    );
+  });
+});
+
+describe("setParameters", () => {
+  test("sets what is there and appends the rest, in the order given", () => {
+    const settings = new Map([
+      ["b", "2"],
+      ["a", "3"],
+      ["c", "4"],
+    ]);
+    const set = (text: string): string => edited(text, (file) => setParameters(file, settings));
+    expect(set("# ours\na = 1 # why\n")).toBe("# ours\na = 3\nb = 2\nc = 4\n");
+    expect(set("a = 1,\r\n  x")).toBe("a = 3\r\nb = 2\r\nc = 4\r\n");
+    expect(set("c = 4")).toBe("c = 4\nb = 2\na = 3\n");
+  });
+
+  test("refuses all of them if no file can hold one", () => {
+    const settings = new Map([
+      ["a", "1"],
+      ["b", "2\nc = 3"],
+    ]);
+    expect(() => setParameters(parseMainCf("a = 0\n"), settings)).toThrow(RangeError);
+  });
+
+  test("has no edits where nothing would change", () => {
+    expect(setParameters(parseMainCf("a = 1\nb = 2"), new Map([["b", "2"]]))).toEqual([]);
+  });
+
+  test("equals setting one after the other", () => {
+    const part = fc.constantFrom("a = 1", "b =", "  x", "# c", "", "c\n = y,", "a = 2,\n# d\n  z");
+    const values = fc.uniqueArray(
+      fc.tuple(fc.constantFrom("a", "b", "c", "d", "e"), fc.constantFrom("", "1", "v,\n  w")),
+      {
+        selector: ([name]) => name,
+      },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(part),
+        fc.constantFrom("\n", "\r\n"),
+        fc.boolean(),
+        values,
+        (parts, end, isEnded, settings) => {
+          const text = parts.join("\n").replaceAll("\n", end) + (isEnded ? end : "");
+          const inTurn = settings.reduce(
+            (before, [name, value]) => edited(before, (file) => setParameter(file, name, value)),
+            text,
+          );
+          expect(edited(text, (file) => setParameters(file, new Map(settings)))).toBe(inTurn);
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 });

@@ -28,3 +28,18 @@ export interface RuleGuide {
   /** The same files without any finding. */
   readonly right: RuleExample;
 }
+
+/**
+ * Under which conditions an example holds, as in "for Postfix 3.4"; empty where it always does.
+ *
+ * @param example - what is shown, with what it asks of Postfix and of the machine
+ * @returns the conditions, in words, separated by commas
+ */
+export function exampleConditions({ postfixVersion, machine = {} }: RuleExample): string {
+  const { files, tableTypes } = machine;
+  return [
+    ...(postfixVersion === undefined ? [] : [`for Postfix ${postfixVersion}`]),
+    ...(files === undefined ? [] : [`on a machine with ${files.join(" and ")}`]),
+    ...(tableTypes === undefined ? [] : [`with a Postfix that has ${tableTypes.join(" and ")} tables`]),
+  ].join(", ");
+}
