@@ -1,19 +1,19 @@
 import { lstatSync, rmSync } from "node:fs";
-import { connect } from "node:net";
 import { setTimeout } from "node:timers/promises";
+import { isListening } from "../../control/is-listening.ts";
 import { controlSocketPath } from "../../control/protocol.ts";
 import { textOfError } from "../../log/system-error.ts";
 import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
 import type { Output } from "../commands/command.ts";
 import type { Site } from "../site/site.ts";
 
-/** A daemon ends at once when master(8) tells it to, but it may have a cache to write first. */
+/** A daemon ends when master(8) tells it to, but it may have to save its sessions first. */
 const endMilliseconds = 5000;
 const pauseMilliseconds = 50;
 
 /**
- * Removes the control socket of an instance that uses another tlsmgr by now: a daemon in a jail cannot reach
- * its path. Waits for the daemon to end; one that serves longer keeps its socket, which is reported.
+ * Removes the control socket of an instance that has another tlsmgr now; a daemon in a jail cannot do that
+ * itself. Waits until the daemon has ended. If it does not end in time, the socket stays, with a warning.
  */
 export async function removeLeftSocket(site: Site, output: Output): Promise<void> {
   const ini = loadTlsmgrIni(site.configDirectory, () => {});
@@ -34,24 +34,10 @@ export async function removeLeftSocket(site: Site, output: Output): Promise<void
 async function isServed(file: string): Promise<boolean> {
   const deadline = performance.now() + endMilliseconds;
   // oxlint-disable-next-line no-await-in-loop -- there is nothing to wait for but the end of a process
-  while (!(await isRefused(file))) {
+  while (await isListening(file)) {
     if (performance.now() > deadline) return true;
     // oxlint-disable-next-line no-await-in-loop -- as above
     await setTimeout(pauseMilliseconds);
   }
   return false;
-}
-
-/** Whether no process listens: whatever else stands in the way of an answer may pass. */
-async function isRefused(file: string): Promise<boolean> {
-  return await new Promise((resolve) => {
-    const socket = connect(file);
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(false);
-    });
-    socket.once("error", (error: NodeJS.ErrnoException) =>
-      resolve(error.code === "ECONNREFUSED" || error.code === "ENOENT"),
-    );
-  });
 }

@@ -30,8 +30,9 @@ const uninstallHelp = `usage: tlsmgrctl uninstall [--config-directory DIR | --al
        tlsmgrctl uninstall --daemon-directory DIR [--name NAME]
 
 Goes back to Postfix's own tlsmgr. The first form finds the program by master.cf: it changes the
-tlsmgr line back, reloads Postfix if it runs, and removes the file that "tlsmgrctl install" wrote,
-unless another instance of Postfix uses it too, and the control socket. Without --apply it shows what it would do.
+tlsmgr line back, reloads Postfix if it runs, and removes the control socket and the file that
+"tlsmgrctl install" wrote, unless another instance of Postfix uses that file too. Without --apply
+it shows what it would do.
 
 The second form only removes the file, and puts back the file that install --force replaced.
 
