@@ -4,7 +4,7 @@ import { splitList } from "../syntax/list-items.ts";
 import { splitNameValue } from "../syntax/name-value.ts";
 import { SourceMap } from "../syntax/source-map.ts";
 import type { Span } from "../text/span.ts";
-import { beginsLine } from "./lines.ts";
+import { beginsLine, lineStart } from "./lines.ts";
 import { setParameter } from "./main-cf-edits.ts";
 import type { TextEdit } from "./text-edit.ts";
 
@@ -85,16 +85,16 @@ export function removeItem(file: MainCf, name: string, item: string): TextEdit[]
     neighbour !== undefined && neighbour.text !== item;
   return items.flatMap((each, index) => {
     if (each.text !== item) return [];
-    const edits = removal(file.text, each, items[index + 1] !== undefined, hasOther(items[index - 1]));
-    return edits.map((edit) => {
-      const lineStart = file.text.lastIndexOf("\n", edit.start - 1) + 1;
-      const kept = items.slice(0, index).filter(({ start }) => start >= lineStart);
-      const isBehindBlanks = lineStart > setting.start && lineStart < edit.start && !kept.some(hasOther);
-      const isExposed = isBehindBlanks && file.text[edit.end] === "#";
-      // A "#" that comes to stand first on its line would begin a comment.
-      return isExposed ? { start: edit.start, end: edit.end, text: ", " } : edit;
-    });
+    const edit = removal(file.text, each, items[index + 1] !== undefined, hasOther(items[index - 1]));
+    return [withoutComment(file.text, setting, items.slice(0, index).filter(hasOther), edit)];
   });
+}
+
+/** Leaves a separator where a later `#` would come to stand first on its line, and begin a comment. */
+function withoutComment(text: string, setting: Span, kept: readonly Span[], edit: TextEdit): TextEdit {
+  const line = lineStart(text, edit.start);
+  const isInBlanks = line > setting.start && line < edit.start && !kept.some(({ start }) => start >= line);
+  return isInBlanks && text[edit.end] === "#" ? { ...edit, text: ", " } : edit;
 }
 
 /** Whether a text is one item, wherever in a list it stands. */
@@ -105,17 +105,15 @@ function isOneItem(item: string): boolean {
 }
 
 /** Cuts an item with the separator behind it on its line; the last item of a list takes the one in front. */
-function removal(text: string, { start, end }: Span, hasNext: boolean, hasPrevious: boolean): TextEdit[] {
+function removal(text: string, { start, end }: Span, hasNext: boolean, hasPrevious: boolean): TextEdit {
   const behind = /^[ \t]*,?[ \t]*/u.exec(text.slice(end))?.[0].length ?? 0;
-  const lineStart = text.lastIndexOf("\n", start - 1) + 1;
+  const line = lineStart(text, start);
   const rest = text.slice(end + behind);
   const isWholeLine = beginsLine(text, start) && /^\r?\n/u.test(rest);
-  if (isWholeLine) {
-    return [{ start: lineStart, end: end + behind + (rest.startsWith("\r") ? 2 : 1), text: "" }];
-  }
-  if (hasNext || !hasPrevious) return [{ start, end: end + behind, text: "" }];
-  const before = /[ \t]*,?[ \t]*$/u.exec(text.slice(lineStart, start))?.[0].length ?? 0;
-  return [{ start: start - before, end, text: "" }];
+  if (isWholeLine) return { start: line, end: end + behind + (rest.startsWith("\r") ? 2 : 1), text: "" };
+  if (hasNext || !hasPrevious) return { start, end: end + behind, text: "" };
+  const before = /[ \t]*,?[ \t]*$/u.exec(text.slice(line, start))?.[0].length ?? 0;
+  return { start: start - before, end, text: "" };
 }
 
 function lastSetting(file: MainCf, name: string): MainCfSetting | undefined {
