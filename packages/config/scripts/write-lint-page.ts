@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { diagnosticCodes } from "../src/lint/codes.ts";
 import type { DiagnosticCode } from "../src/lint/codes.ts";
 import { ruleGuides } from "../src/lint/guides/rule-guides.ts";
-import { exampleConditions } from "../src/lint/guides/guide.ts";
+import { exampleConditions, exampleFiles } from "../src/lint/guides/guide.ts";
 import type { RuleExample } from "../src/lint/guides/guide.ts";
 
 const targetUrl = new URL("../../../docs/lint.md", import.meta.url);
@@ -59,14 +59,11 @@ ${exampleText(right)}`;
 function exampleText(example: RuleExample): string {
   const conditions = exampleConditions(example);
   const condition = conditions === "" ? "" : `(${conditions})\n\n`;
-  return condition + fence("main.cf", example.mainCf) + fence("master.cf", example.masterCf);
+  return condition + exampleFiles(example).map(fence).join("");
 }
 
-function fence(name: string, text: string | undefined): string {
-  if (text === undefined) return "";
-  const lines =
-    text === "" ? "# (the setting is gone)\n" : text.replaceAll("\0", "\\0").replaceAll("\ufeff", "\\ufeff");
-  return `\`\`\`ini\n# ${name}\n${lines}\`\`\`\n`;
+function fence({ file, text }: { readonly file: string; readonly text: string }): string {
+  return `\`\`\`ini\n# ${file}\n${text === "" ? "# (the setting is gone)\n" : text}\`\`\`\n`;
 }
 
 if (import.meta.main) writeFileSync(targetUrl, lintPage());

@@ -1,4 +1,4 @@
-import { exampleConditions, ruleGuides } from "@postfixjs/config/descriptions";
+import { exampleConditions, exampleFiles, ruleGuides } from "@postfixjs/config/descriptions";
 import type { RuleExample } from "@postfixjs/config/descriptions";
 import { diagnosticCodes } from "@postfixjs/config/lint";
 import type { DiagnosticCode } from "@postfixjs/config/lint";
@@ -45,17 +45,11 @@ function codeTopic(code: DiagnosticCode): Topic {
 }
 
 function exampleLines(title: string, example: RuleExample): string[] {
-  const { mainCf = "", masterCf = "" } = example;
   const conditions = exampleConditions(example);
   const condition = conditions === "" ? "" : `, ${conditions}`;
-  const files = [
-    { file: "main.cf", text: mainCf },
-    { file: "master.cf", text: masterCf },
-  ];
-  return files.flatMap(({ file, text }) => {
+  return exampleFiles(example).flatMap(({ file, text }) => {
     if (text === "") return [];
-    const visible = text.trimEnd().replaceAll("\0", "\\0").replaceAll("\ufeff", "\\ufeff");
-    return `${title} in ${file}${condition}:\n${visible}`
+    return `${title} in ${file}${condition}:\n${text.trimEnd()}`
       .split("\n")
       .map((line, index) => `${index === 0 ? "  " : "    "}${line}`);
   });

@@ -1,6 +1,6 @@
 /**
- * Short texts about all parameters, for hover texts and `explain`; apart from the rest, since
- * they are the largest part of the registry.
+ * A short text about every parameter, for hovers and `explain`. A separate entry, since the texts are the
+ * largest part of the registry.
  *
  * @example
  * ```ts
@@ -12,7 +12,7 @@
  *
  * @module
  */
-export { exampleConditions } from "../lint/guides/guide.ts";
+export { exampleConditions, exampleFiles } from "../lint/guides/guide.ts";
 export type { RuleExample, RuleGuide } from "../lint/guides/guide.ts";
 export { exampleServices, ruleGuides } from "../lint/guides/rule-guides.ts";
 

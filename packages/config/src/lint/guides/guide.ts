@@ -43,3 +43,22 @@ export function exampleConditions({ postfixVersion, machine = {} }: RuleExample)
     ...(tableTypes === undefined ? [] : [`with a Postfix that has ${tableTypes.join(" and ")} tables`]),
   ].join(", ");
 }
+
+/**
+ * The files of an example as people see them: NUL and byte order marks stand as escapes.
+ *
+ * @param example - what is shown
+ * @returns main.cf before master.cf; a file that the example does not have is left out
+ */
+export function exampleFiles({
+  mainCf,
+  masterCf,
+}: RuleExample): { readonly file: string; readonly text: string }[] {
+  const files = [
+    { file: "main.cf", text: mainCf },
+    { file: "master.cf", text: masterCf },
+  ];
+  return files.flatMap(({ file, text }) =>
+    text === undefined ? [] : [{ file, text: text.replaceAll("\0", "\\0").replaceAll("\ufeff", "\\ufeff") }],
+  );
+}
