@@ -18,7 +18,7 @@ const deprecationsDirectory = new URL("../data/deprecations/", import.meta.url);
 mkdirSync(directory, { recursive: true });
 mkdirSync(deprecationsDirectory, { recursive: true });
 
-/** Every parameter name that this registry knows, each with a value that is no expression. */
+/** A main.cf that sets every parameter of the registry to a plain value. */
 function everyParameter(): string {
   const table = readFileSync(new URL("../data/parameters.tsv", import.meta.url), "utf8");
   const names = table.split("\n").flatMap((line) => line.split("\t", 1)[0] || []);

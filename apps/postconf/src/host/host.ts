@@ -31,11 +31,11 @@ export interface Host {
    */
   editFile(path: string, edit: (content: Uint8Array) => Uint8Array | undefined): void;
   /**
-   * A reader that is gone is no error.
+   * Writes to standard output. If the reader has gone, the text is dropped.
    *
-   * @throws {FatalError} the output cannot be written: a full disk
+   * @throws {FatalError} the output cannot be written, for example because the disk is full
    */
   writeOutput(text: string): void;
-  /** Never fails. */
+  /** Writes to standard error; drops the text if that fails. */
   writeError(text: string): void;
 }

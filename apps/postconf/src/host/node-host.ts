@@ -84,11 +84,12 @@ function writeOutput(text: string): void {
   }
 }
 
-/** There is nowhere to complain about a failure. */
+/** Drops the text after a system error, since there is nowhere left to report it. */
 function writeError(text: string): void {
   try {
     writeAll(2, text);
   } catch (error) {
+    // Throws again what is not a system error.
     systemErrorCode(error);
   }
 }

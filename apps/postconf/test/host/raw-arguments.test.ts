@@ -17,7 +17,7 @@ describe("rawArguments", () => {
     expect(args).toEqual(["-e", decodeText(bytes("mail_name=\xe9\xff")), ""]);
   });
 
-  test("keeps what Node gives where there is no such record", () => {
+  test("keeps Node's arguments without /proc/self/cmdline", () => {
     expect(rawArguments(["a\uFFFD"], "/nowhere/cmdline")).toEqual(["a\uFFFD"]);
   });
 

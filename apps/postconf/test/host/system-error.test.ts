@@ -20,7 +20,7 @@ describe("systemErrorText", () => {
   });
 
   test.each([new TypeError("a bug"), failure(5), "text", undefined])(
-    "throws %s again, which is no error of the system",
+    "throws %s again, since it is not a system error",
     (error) => {
       let thrown: unknown;
       try {

@@ -23,7 +23,7 @@ const mainCf = (directory: ScratchDirectory): string =>
   readFileSync(path.join(directory.path, "main.cf"), "utf8");
 
 describe("takeLock", () => {
-  test("goes without a lock where there is no flock(1)", async () => {
+  test("takes no lock if flock(1) is not installed", async () => {
     using directory = scratchDirectory();
     expect(await editWith(directory)).toEqual({ status: 0, output: "", errors: "" });
     expect(mainCf(directory)).toBe("a = 2\n");
