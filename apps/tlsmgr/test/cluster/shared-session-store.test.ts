@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SharedSessionStore } from "../../src/cluster/shared-session-store.ts";
 import { makeValkeyClient } from "../../src/cluster/valkey-client.ts";
 import { until } from "@postfixjs/test-support";
-import { ValkeyServer, valkeyInstalled } from "../support/valkey-server.ts";
+import { singleServer, ValkeyServer, valkeyInstalled } from "../support/valkey-server.ts";
 
 const port = 7501;
 const secret = `current ${randomBytes(32).toString("hex")}\n`;
@@ -16,16 +16,7 @@ const id = (text: string): Uint8Array => Buffer.from(`${text}&s=smtp&l=805306575
 
 /** One host's view of the sessions. */
 async function open(serverPort: number, wait = 50): Promise<SharedSessionStore & AsyncDisposable> {
-  const client = makeValkeyClient({
-    mode: "single",
-    servers: [{ host: "127.0.0.1", port: serverPort }],
-    master: "",
-    username: undefined,
-    password: undefined,
-    sentinelPassword: undefined,
-    database: 0,
-    tls: undefined,
-  });
+  const client = makeValkeyClient(singleServer(serverPort));
   await client.connect().catch(() => undefined);
   const seals = new SessionSeals(ClusterSecrets.parse(Buffer.from(secret), "secret"), "mx");
   const options = { client, seals, prefix: "tlsmgr:mx", lookupWaitMilliseconds: wait, timeoutSeconds: 3600 };

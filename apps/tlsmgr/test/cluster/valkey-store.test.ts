@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeValkeyClient } from "../../src/cluster/valkey-client.ts";
 import type { ValkeyClient } from "../../src/cluster/valkey-client.ts";
 import { ValkeyStore } from "../../src/cluster/valkey-store.ts";
-import { ValkeyServer, valkeyInstalled } from "../support/valkey-server.ts";
+import { singleServer, ValkeyServer, valkeyInstalled } from "../support/valkey-server.ts";
 
 const [port = 0] = await freePorts(1);
 const hostCount = 100;
@@ -126,17 +126,7 @@ describe.skipIf(!valkeyInstalled)("ValkeyStore", () => {
 
   beforeAll(async () => {
     await server.start();
-    const settings = {
-      mode: "single",
-      servers: [{ host: "127.0.0.1", port }],
-      master: "",
-      username: undefined,
-      password: undefined,
-      sentinelPassword: undefined,
-      database: 0,
-      tls: undefined,
-    } as const;
-    clients = Array.from({ length: hostCount }, () => patient(makeValkeyClient(settings)));
+    clients = Array.from({ length: hostCount }, () => patient(makeValkeyClient(singleServer(port))));
     await Promise.all(clients.map(async (client) => await client.connect()));
   });
   afterAll(async () => {

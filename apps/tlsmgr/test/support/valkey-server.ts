@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { command, until } from "@postfixjs/test-support";
+import type { ValkeySettings } from "../../src/cluster/cluster-settings.ts";
 import { storePrograms } from "./store-programs.ts";
 
 export { valkeyInstalled } from "./store-programs.ts";
@@ -21,6 +22,20 @@ export interface ValkeyServerOptions {
   readonly password: string;
   /** Further arguments of the server. */
   readonly args?: readonly string[];
+}
+
+/** How a host reaches a single server on this machine, as its administrator. */
+export function singleServer(port: number): ValkeySettings {
+  return {
+    mode: "single",
+    servers: [{ host: "127.0.0.1", port }],
+    master: "",
+    username: undefined,
+    password: undefined,
+    sentinelPassword: undefined,
+    database: 0,
+    tls: undefined,
+  };
 }
 
 /** A server as docs/cluster.md has it: no persistence, `volatile-ttl`, one user with few rights. */
