@@ -186,7 +186,10 @@ async function refuseSharedSockets(configDirectory: string, dataDirectory: strin
 }
 
 function commandName(): string {
-  return process.argv[1] === undefined ? "tlsmgrctl" : path.relative(process.cwd(), process.argv[1]);
+  const [, program] = process.argv;
+  if (program === undefined) return "tlsmgrctl";
+  const relative = path.relative(process.cwd(), program);
+  return relative.startsWith("..") ? program : relative;
 }
 
 /** Prints a line when something has happened since the last one. */
