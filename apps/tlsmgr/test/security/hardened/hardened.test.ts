@@ -220,8 +220,11 @@ describe.skipIf(!canConfine).each(variants)(
         using tlsmgr = client();
         await tlsmgr.update("smtpd", "kept", Buffer.from("a session that is kept"));
       }
+      const logged = postfix.log.lines().length;
       await postfix.reload();
       await until("the next process", async () => (await postfix.tlsmgrPid()) !== pid);
+      // It serves before it has restored all.
+      await postfix.log.waitFor(/kept \d+ sessions of the smtpd TLS cache/u, logged);
       using tlsmgr = client();
       const { session } = await tlsmgr.lookup("smtpd", "kept");
       expect(Buffer.from(session).toString()).toBe("a session that is kept");
