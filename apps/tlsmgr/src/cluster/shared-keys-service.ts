@@ -37,8 +37,13 @@ const looksPerAdvice = 30;
 const pollJitter = 0.2;
 /** How long a start waits for the first look at the store. */
 const startWaitMilliseconds = 100;
-/** A look takes two commands at most one after the other, each with its own time limit. */
-const retryMilliseconds = 1000;
+/**
+ * After a look that failed, the next ones come sooner: at first the connection may only have to be made
+ * anew. They stay seconds apart, so that a thousand hosts ask a server in trouble a few hundred times a
+ * second.
+ */
+const retryMinMilliseconds = 1000;
+const retryMaxMilliseconds = 3000;
 /** An order that waits for a look that is under way. */
 const orderWaitMilliseconds = 5000;
 
@@ -56,6 +61,7 @@ export class SharedKeysService implements ClusterService {
   #endings = 0;
   #lastContactAt: number | undefined;
   #failures = 0;
+  #failuresInRow = 0;
   #problem: string | undefined;
   /** What could be better with the server's settings. */
   #advice: readonly string[] = [];
@@ -118,7 +124,7 @@ export class SharedKeysService implements ClusterService {
     this.sessions?.start();
     // A connection that comes back, or comes at all, is used at once.
     this.#options.client.on("ready", () => this.#schedule(0));
-    this.#schedule(this.#lastContactAt === undefined ? retryMilliseconds : pollMilliseconds);
+    this.#scheduleNext();
   }
 
   status(): ClusterStatus {
@@ -173,6 +179,12 @@ export class SharedKeysService implements ClusterService {
     this.#options.secrets.wipe();
   }
 
+  #scheduleNext(): void {
+    const isInContact = this.#lastContactAt !== undefined && this.#failuresInRow === 0;
+    const retry = retryMinMilliseconds * Math.max(1, this.#failuresInRow);
+    this.#schedule(isInContact ? pollMilliseconds : Math.min(retryMaxMilliseconds, retry));
+  }
+
   #schedule(milliseconds: number): void {
     clearTimeout(this.#timer);
     if (this.#isClosed) return;
@@ -185,7 +197,7 @@ export class SharedKeysService implements ClusterService {
       await this.#exclusively(async () => await this.keys.poll(this.#store));
       if (this.#problem === undefined && this.#looks++ % looksPerAdvice === 0) await this.#lookAtServer();
     }
-    this.#schedule(pollMilliseconds);
+    this.#scheduleNext();
   }
 
   /** A server that does not reveal its settings is no problem: there is only no advice. */
@@ -210,6 +222,7 @@ export class SharedKeysService implements ClusterService {
     const { log, ini } = this.#options;
     const isFirst = this.#lastContactAt === undefined;
     this.#lastContactAt = performance.now();
+    this.#failuresInRow = 0;
     const { problem, clock, differences } = this.keys.status();
     const now = problem?.message ?? clockProblem(clock);
     if (now === undefined && (isFirst || this.#problem !== undefined)) {
@@ -232,6 +245,7 @@ export class SharedKeysService implements ClusterService {
   #failed(error: unknown): void {
     if (this.#isClosed) return;
     this.#failures += 1;
+    this.#failuresInRow += 1;
     // Without a connection the command says no more than that.
     const cause = isWithoutConnection(error) ? (this.#connectionError ?? error) : error;
     const problem = `${this.#options.ini.valkeyServers}: ${textOf(cause)}`;

@@ -7,6 +7,8 @@ import { waiting } from "./waiting.ts";
 /** One row: what happened, what was measured, and how it went. */
 export type Row = readonly [string, string, string];
 
+/** A store that can be written again is in use on all hosts after this time. */
+const contactSecondsMax = 12;
 const seconds = (value: number): string => (Number.isFinite(value) ? `${value.toFixed(1)} s` : "never");
 
 /** Whether all members have looked at the store with success, within the time since `from`. */
@@ -41,7 +43,8 @@ async function failover(name: string, members: Members, fault: () => void): Prom
   const again = await secondsUntil(() => isInContact(members, writable));
   // The order takes effect 20 seconds after it was given.
   const agreed = await secondsUntil(() => members.agree && !members.keyNames().has(before[0] ?? ""));
-  const result = `${kept ? "key kept meanwhile" : "KEY LOST"}; all in contact ${seconds(again)} later, one new key ${seconds(agreed)} after that`;
+  const contact = `all in contact ${seconds(again)} later${again > contactSecondsMax ? " (TOO LATE)" : ""}`;
+  const result = `${kept ? "key kept meanwhile" : "KEY LOST"}; ${contact}, one new key ${seconds(agreed)} after that`;
   return [name, `writable after ${seconds(order)}`, result];
 }
 
