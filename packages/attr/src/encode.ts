@@ -37,7 +37,7 @@ function attribute(field: Field, value: unknown): Attribute {
   const { type, name } = field;
   switch (type) {
     case "integer":
-      if (typeof value === "number") return { name, value: integerText(name, value) };
+      if (typeof value === "number" && !Number.isNaN(value)) return { name, value: integerText(name, value) };
       break;
     case "long":
       if (typeof value === "bigint") return { name, value: longText(name, value) };

@@ -1,3 +1,4 @@
+import { checkNumbers } from "./check-numbers.ts";
 import type { Encoding, Framer, Limits } from "./encoding.ts";
 import { LimitError } from "./errors.ts";
 import { nullTerminated } from "./null-terminated.ts";
@@ -56,10 +57,12 @@ export class ListDecoder {
   /**
    * @param encoding - null-terminated by default
    * @param limits - what differs from {@link defaultLimits}
+   * @throws {TypeError} a limit is not a number
    */
   constructor(encoding: Encoding = nullTerminated, limits: Partial<Limits> = {}) {
     this.#encoding = encoding;
     this.#limits = { ...defaultLimits, ...limits };
+    checkNumbers({ ...this.#limits });
     this.#framer = encoding.framer(this.#limits);
   }
 

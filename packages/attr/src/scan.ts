@@ -105,9 +105,14 @@ export function scan<const Fields extends readonly Field[]>(
   /* oxlint-enable typescript/no-unsafe-type-assertion */
 }
 
-/** The values that are there. */
+/**
+ * The values that are there. A missing one stays as an undefined property where the prototype has one of that
+ * name, such as `constructor`.
+ */
 function found(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => value !== undefined || name in Object.prototype),
+  );
 }
 
 /** Walks over the wanted attributes of one schema. */

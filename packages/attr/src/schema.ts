@@ -196,10 +196,16 @@ export type FieldValue<F extends Field> = F extends IntegerField
         ? ReadonlyMap<string, string>
         : string;
 
-/** The values of a list with these fields: one property for each field that is not constant. */
-export type FieldValues<Fields extends readonly Field[]> = {
+/**
+ * The values of a list with these fields: one property for each field that is not constant. Editors show the
+ * properties.
+ */
+export type FieldValues<Fields extends readonly Field[]> = Properties<{
   readonly [F in Fields[number] as F extends ConstantField ? never : PropertyOf<F>]: FieldValue<F>;
-};
+}>;
+
+/** The same type without its name: `{ readonly status: number }` says more in an editor than the alias. */
+type Properties<Values> = Values extends infer Each ? { [Name in keyof Each]: Each[Name] } : never;
 
 /**
  * The values of the lists that a schema describes.
@@ -264,7 +270,7 @@ export interface Schema<Fields extends readonly Field[] = readonly Field[]> {
  *
  * @param fields - the attributes in order; names must be unique, or made so by {@link alias}
  * @param options - how strictly such lists are read
- * @throws {TypeError} when a name is empty, a brace, or used twice
+ * @throws {TypeError} when a name is empty, a brace, `__proto__`, or used twice
  */
 export function schema<const Fields extends readonly Field[]>(
   fields: Fields,
@@ -274,7 +280,8 @@ export function schema<const Fields extends readonly Field[]>(
   const blank: Record<string, undefined> = {};
   for (const field of fields) {
     const name = propertyOf(field);
-    if (["", "{", "}"].includes(field.name) || seen.has(name)) {
+    // The assignment of a property of the name "__proto__" does not make one.
+    if (["", "{", "}"].includes(field.name) || name === "__proto__" || seen.has(name)) {
       throw new TypeError(`cannot use the name ${JSON.stringify(name)} in a schema: choose another`);
     }
     seen.add(name);

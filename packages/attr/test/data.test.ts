@@ -9,6 +9,7 @@ import {
   encodeAttributes,
   integer,
   list,
+  ListDecoder,
   long,
   nullTerminated,
   plain,
@@ -16,6 +17,13 @@ import {
   schema,
   string,
 } from "../src/index.ts";
+import { createPolicyServer } from "../src/policy/index.ts";
+import {
+  createSocketmapServer,
+  createTcpTableServer,
+  SocketmapClient,
+  TcpTableClient,
+} from "../src/tables/index.ts";
 import { wire } from "./support/wire.ts";
 
 const wanted = schema([data("d")], { strict: true });
@@ -196,5 +204,31 @@ describe("decode", () => {
         warnings: [{ code: "unexpected-attribute", subject: "x", expected: "d" }],
       }),
     );
+  });
+});
+
+describe("misuse", () => {
+  test.each<[string, () => unknown]>([
+    ["a value that is undefined", () => Reflect.apply(encode, undefined, [schema([string("a")]), {}])],
+    ["a value that is NaN", () => encode(schema([integer("a")]), { a: Number.NaN })],
+    ["a property that no object can have", () => schema([string("__proto__")])],
+    ["a limit that is NaN", () => new ListDecoder(plain, { listBytesMax: Number.NaN })],
+    ["a policy server without a handler", () => Reflect.apply(createPolicyServer, undefined, [])],
+    ["a socketmap server without a handler", () => Reflect.apply(createSocketmapServer, undefined, [])],
+    ["a tcp table server without a handler", () => Reflect.apply(createTcpTableServer, undefined, [])],
+    [
+      "a server with a deadline that is NaN",
+      () => createPolicyServer(() => "DUNNO", { timeoutSeconds: Number.NaN }),
+    ],
+    [
+      "a client with a deadline that is NaN",
+      () => new TcpTableClient({ address: { path: "/" }, timeoutSeconds: Number.NaN }),
+    ],
+    [
+      "a socketmap client with a limit that is NaN",
+      () => new SocketmapClient({ address: { path: "/" }, bytesMax: Number.NaN }),
+    ],
+  ])("is a TypeError: %s", (_, misuse) => {
+    expect(misuse).toThrow(TypeError);
   });
 });

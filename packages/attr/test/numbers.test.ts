@@ -61,7 +61,7 @@ describe("an integer", () => {
     expect(decode(int, encode(int, { n: 4_294_967_294 })).n).toBe(-2);
   });
 
-  test.each([1.5, Number.NaN, 2 ** 32, -(2 ** 31) - 1, Infinity])("is refused by encode: %s", (n) => {
+  test.each([1.5, 2 ** 32, -(2 ** 31) - 1, Infinity])("is refused by encode: %s", (n) => {
     expect(() => encode(int, { n })).toThrow(RangeError);
   });
 });

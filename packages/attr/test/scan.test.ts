@@ -143,6 +143,17 @@ describe("scan of a hash list", () => {
   });
 });
 
+describe("a missing value", () => {
+  test("is not the property that every object has of that name", () => {
+    const wanted = schema([string("a"), string("constructor"), string("toString")]);
+    const found = scan(wanted, nullTerminated.reader(wire("a|1||"), true));
+    if (found.kind !== "short") throw new TypeError(found.kind);
+    expect(found.values.a).toBe("1");
+    expect(found.values.constructor).toBeUndefined();
+    expect(found.values.toString).toBeUndefined();
+  });
+});
+
 describe("scan of two values in one attribute", () => {
   const bytes = bytesOf("YQ==:MQ==:MQ==\n\n");
 

@@ -8,7 +8,7 @@ import { propertyOf } from "../schema.ts";
 import type { Field, FieldValues, Schema } from "../schema.ts";
 import { warningText } from "../warning.ts";
 import { ClientError } from "./errors.ts";
-import { greetingError, otherEncodingError } from "./greeting.ts";
+import { announcedProtocol, greetingError, otherEncodingError } from "./greeting.ts";
 import { RequestClient } from "./request-client.ts";
 import type { ClientOptions, ClientProtocol, RequestOptions } from "./request-client.ts";
 
@@ -89,7 +89,11 @@ function listProtocol(
   protocol: string | undefined,
 ): ClientProtocol {
   const framer = (): ListDecoder => new ListDecoder(encoding, limits);
-  if (protocol === undefined) return { framer };
+  if (protocol === undefined) {
+    const firstBytesError = (chunk: Uint8Array): ClientError | undefined =>
+      otherEncodingError(chunk, encoding) ?? unexpectedGreeting(chunk, encoding);
+    return { framer, firstBytesError };
+  }
   return {
     framer,
     firstBytesError: (chunk) => otherEncodingError(chunk, encoding),
@@ -107,12 +111,24 @@ function decodeReply<Answered extends readonly Field[]>(
   return found.values;
 }
 
+/** The first list is no reply if it announces a protocol. */
+function unexpectedGreeting(bytes: Uint8Array, encoding: Encoding): ClientError | undefined {
+  const protocol = announcedProtocol(bytes, encoding);
+  if (protocol === undefined) return undefined;
+  return new ClientError(
+    "CLIENT_GREETING",
+    `service announces "${protocol}" before it replies: set the option \`protocol\` to that`,
+  );
+}
+
 /** Names the missing attributes, or gives the warning that Postfix logs. */
 function badReply(reply: Schema, found: Exclude<Scan<object>, { kind: "complete" }>): ClientError {
   const [warning] = found.warnings;
   if (warning !== undefined) return new ClientError("CLIENT_REPLY", warningText(warning, "the service"));
-  const values = found.kind === "more" ? {} : found.values;
-  const missing = reply.fields.filter((field) => field.type !== "constant" && !(propertyOf(field) in values));
+  const values = new Map<string, unknown>(found.kind === "more" ? [] : Object.entries(found.values));
+  const missing = reply.fields.filter(
+    (field) => field.type !== "constant" && values.get(propertyOf(field)) === undefined,
+  );
   const names = missing.map(({ name }) => `"${name}"`).join(", ");
   return new ClientError(
     "CLIENT_REPLY",

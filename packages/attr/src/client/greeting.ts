@@ -4,7 +4,7 @@ import type { Encoding } from "../encoding.ts";
 import { nullTerminated } from "../null-terminated.ts";
 import { plain } from "../plain.ts";
 import { scan } from "../scan.ts";
-import { constant, schema } from "../schema.ts";
+import { constant, schema, string } from "../schema.ts";
 import { warningText } from "../warning.ts";
 import { ClientError } from "./errors.ts";
 
@@ -30,6 +30,16 @@ export function otherEncodingError(bytes: Uint8Array, expected: Encoding): Clien
     `service speaks the ${name} encoding, not ${expected.name}: set the option \`encoding\` to \`${option}\``,
   );
 }
+
+/** The protocol that the first list announces, if it is the greeting of one of Postfix's services. */
+export function announcedProtocol(bytes: Uint8Array, encoding: Encoding): string | undefined {
+  const found = scan(anyGreeting, encoding.reader(bytes, true));
+  const protocol = found.kind === "complete" ? found.values.protocol : "";
+  // One of the names has a letter too many.
+  return /_pr+otocol$/u.test(protocol) ? protocol : undefined;
+}
+
+const anyGreeting = schema([string("protocol")], { extra: true });
 
 /** What is wrong with a greeting. */
 export function greetingError(

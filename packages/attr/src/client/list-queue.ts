@@ -11,8 +11,6 @@ export interface ListQueueOptions extends Omit<ReceiveOptions, "encoding" | "pro
   readonly isGreeted?: boolean;
 }
 
-/** Room for a message with 100,000 recipients and the reason for each. */
-const messageLimits = { attributesMax: 200_100, listBytesMax: 64 * 1024 * 1024 } as const;
 /** An empty list ends the queue. */
 const lastListBytes = 1;
 
@@ -39,15 +37,10 @@ const lastListBytes = 1;
  */
 export async function* listQueue({
   isGreeted = true,
-  limits = {},
   ...options
 }: ListQueueOptions): AsyncGenerator<QueuedMessage, void, undefined> {
   const greeted = isGreeted ? { protocol: showqProtocol } : {};
-  for await (const list of receiveLists({
-    ...options,
-    ...greeted,
-    limits: { ...messageLimits, ...limits },
-  })) {
+  for await (const list of receiveLists({ ...options, ...greeted })) {
     if (list.length === lastListBytes) return;
     yield decoded(list);
   }

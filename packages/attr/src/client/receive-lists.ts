@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import type { Socket } from "node:net";
+import { checkNumbers } from "../check-numbers.ts";
 import type { Encoding, Limits } from "../encoding.ts";
 import { LimitError } from "../errors.ts";
 import { ListDecoder } from "../list-decoder.ts";
@@ -8,7 +9,7 @@ import { nullTerminated } from "../null-terminated.ts";
 import { addressText } from "./address.ts";
 import type { Address } from "./address.ts";
 import { ClientError } from "./errors.ts";
-import { greetingError } from "./greeting.ts";
+import { greetingError, otherEncodingError } from "./greeting.ts";
 
 /** Settings of {@link receiveLists}. */
 export interface ReceiveOptions {
@@ -20,11 +21,14 @@ export interface ReceiveOptions {
   readonly protocol?: string;
   /** The longest pause between two pieces of data; 60 by default. */
   readonly timeoutSeconds?: number;
-  /** Limits of each list. */
+  /** Limits of each list; by default it may have 200,100 attributes and 64 MB, as a message for 100,000 has. */
   readonly limits?: Partial<Limits>;
   /** Gives up, and closes the connection. */
   readonly signal?: AbortSignal;
 }
+
+/** Room for a message in the queue with 100,000 recipients and the reason for each. */
+const defaultLimits = { attributesMax: 200_100, listBytesMax: 64 * 1024 * 1024 } as const;
 
 /**
  * Receives the lists of a service that sends them without a request, such as showq(8), until it closes the
@@ -48,6 +52,7 @@ export interface ReceiveOptions {
  */
 export async function* receiveLists(options: ReceiveOptions): AsyncGenerator<Uint8Array, void, undefined> {
   const { encoding = nullTerminated, timeoutSeconds = 60, limits = {}, signal } = options;
+  checkNumbers({ timeoutSeconds });
   const socket = await open(options.address, signal);
   const stalled = new ClientError(
     "CLIENT_TIMEOUT",
@@ -57,9 +62,10 @@ export async function* receiveLists(options: ReceiveOptions): AsyncGenerator<Uin
   const abort = (): void => void socket.destroy(reasonOf(signal));
   signal?.addEventListener("abort", abort);
   try {
-    const decoder = new ListDecoder(encoding, limits);
+    const decoder = new ListDecoder(encoding, { ...defaultLimits, ...limits });
     let expected = options.protocol;
     for await (const chunk of socket as AsyncIterable<Uint8Array>) {
+      if (expected !== undefined) throwIf(otherEncodingError(chunk, encoding));
       for (const list of decoder.push(chunk)) {
         if (expected === undefined) yield list;
         else throwIf(greetingError(list, expected, encoding));

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { checkNumbers } from "../check-numbers.ts";
 import { unlessAborted } from "../unless-aborted.ts";
 import type { Address } from "./address.ts";
 import { Connection } from "./connection.ts";
@@ -63,7 +64,8 @@ export class RequestClient {
   constructor(protocol: ClientProtocol, options: ClientOptions) {
     this.#protocol = protocol;
     this.#options = { ...defaults, ...options };
-    checkNumbers(this.#options);
+    const { address: _notANumber, ...numbers } = this.#options;
+    checkNumbers(numbers);
     this.#turns = new Turns(this.#options.waitingMax);
   }
 
@@ -163,13 +165,5 @@ export class RequestClient {
     clearTimeout(this.#idleTimer);
     this.#connection?.fail(reason);
     this.#connection = undefined;
-  }
-}
-
-/** Reports misuse at once, before it shows as a wrong time-out. */
-function checkNumbers(options: Required<ClientOptions>): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (name !== "address" && (typeof value !== "number" || !(value >= 0)))
-      throw new TypeError(`cannot use the value of ${name}: give a number, zero or larger`);
   }
 }

@@ -35,7 +35,7 @@ export class ServiceClient<Offered extends Exchanges> implements Disposable {
     const { protocol, encoding } = service;
     this.#service = service;
     this.#client = new AttributeClient(
-      isGreeted ? { ...options, encoding, protocol } : { ...options, encoding },
+      isGreeted && protocol !== undefined ? { ...options, encoding, protocol } : { ...options, encoding },
     );
   }
 

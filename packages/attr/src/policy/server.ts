@@ -1,10 +1,11 @@
 import { encodeAttributes } from "../attributes.ts";
 import { byteString } from "../byte-text.ts";
+import { checkNumbers } from "../check-numbers.ts";
 import type { Limits } from "../encoding.ts";
 import { ListDecoder } from "../list-decoder.ts";
 import { plain } from "../plain.ts";
 import { ServerError } from "../server/errors.ts";
-import { RequestServer } from "../server/request-server.ts";
+import { checkHandler, RequestServer } from "../server/request-server.ts";
 import type { RequestServerOptions } from "../server/request-server.ts";
 import { decodePolicyRequest } from "./request.ts";
 import type { PolicyRequest } from "./request.ts";
@@ -53,11 +54,14 @@ const defaultLimits: Partial<Limits> = { listBytesMax: 65_536 };
  *
  * @param handler - decides on each request; the requests of one connection come one after the other
  * @param options - deadline and limits: 100 seconds, 64 KB for a request, 1000 connections by default
+ * @throws {TypeError} the handler is not a function
  */
 export function createPolicyServer(
   handler: PolicyHandler,
   { limits = defaultLimits, ...options }: PolicyServerOptions = {},
 ): PolicyServer {
+  checkHandler(handler);
+  checkNumbers({ ...limits });
   const protocol = {
     requestName: "policy request",
     framer: () => new ListDecoder(plain, limits),

@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import type { AddressInfo, ListenOptions, Server, Socket } from "node:net";
 import process from "node:process";
+import { checkNumbers } from "../check-numbers.ts";
 import { converse, disconnected } from "./conversation.ts";
 import type { RequestProtocol } from "./conversation.ts";
 import { ServerError } from "./errors.ts";
@@ -39,8 +40,10 @@ export class RequestServer implements AsyncDisposable {
   constructor(protocol: RequestProtocol, options: RequestServerOptions) {
     this.#protocol = protocol;
     this.#options = { ...defaults, ...options };
+    const { timeoutSeconds, connectionsMax } = this.#options;
+    checkNumbers({ timeoutSeconds, connectionsMax });
     this.#server = createServer((socket) => void this.#serve(socket));
-    this.#server.maxConnections = this.#options.connectionsMax;
+    this.#server.maxConnections = connectionsMax;
   }
 
   /**
@@ -87,4 +90,9 @@ export class RequestServer implements AsyncDisposable {
       this.#sockets.delete(socket);
     }
   }
+}
+
+/** Reports misuse when the server is made, not at the first request. */
+export function checkHandler(handler: unknown): void {
+  if (typeof handler !== "function") throw new TypeError("cannot serve without a handler: give a function");
 }

@@ -7,8 +7,8 @@ export interface Exchange<
   Asked extends readonly Field[] = readonly Field[],
   Answered extends readonly Field[] = readonly Field[],
 > {
-  /** The request: an attribute `request` with its name, then its fields. */
-  readonly request: Schema<readonly [ConstantField<"request">, ...Asked]>;
+  /** The request: an attribute `request` with its name, if the service has several, then its fields. */
+  readonly request: Schema<readonly [ConstantField<"request">, ...Asked]> | Schema<Asked>;
   /** The reply. */
   readonly reply: Schema<Answered>;
 }
@@ -22,8 +22,8 @@ export interface Service<Offered extends Exchanges = Exchanges> {
   readonly program: string;
   /** Path of its socket in the queue directory, unless `master.cf` says otherwise. */
   readonly socket: string;
-  /** The protocol name in its greeting, from Postfix 3.6 on. */
-  readonly protocol: string;
+  /** The protocol name in its greeting, from Postfix 3.6 on; `undefined` for a service without a greeting. */
+  readonly protocol: string | undefined;
   /** Encoding of its requests and replies. */
   readonly encoding: Encoding;
   /** The requests that it serves. */
@@ -50,4 +50,12 @@ export function exchange<const Asked extends readonly Field[], const Answered ex
     request: schema([constant("request", request), ...asked]),
     reply: schema(answered, { missing: true }),
   };
+}
+
+/** Describes the request of a service that has only one, and does not name it. */
+export function onlyExchange<const Asked extends readonly Field[], const Answered extends readonly Field[]>(
+  asked: Asked,
+  answered: Answered,
+): Exchange<Asked, Answered> {
+  return { request: schema(asked), reply: schema(answered, { missing: true }) };
 }

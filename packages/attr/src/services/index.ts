@@ -6,9 +6,13 @@
  */
 export { anvil } from "./anvil.ts";
 export type { AnvilExchanges } from "./anvil.ts";
+export { dnsblog } from "./dnsblog.ts";
+export type { DnsblogExchanges } from "./dnsblog.ts";
 export type { AnsweredOf, AskedOf, Exchange, Exchanges, Service } from "./exchange.ts";
 export { flush } from "./flush.ts";
 export type { FlushExchanges } from "./flush.ts";
+export { encodeLogLine, postlogSocket } from "./postlog.ts";
+export type { LogLine } from "./postlog.ts";
 export { proxymap, proxymapStatus } from "./proxymap.ts";
 export type { ProxymapExchanges } from "./proxymap.ts";
 export { scache } from "./scache.ts";

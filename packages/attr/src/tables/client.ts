@@ -1,3 +1,4 @@
+import { checkNumbers } from "../check-numbers.ts";
 import { ClientError } from "../client/errors.ts";
 import { RequestClient } from "../client/request-client.ts";
 import type { ClientOptions, RequestOptions } from "../client/request-client.ts";
@@ -33,6 +34,7 @@ export class SocketmapClient implements Disposable {
 
   /** @param options - where the server listens */
   constructor({ bytesMax = 100_000, ...options }: SocketmapClientOptions) {
+    checkNumbers({ bytesMax });
     this.#client = new RequestClient({ framer: () => new NetstringFramer(bytesMax) }, options);
   }
 

@@ -1,4 +1,5 @@
-import { RequestServer } from "../server/request-server.ts";
+import { checkNumbers } from "../check-numbers.ts";
+import { checkHandler, RequestServer } from "../server/request-server.ts";
 import type { RequestServerOptions } from "../server/request-server.ts";
 import type { Found } from "./answer.ts";
 import { TableError } from "./answer.ts";
@@ -47,11 +48,14 @@ const decoder = new TextDecoder();
  *
  * @param handler - looks up each key; the requests of one connection come one after the other
  * @param options - deadline and limits
+ * @throws {TypeError} the handler is not a function
  */
 export function createSocketmapServer(
   handler: SocketmapHandler,
   { bytesMax = defaultBytesMax, ...options }: SocketmapServerOptions = {},
 ): RequestServer {
+  checkHandler(handler);
+  checkNumbers({ bytesMax });
   const protocol = {
     requestName: "socketmap request",
     framer: () => new NetstringFramer(bytesMax),

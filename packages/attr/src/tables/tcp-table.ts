@@ -1,5 +1,5 @@
 import { byteString, bytesOf } from "../byte-text.ts";
-import { RequestServer } from "../server/request-server.ts";
+import { checkHandler, RequestServer } from "../server/request-server.ts";
 import type { RequestServerOptions } from "../server/request-server.ts";
 import { ServerError } from "../server/errors.ts";
 import type { RequestFramer } from "../server/conversation.ts";
@@ -40,11 +40,13 @@ const decoder = new TextDecoder();
  *
  * @param handler - looks up each key; the requests of one connection come one after the other
  * @param options - deadline and limits
+ * @throws {TypeError} the handler is not a function
  */
 export function createTcpTableServer(
   handler: TcpTableHandler,
   options: RequestServerOptions = {},
 ): RequestServer {
+  checkHandler(handler);
   const protocol = {
     requestName: "tcp table request",
     framer: () => new LineFramer(),

@@ -2,15 +2,25 @@ import path from "node:path";
 import { command, postfixInstalled, postfixInstance, until } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { AttributeClient, ClientError, listQueue, ServiceClient } from "../../src/client/index.ts";
-import { nullTerminated, schema, string } from "../../src/index.ts";
+import {
+  AttributeClient,
+  ClientError,
+  listQueue,
+  receiveLists,
+  ServiceClient,
+} from "../../src/client/index.ts";
+import { integer, nullTerminated, plain, schema, string } from "../../src/index.ts";
 import {
   anvil,
+  dnsblog,
+  encodeLogLine,
   flush,
+  postlogSocket,
   proxymap,
   proxymapStatus,
   resolveFlags,
   scache,
+  showqProtocol,
   trivialRewrite,
   verify,
 } from "../../src/services/index.ts";
@@ -30,6 +40,7 @@ describe.skipIf(!postfixInstalled)("the services of a real Postfix", () => {
         "fast_flush_domains = relay.example",
         "header_checks = static:HOLD",
       ],
+      masterCf: ["dnsblog unix - - n - 0 dnsblog"],
     });
     table = `btree:${postfix.dataDirectory}/proxied`;
   });
@@ -143,6 +154,36 @@ describe.skipIf(!postfixInstalled)("the services of a real Postfix", () => {
     });
   });
 
+  test("ServiceClient asks dnsblog(8), which closes the connection after each reply", async () => {
+    using lister = client(dnsblog);
+    const query = { rbl_domain: "list.invalid", client_address: "127.0.0.2" };
+    for (const label of [7, 8])
+      expect(await lister.ask("lookup", { ...query, label })).toEqual({
+        ...query,
+        label,
+        rbl_addr: "",
+        ttl: -1,
+      });
+  });
+
+  test("postlogd(8) logs what encodeLogLine encodes", async () => {
+    const line = encodeLogLine({
+      time: new Date(),
+      host: "mx.example.com",
+      tag: "my/filter",
+      pid: 7,
+      text: "warning: grüße\n",
+    });
+    // Perl, because Node has no UNIX-domain datagrams.
+    const program =
+      "socket(S, AF_UNIX, SOCK_DGRAM, 0); connect(S, sockaddr_un(shift)) or die $!; send(S, shift, 0) or die $!";
+    const socket = path.join(postfix.queueDirectory, postlogSocket);
+    const text = new TextDecoder().decode(line);
+    expect(await command("perl", ["-MSocket", "-e", program, socket, text])).toMatchObject({ status: 0 });
+    expect(await postfix.log.waitFor(/my\/filter/u)).toBe(text);
+    expect(text).toMatch(/^\w{3} [ \d]\d \d\d:\d\d:\d\d mx my\/filter\[7\]: warning: grüße\?$/u);
+  });
+
   test("listQueue lists what postqueue lists, a message with 1,500 recipients too", async () => {
     const recipients = Array.from({ length: 1500 }, (_, at) => `recipient-${at}@example.com`);
     const envelope = ["-C", postfix.configDirectory, "-f", "sender@example.com", ...recipients];
@@ -172,6 +213,11 @@ describe.skipIf(!postfixInstalled)("the services of a real Postfix", () => {
       limits: { attributesMax: 1024 },
     });
     await expect(small.next()).rejects.toMatchObject({ name: "ClientError", code: "CLIENT_REPLY" });
+    const address = { path: path.join(postfix.queueDirectory, "public/showq") };
+    const other = receiveLists({ address, encoding: plain, protocol: showqProtocol });
+    await expect(other.next()).rejects.toThrow(
+      "service speaks the null-terminated encoding, not plain: set the option `encoding` to `nullTerminated`",
+    );
   });
 
   test("AttributeClient recognizes another encoding by the greeting", async () => {
@@ -185,6 +231,17 @@ describe.skipIf(!postfixInstalled)("the services of a real Postfix", () => {
     await expect(asked).rejects.toThrow(ClientError);
     await expect(wrong.request(schema([string("request")]), { request: "x" }, schema([]))).rejects.toThrow(
       "service speaks the plain encoding, not null-terminated: set the option `encoding` to `plain`",
+    );
+  });
+
+  test("AttributeClient names the protocol of a service that announces one unexpectedly", async () => {
+    using client = new AttributeClient({
+      address: { path: path.join(postfix.queueDirectory, "private/verify") },
+      retryDelaySeconds: 0,
+    });
+    const asked = client.request(schema([string("request")]), { request: "x" }, schema([integer("status")]));
+    await expect(asked).rejects.toThrow(
+      'service announces "address_verification_prrotocol" before it replies: set the option `protocol` to that',
     );
   });
 });
