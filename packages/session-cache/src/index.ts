@@ -1,5 +1,5 @@
 export { loadLmdb } from "./lmdb/load-lmdb.ts";
-export type { LmdbModule } from "./lmdb/load-lmdb.ts";
+export type { LmdbDatabase, LmdbModule, LmdbOptions } from "./lmdb/load-lmdb.ts";
 export { LmdbStore } from "./lmdb/lmdb-store.ts";
 export type { LmdbStoreOptions } from "./lmdb/lmdb-store.ts";
 export type { ReserveSpace } from "./lmdb/reserve-space.ts";

@@ -94,10 +94,10 @@ function publish(tarball: string, isDryRun: boolean): void {
     process.stdout.write(`${name}@${version} is published already\n`);
     return;
   }
-  // Provenance can be had where the build runs on a machine that vouches for it.
-  const provenance = process.env["GITHUB_ACTIONS"] === "true" && !isDryRun ? ["--provenance"] : [];
+  // The packages ask for provenance, which can be had where the build runs on a machine that vouches for it.
+  const provenance = process.env["GITHUB_ACTIONS"] === "true" && !isDryRun;
   const rehearsal = isDryRun ? ["--dry-run"] : [];
-  show("npm", ["publish", tarball, "--access=public", ...provenance, ...rehearsal], root);
+  show("npm", ["publish", tarball, `--provenance=${provenance}`, ...rehearsal], root);
 }
 
 function isPublished(name: string, version: string): boolean {

@@ -21,7 +21,10 @@ export interface ReceiveOptions {
   readonly protocol?: string;
   /** The longest pause between two pieces of data; 60 by default. */
   readonly timeoutSeconds?: number;
-  /** Limits of each list; by default it may have 200,100 attributes and 64 MB, as a message for 100,000 has. */
+  /**
+   * Limits of each list; by default it may have 200,100 attributes and 64 MB, as a message in the queue for
+   * 100,000 recipients has.
+   */
   readonly limits?: Partial<Limits>;
   /** Gives up, and closes the connection. */
   readonly signal?: AbortSignal;

@@ -1,8 +1,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync, unlinkSync, writeSync } from "node:fs";
 import path from "node:path";
-import type { RootDatabase } from "lmdb";
 import { SessionStoreError } from "../session-store-error.ts";
-import type { LmdbModule } from "./load-lmdb.ts";
+import type { LmdbDatabase, LmdbModule } from "./load-lmdb.ts";
 import { countPages } from "./page-counts.ts";
 import type { ReserveSpace } from "./reserve-space.ts";
 
@@ -32,9 +31,6 @@ const growthPages = 256;
 /** The smallest size of an {@link LmdbFile}: as much as a few transactions can take. */
 export const fileBytesMin: number = 4 * 1024 * 1024;
 
-/** Bytes as keys and values, nothing else. */
-export type Database = RootDatabase<Uint8Array, Uint8Array>;
-
 /** Place and size of an {@link LmdbFile}. */
 export interface LmdbFileOptions {
   readonly directory: string;
@@ -55,7 +51,7 @@ export interface LmdbFileOptions {
  */
 export class LmdbFile {
   /** The open database. */
-  readonly database: Database;
+  readonly database: LmdbDatabase;
   readonly #fileDescriptor: number;
   /** Pages for LMDB; one more behind them is ours. */
   readonly #pagesMax: number;
@@ -110,7 +106,7 @@ export class LmdbFile {
    *   space
    * @throws {unknown} Error of Node or LMDB; the file must be closed then
    */
-  transact(work: (database: Database) => void): void {
+  transact(work: (database: LmdbDatabase) => void): void {
     writeSync(this.#fileDescriptor, oneByte, 0, 1, this.#pagesMax * pageBytes);
     this.database.transactionSync(() => {
       work(this.database);
@@ -170,14 +166,14 @@ export class LmdbFile {
 function createNamelessDatabase(
   lmdb: LmdbModule,
   { directory, fileBytesMax, reserve }: LmdbFileOptions,
-): { database: Database; fileDescriptor: number } {
+): { database: LmdbDatabase; fileDescriptor: number } {
   const ownDirectory = mkdtempSync(path.join(directory, ".session-cache-"));
   try {
     const file = path.join(ownDirectory, "data");
     createReserved(`${file}-lock`, lockFileBytes, reserve);
     createReserved(file, firstBytes, reserve);
     unlinkSync(file);
-    const database: Database = lmdb.open({
+    const database: LmdbDatabase = lmdb.open({
       path: file,
       noSubdir: true,
       noSync: true,

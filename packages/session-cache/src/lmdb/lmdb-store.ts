@@ -1,8 +1,8 @@
 import { SessionStoreError } from "../session-store-error.ts";
 import type { SessionStore } from "../session-store.ts";
 import { fileBytesMin, LmdbFile, transactionParts, transactionRecords } from "./lmdb-file.ts";
-import type { Database, LmdbFileOptions } from "./lmdb-file.ts";
-import type { LmdbModule } from "./load-lmdb.ts";
+import type { LmdbFileOptions } from "./lmdb-file.ts";
+import type { LmdbDatabase, LmdbModule } from "./load-lmdb.ts";
 import { reserveByWriting } from "./reserve-space.ts";
 import type { ReserveSpace } from "./reserve-space.ts";
 
@@ -200,7 +200,7 @@ export class LmdbStore implements SessionStore {
   }
 
   /** Writes a record with new keys behind all others, and removes the one that its slot had. */
-  #write(database: Database, slot: number, record: Uint8Array | undefined): void {
+  #write(database: LmdbDatabase, slot: number, record: Uint8Array | undefined): void {
     const held = this.#keys[slot] ?? 0;
     if (held !== 0) this.#removeParts(database, held, this.#parts[slot] ?? 0);
     this.#keys[slot] = 0;
@@ -215,11 +215,11 @@ export class LmdbStore implements SessionStore {
     this.#lastKey += parts;
   }
 
-  #removeParts(database: Database, key: number, parts: number): void {
+  #removeParts(database: LmdbDatabase, key: number, parts: number): void {
     for (let part = 0; part < parts; part += 1) database.removeSync(this.#keyBytes(key + part));
   }
 
-  #readParts(database: Database, key: number, parts: number): Uint8Array {
+  #readParts(database: LmdbDatabase, key: number, parts: number): Uint8Array {
     let length = 0;
     for (let part = 0; part < parts; part += 1) {
       const bytes = this.#readPart(database, key + part);
@@ -231,7 +231,7 @@ export class LmdbStore implements SessionStore {
   }
 
   /** Reads one value into LMDB's own buffer, valid until its next use. */
-  #readPart(database: Database, key: number): Uint8Array {
+  #readPart(database: LmdbDatabase, key: number): Uint8Array {
     const bytes = database.getBinaryFast(this.#keyBytes(key));
     if (bytes === undefined) throw new SessionStoreError("STORE_FAILED", `LMDB has lost key "${key}"`);
     // The buffer is longer than the `length` it was given; a view by that length is an ordinary one.

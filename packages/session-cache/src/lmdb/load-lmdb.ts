@@ -1,10 +1,47 @@
 import { createRequire } from "node:module";
-import type { RootDatabase, RootDatabaseOptionsWithPath } from "lmdb";
+
+/** Settings with which a file is opened. */
+export interface LmdbOptions {
+  /** The file. */
+  readonly path: string;
+  /** The path is that of the file, not of a directory. */
+  readonly noSubdir: boolean;
+  /** Never wait for the disk. */
+  readonly noSync: boolean;
+  /** Values are bytes. */
+  readonly encoding: "binary";
+  /** Keys are bytes. */
+  readonly keyEncoding: "binary";
+  /** Bytes of a page. */
+  readonly pageSize: number;
+  /** Most bytes that the file can have. */
+  readonly mapSize: number;
+  /** Databases in the file. */
+  readonly maxDbs: number;
+}
+
+/** The part of an open LMDB database that is used; the types of `lmdb` itself need `skipLibCheck`. */
+export interface LmdbDatabase {
+  /** Page counts. */
+  getStats(): object;
+  /** Runs a transaction. */
+  transactionSync(work: () => void): unknown;
+  /** Removes everything. */
+  clearSync(): void;
+  /** Writes a record. */
+  putSync(key: Uint8Array, value: Uint8Array, options: { readonly append: boolean }): unknown;
+  /** Removes a record. */
+  removeSync(key: Uint8Array): unknown;
+  /** Reads a record into memory that the next read overwrites. */
+  getBinaryFast(key: Uint8Array): Uint8Array | undefined;
+  /** Closes the file. */
+  close(): Promise<void>;
+}
 
 /** The part of the `lmdb` package that is used. */
 export interface LmdbModule {
   /** Opens an LMDB environment with bytes as keys and values. */
-  readonly open: (options: RootDatabaseOptionsWithPath) => RootDatabase<Uint8Array, Uint8Array>;
+  readonly open: (options: LmdbOptions) => LmdbDatabase;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { RootDatabase } from "lmdb";
+import type { LmdbDatabase } from "./load-lmdb.ts";
 
 /** Page counts of an LMDB file. */
 export interface PageCounts {
@@ -14,7 +14,7 @@ export interface PageCounts {
  * @throws {TypeError} if it does not tell them: nobody may write without knowing how much of the file is in
  *   use
  */
-export function countPages(database: RootDatabase<Uint8Array, Uint8Array>): PageCounts {
+export function countPages(database: LmdbDatabase): PageCounts {
   const statistics: Statistics = database.getStats();
   const metaPages = 2;
   const touched = (statistics.lastPageNumber ?? Number.NaN) + 1;
