@@ -4,11 +4,11 @@
  * does not exist. Run in a package's folder; its entry points are those that its `exports` field names as
  * sources.
  */
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { Application, DeclarationReflection, ReflectionKind } from "typedoc";
 import type { ProjectReflection, Reflection } from "typedoc";
+import { commonOptions, readPackage } from "./manifest.ts";
 
 const describedKinds = [
   ReflectionKind.Variable,
@@ -21,33 +21,17 @@ const describedKinds = [
   ReflectionKind.Accessor,
 ];
 
-interface Manifest {
-  readonly name: string;
-  readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-}
-
 const directory = process.cwd();
-const manifest = JSON.parse(readFileSync(path.join(directory, "package.json"), "utf8")) as Manifest;
-const entryPoints = Object.values(manifest.exports).flatMap((target) =>
-  typeof target === "string" ? [] : [path.join(directory, target["@postfixjs/source"] ?? "")],
-);
+const { name: packageName, entries } = readPackage(directory);
 
 const application = await Application.bootstrap({
-  name: manifest.name,
-  entryPoints,
+  ...commonOptions,
+  name: packageName,
+  entryPoints: [...entries.values()],
   tsconfig: path.join(directory, "tsconfig.build.json"),
-  compilerOptions: { rewriteRelativeImportExtensions: true, noEmit: false },
-  readme: "none",
-  disableGit: true,
-  sourceLinkTemplate: "https://github.com/postfixjs/postfixjs/blob/main/{path}#L{line}",
-  gitRevision: "main",
-  excludePrivate: true,
-  excludeInternal: true,
-  excludeExternals: true,
   validation: { notExported: false, invalidLink: true, notDocumented: false },
   treatWarningsAsErrors: true,
   treatValidationWarningsAsErrors: true,
-  logLevel: "Warn",
 });
 const project = await application.convert();
 if (project !== undefined) {

@@ -6,7 +6,6 @@
  */
 import { createHash } from "node:crypto";
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -70,7 +69,7 @@ function main(): void {
     makeNative(build, wanted, values.architectures.split(","));
     if (wanted.includes("npm")) makeNpmTarballs(build);
     if (wanted.includes("vsix")) makeExtension(output);
-    if (wanted.includes("site")) copySite(output);
+    if (wanted.includes("site")) makeSite(output);
     writeSums(output);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
@@ -117,10 +116,11 @@ function makeExtension(output: string): void {
   }
 }
 
-/** The documentation; its app builds it. */
-function copySite(output: string): void {
-  const built = path.join(root, "apps", "site", "dist");
-  if (existsSync(built)) cpSync(built, path.join(output, "site"), { recursive: true });
+/** The site; its app builds it. */
+function makeSite(output: string): void {
+  commandOutput("pnpm", ["run", "package", path.join(output, "site")], {
+    directory: path.join(root, "apps", "site"),
+  });
 }
 
 /** For `sha256sum --check`; of the site, which is not downloaded as files, nothing. */

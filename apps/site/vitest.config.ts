@@ -1,0 +1,3 @@
+import { preset } from "@postfixjs/vitest-preset";
+
+export default preset;
