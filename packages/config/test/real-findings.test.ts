@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import type { NetConnectOpts, Server, Socket } from "node:net";
 import { tmpdir } from "node:os";
@@ -16,7 +16,7 @@ import * as registry from "../src/registry/index.ts";
 import { deprecationRuns } from "./support/runs/deprecation-runs.ts";
 import { postconfRuns } from "./support/runs/postconf-runs.ts";
 import { portRuns, socketRuns } from "./support/runs/service-runs.ts";
-import { smtpdRuns, toElsewhere } from "./support/runs/smtpd-runs.ts";
+import { anySink, smtpdRuns, toElsewhere } from "./support/runs/smtpd-runs.ts";
 import { smtpDialog } from "./support/smtp-dialog.ts";
 
 const stockServices = "smtp inet n - n - - smtpd\ntlsmgr unix - - n 1000? 1 tlsmgr\n";
@@ -94,12 +94,16 @@ describe("what newer versions of postconf say about deprecated parameters", () =
   });
 });
 
-/** Speaks as Dovecot does to a client that asks for mechanisms. */
+/** Speaks as a Dovecot that accepts every password. */
 async function authServer(): Promise<Server> {
   const server = createServer((socket) => {
     socket.on("error", () => {});
     socket.write("VERSION\t1\t1\nMECH\tPLAIN\tplaintext\nMECH\tANONYMOUS\tanonymous\n");
     socket.write("SPID\t1\nCUID\t1\nCOOKIE\tx\nDONE\n");
+    socket.on("data", (data) => {
+      for (const [, id] of data.toString().matchAll(/^AUTH\t(\d+)\t/gmu))
+        socket.write(`OK\t${id}\tuser=somebody\n`);
+    });
   });
   await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
   return server;
@@ -115,14 +119,21 @@ function speaking(name: string): string {
   return `tlsmgr -v -o syslog_name=judged/${name} -o tls_random_exchange_name=$data_directory/${name}`;
 }
 
-async function start(auth: Server, ports: readonly number[]): Promise<PostfixInstance> {
+/** @param home - the directory for mail of the user daemon, seen from its home directory */
+async function start(auth: Server, ports: readonly number[], home: string): Promise<PostfixInstance> {
+  const sinkPort = ports[portRuns.length] ?? 0;
+  const sink = `[127.0.0.1]:${sinkPort}`;
   const common = [
     "mynetworks=192.0.2.0/24",
     "smtpd_sasl_type=dovecot",
     `smtpd_sasl_path=inet:127.0.0.1:${portOf(auth)}`,
   ];
   const runs = Object.entries(smtpdRuns).map(
-    ([name, { settings }]) => [name, [`syslog_name=judged/${name}`, ...common, ...settings]] as const,
+    ([name, { settings }]) =>
+      [
+        name,
+        [`syslog_name=judged/${name}`, ...common, ...settings.map((each) => each.replace(anySink, sink))],
+      ] as const,
   );
   return postfixInstance({
     // A tlsmgr locks the caches that it opens.
@@ -132,6 +143,7 @@ async function start(auth: Server, ports: readonly number[]): Promise<PostfixIns
       ["plain", ["smtpd_tls_session_cache_database="]],
       ["weak", ["smtpd_tls_ciphers=null"]],
       ["sink", ["mydestination=sink.test"]],
+      ["implicit", ["smtpd_tls_wrappermode=yes"]],
     ]),
     mainCf: [
       "default_process_limit = 200",
@@ -140,7 +152,14 @@ async function start(auth: Server, ports: readonly number[]): Promise<PostfixIns
     ],
     masterCf: [
       ...socketRuns.map(({ line }) => `${line} -o syslog_name=judged/${line.split(" ")[0]}`),
-      ...portRuns.map(({ line }, index) => `127.0.0.1:${ports[index]} inet n - n - - ${line}`),
+      ...portRuns.map(
+        ({ line, isJailed = false }, index) =>
+          `127.0.0.1:${ports[index]} inet n - ${isJailed ? "y" : "n"} - - ${line}`,
+      ),
+      `127.0.0.1:${sinkPort} inet n - n - - smtpd -o smtpd_recipient_restrictions=permit`,
+      "dane unix - - n - - smtp -o syslog_name=judged/dane -o smtp_tls_security_level=dane",
+      "trusting unix - - n - - smtp -o syslog_name=judged/trusting -o smtp_tls_security_level=verify",
+      `homes unix - n n - - local -o syslog_name=judged/homes -o alias_maps= -o home_mailbox=${home}/Maildir`,
       "strange unix - - n - - smtp -o syslog_name=judged/strange",
       `wake unix - - n 2 1 ${speaking("wake")}`,
       `sleep unix - - n 2? 1 ${speaking("sleep")}`,
@@ -194,6 +213,15 @@ const observations: Readonly<Partial<Record<DiagnosticCode, (postfix: PostfixIns
     const again = await connectTls(postfix.port("plain"), { version: "1.2", resume: session });
     expect(again.reused).toBe(true);
   },
+  "implicit-tls": async (postfix) => {
+    const shakesHands = async (listener: string): Promise<boolean> => {
+      const server = ["-connect", `127.0.0.1:${postfix.port(listener)}`];
+      const { stdout } = await command("openssl", ["s_client", ...server]);
+      return /^New, TLS/mu.test(stdout);
+    };
+    expect(await shakesHands("implicit")).toBe(true);
+    expect(await shakesHands("plain")).toBe(false);
+  },
   "weak-tls": async (postfix) => {
     const cipher = async (listener: string): Promise<string | undefined> => {
       const server = ["-starttls", "smtp", "-connect", `127.0.0.1:${postfix.port(listener)}`];
@@ -210,14 +238,18 @@ describe.skipIf(!postfixInstalled)("Postfix shows what follows from", { concurre
   let postfix: PostfixInstance;
   let auth: Server;
   let ports: readonly number[] = [];
+  let mail: string;
   beforeAll(async () => {
+    mail = await mkdtemp(path.join(tmpdir(), "mail-"));
     auth = await authServer();
-    ports = await freePorts(portRuns.length);
-    postfix = await start(auth, ports);
+    ports = await freePorts(portRuns.length + 1);
+    await chmod(mail, 0o777);
+    postfix = await start(auth, ports, path.relative("/usr/sbin", mail));
   }, 120_000);
   afterAll(async () => {
     auth.close();
     await postfix[Symbol.asyncDispose]();
+    await rm(mail, { recursive: true });
   });
   // More than the log is waited for.
   const timeout = 70_000;
@@ -259,8 +291,8 @@ describe.skipIf(!postfixInstalled)("Postfix shows what follows from", { concurre
   });
 
   const onPorts = portRuns.map((run, index) => [run.code, run, index] as const);
-  test.each(onPorts)("%s", { timeout }, async (code, { line, logs }, index) => {
-    expect(codesIn({ masterCf: `smtp inet n - n - - ${line}\n` })).toContain(code);
+  test.each(onPorts)("%s", { timeout }, async (code, { line, logs, isJailed = false }, index) => {
+    expect(codesIn({ masterCf: `smtp inet n - ${isJailed ? "y" : "n"} - - ${line}\n` })).toContain(code);
     await connected({ host: "127.0.0.1", port: ports[index] ?? 0 }, async () => {
       expect(await postfix.log.waitFor(logs)).toContain("/smtpd[");
     });

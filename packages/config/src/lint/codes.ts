@@ -56,7 +56,22 @@ export type DiagnosticCode =
   | "bad-host"
   | "bad-endpoint"
   | "accepts-unknown-users"
-  | "domain-in-two-lists";
+  | "domain-in-two-lists"
+  | "untyped-table"
+  | "incomplete-mailboxes"
+  | "unreachable-socket"
+  | "missing-sasl-path"
+  | "implicit-tls"
+  | "required-tls"
+  | "login-without-relaying"
+  | "setting-without-effect"
+  | "mailbox-without-slash"
+  | "soft-bounce"
+  | "bad-banner"
+  | "bad-log-file"
+  | "dane-without-dnssec"
+  | "untrusted-servers"
+  | "unqualified-hostname";
 
 /** What there is to say about a code. */
 export interface CodeEntry {
@@ -384,5 +399,80 @@ export const diagnosticCodes: Readonly<Record<DiagnosticCode, CodeEntry>> = {
     severity: "warning",
     explanation:
       "A domain belongs to one address class. Postfix logs a warning for each message, and may deliver mail by the wrong class.",
+  },
+  "untyped-table": {
+    severity: "error",
+    explanation:
+      "A table is type:name. Without the type the program ends with a fatal error: a file name alone is allowed only in lists of domains, hosts and networks.",
+  },
+  "incomplete-mailboxes": {
+    severity: "error",
+    explanation:
+      "Without virtual_mailbox_base virtual(8) ends with a fatal error; without the other tables it knows neither mailbox nor owner, and defers or bounces the mail.",
+  },
+  "unreachable-socket": {
+    severity: "error",
+    explanation:
+      "Where master.cf has y in the chroot column, the queue directory is the root directory of the program. A path outside of it does not exist there, so logins or mail filters fail.",
+  },
+  "missing-sasl-path": {
+    severity: "error",
+    explanation:
+      "The default, smtpd, is a name for Cyrus SASL. For Dovecot it is a socket below the queue directory that does not exist, and the SMTP server ends with a fatal error.",
+  },
+  "implicit-tls": {
+    severity: "warning",
+    explanation:
+      "On port 465 clients begin with TLS; on port 25 and 587 they begin with a greeting and switch to TLS by STARTTLS. If client and server differ, each waits for the other until a timeout.",
+  },
+  "required-tls": {
+    severity: "information",
+    explanation:
+      "RFC 3207 forbids a server that is in DNS to require TLS: those who lack it cannot deliver, nor can those who share no protocol version with you. It is in order for a server that only your own clients use.",
+  },
+  "login-without-relaying": {
+    severity: "warning",
+    explanation:
+      'A login by itself permits nothing. Where no restriction permits clients that have logged in, they get "Relay access denied" like everybody else.',
+  },
+  "setting-without-effect": {
+    severity: "warning",
+    explanation:
+      "Another setting takes precedence, or a condition of this one does not hold, so Postfix ignores it.",
+  },
+  "mailbox-without-slash": {
+    severity: "warning",
+    explanation:
+      "A mailbox whose name ends with a slash is a directory in Maildir format. Without the slash, Postfix appends all mail to one file in mbox format, where no Maildir program looks for it.",
+  },
+  "soft-bounce": {
+    severity: "information",
+    explanation:
+      "A safety net for changes of the configuration: Postfix keeps in the queue what it would return, and answers 4xx instead of 5xx. Left on, senders never learn of errors.",
+  },
+  "bad-banner": {
+    severity: "warning",
+    explanation:
+      "RFC 5321 requires the name of the server as the first word of the greeting. Some clients refuse a server that does without.",
+  },
+  "bad-log-file": {
+    severity: "error",
+    explanation:
+      "Postfix writes its own log file only below the directories of maillog_file_prefixes, and only through the service postlog. Otherwise programs end with a fatal error, or the log is lost.",
+  },
+  "dane-without-dnssec": {
+    severity: "warning",
+    explanation:
+      "DANE relies on DNS answers that are signed. Without DNSSEC the SMTP client logs a warning and falls back to opportunistic TLS without a check of certificates.",
+  },
+  "untrusted-servers": {
+    severity: "error",
+    explanation:
+      "The levels verify and secure deliver only to servers whose certificate is signed by a trusted authority. Postfix trusts none by default.",
+  },
+  "unqualified-hostname": {
+    severity: "information",
+    explanation:
+      "Postfix calls itself by this name in EHLO, in the greeting and in Received headers. Many servers reject a name without a domain.",
   },
 };

@@ -1,8 +1,12 @@
 import { LintContext } from "./context.ts";
 import type { LintInput, Rule } from "./context.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { checkAppearance } from "./rules/appearance.ts";
+import { checkJails } from "./rules/jails.ts";
 import { checkLayout } from "./rules/layout.ts";
 import { checkLegacyTls } from "./rules/legacy-tls.ts";
+import { checkLogins } from "./rules/logins.ts";
+import { checkMailboxes } from "./rules/mailboxes.ts";
 import { checkHistory, checkNames, checkReferences } from "./rules/names.ts";
 import { checkServices } from "./rules/services.ts";
 import { checkSessionCaches } from "./rules/session-caches.ts";
@@ -11,6 +15,7 @@ import { checkRelaying } from "./rules/relaying.ts";
 import { checkRestrictions } from "./rules/restrictions.ts";
 import { checkMachine } from "./rules/machine.ts";
 import { checkTables } from "./rules/tables.ts";
+import { checkTlsModes } from "./rules/tls-modes.ts";
 import { checkWords } from "./rules/words.ts";
 import { checkValues } from "./rules/values.ts";
 import { withoutIgnored } from "./ignores.ts";
@@ -31,6 +36,11 @@ const rules: readonly Rule[] = [
   checkTables,
   checkMachine,
   checkConsistency,
+  checkLogins,
+  checkJails,
+  checkTlsModes,
+  checkMailboxes,
+  checkAppearance,
 ];
 
 /**

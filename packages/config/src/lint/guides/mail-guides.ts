@@ -1,11 +1,13 @@
 import type { DiagnosticCode } from "../codes.ts";
 import type { FileCode } from "./file-guides.ts";
 import type { RuleGuide } from "./guide.ts";
+import type { LoginCode } from "./login-guides.ts";
+import type { MailboxCode } from "./mailbox-guides.ts";
 import type { ServiceCode } from "./service-guides.ts";
 import type { TlsCode } from "./tls-guides.ts";
 
 /** The codes about who may send, where mail goes, and the tables that say so. */
-export type MailCode = Exclude<DiagnosticCode, FileCode | ServiceCode | TlsCode>;
+export type MailCode = Exclude<DiagnosticCode, FileCode | LoginCode | MailboxCode | ServiceCode | TlsCode>;
 
 /** Guides to the codes about restrictions, domains, hosts and tables. */
 export const mailGuides: Readonly<Record<MailCode, RuleGuide>> = {
@@ -79,6 +81,13 @@ export const mailGuides: Readonly<Record<MailCode, RuleGuide>> = {
     wrong: { mainCf: "virtual_alias_maps = hahs:/etc/postfix/virtual\n" },
     right: { mainCf: "virtual_alias_maps = hash:/etc/postfix/virtual\n" },
   },
+  "untyped-table": {
+    what: "A table has no type in front.",
+    fix: "Write type:name, such as hash:/etc/aliases.",
+    sources: ["postmap(1)", "postconf(5), alias_maps"],
+    wrong: { mainCf: "alias_maps = /etc/aliases\n" },
+    right: { mainCf: "alias_maps = hash:/etc/aliases\n" },
+  },
   "bad-table-name": {
     what: "The name after the colon of a table is empty, relative, or the index that postmap creates.",
     fix: "Write the full path of the source file, without blanks after the colon.",
@@ -144,7 +153,7 @@ export const mailGuides: Readonly<Record<MailCode, RuleGuide>> = {
     what: "A domain is in more than one of mydestination, relay_domains and the virtual domains.",
     fix: "Keep it in the list for the delivery that you want.",
     sources: ["postconf(5), mydestination", "trivial-rewrite(8)"],
-    wrong: { mainCf: "mydestination = example.com\nvirtual_mailbox_domains = example.com\n" },
-    right: { mainCf: "mydestination = localhost\nvirtual_mailbox_domains = example.com\n" },
+    wrong: { mainCf: "mydestination = example.com\nrelay_domains = example.com\n" },
+    right: { mainCf: "mydestination = localhost\nrelay_domains = example.com\n" },
   },
 };

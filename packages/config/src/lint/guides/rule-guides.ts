@@ -1,6 +1,8 @@
 import type { DiagnosticCode } from "../codes.ts";
 import { fileGuides } from "./file-guides.ts";
 import type { RuleGuide } from "./guide.ts";
+import { loginGuides } from "./login-guides.ts";
+import { mailboxGuides } from "./mailbox-guides.ts";
 import { mailGuides } from "./mail-guides.ts";
 import { serviceGuides } from "./service-guides.ts";
 import { tlsGuides } from "./tls-guides.ts";
@@ -20,7 +22,9 @@ export const ruleGuides: Readonly<Record<DiagnosticCode, RuleGuide>> = {
   ...fileGuides,
   ...serviceGuides,
   ...tlsGuides,
+  ...loginGuides,
   ...mailGuides,
+  ...mailboxGuides,
 };
 
 /** The services beside which an example of main.cf is checked. */

@@ -54,8 +54,8 @@ export const serviceGuides: Readonly<Record<ServiceCode, RuleGuide>> = {
     what: "The argument of -o is not name=value.",
     fix: "Write -o name=value without blanks, or -o { name = value }.",
     sources: ["master(5), command name and arguments"],
-    wrong: { masterCf: "smtp inet n - n - - smtpd -o smtpd_tls_wrappermode\n" },
-    right: { masterCf: "smtp inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n" },
+    wrong: { masterCf: "smtps inet n - n - - smtpd -o smtpd_tls_wrappermode\n" },
+    right: { masterCf: "smtps inet n - n - - smtpd -o smtpd_tls_wrappermode=yes\n" },
   },
   "override-blanks": {
     what: "A blank follows the = of an option.",

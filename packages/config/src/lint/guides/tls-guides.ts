@@ -1,7 +1,7 @@
 import type { DiagnosticCode } from "../codes.ts";
 import type { RuleGuide } from "./guide.ts";
 
-/** The codes about TLS and about passwords. */
+/** The codes about TLS. */
 export type TlsCode = Extract<
   DiagnosticCode,
   | "legacy-tls"
@@ -10,15 +10,12 @@ export type TlsCode = Extract<
   | "needless-server-cache"
   | "cache-timeout"
   | "weak-tls"
-  | "anonymous-auth"
-  | "plaintext-auth"
-  | "missing-passwords"
   | "missing-certificate"
 >;
 
 const certificate = "smtpd_tls_chain_files = /etc/postfix/chain.pem\n";
 
-/** Guides to the codes about TLS and about passwords. */
+/** Guides to the codes about TLS. */
 export const tlsGuides: Readonly<Record<TlsCode, RuleGuide>> = {
   "legacy-tls": {
     what: "TLS is turned on with use_tls or enforce_tls.",
@@ -71,33 +68,6 @@ export const tlsGuides: Readonly<Record<TlsCode, RuleGuide>> = {
     sources: ["postconf(5), smtpd_tls_protocols", "postconf(5), smtpd_tls_ciphers"],
     wrong: { mainCf: "smtpd_tls_ciphers = null\n" },
     right: { mainCf: "smtpd_tls_ciphers = medium\n" },
-  },
-  "anonymous-auth": {
-    what: "The SMTP server offers the SASL mechanism ANONYMOUS.",
-    fix: "Add noanonymous to smtpd_sasl_security_options again.",
-    sources: ["postconf(5), smtpd_sasl_security_options"],
-    wrong: {
-      mainCf: `smtpd_sasl_auth_enable = yes\nsmtpd_tls_auth_only = yes\nsmtpd_sasl_security_options = noactive\n`,
-    },
-    right: {
-      mainCf: `smtpd_sasl_auth_enable = yes\nsmtpd_tls_auth_only = yes\nsmtpd_sasl_security_options = noanonymous\n`,
-    },
-  },
-  "plaintext-auth": {
-    what: "Clients may log in without TLS.",
-    fix: "Set smtpd_tls_auth_only = yes.",
-    sources: ["postconf(5), smtpd_tls_auth_only"],
-    wrong: { mainCf: "smtpd_sasl_auth_enable = yes\n" },
-    right: { mainCf: "smtpd_sasl_auth_enable = yes\nsmtpd_tls_auth_only = yes\n" },
-  },
-  "missing-passwords": {
-    what: "The SMTP client must log in but has no passwords.",
-    fix: "Set smtp_sasl_password_maps to a table of passwords.",
-    sources: ["postconf(5), smtp_sasl_password_maps"],
-    wrong: { mainCf: "smtp_sasl_auth_enable = yes\n" },
-    right: {
-      mainCf: "smtp_sasl_auth_enable = yes\nsmtp_sasl_password_maps = hash:/etc/postfix/passwords\n",
-    },
   },
   "missing-certificate": {
     what: "TLS is on for the SMTP server, but it has no certificate.",

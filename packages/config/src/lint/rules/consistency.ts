@@ -4,7 +4,6 @@ import { finding } from "../context.ts";
 import type { CheckedSite, LintContext } from "../context.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { itemsOf } from "../items.ts";
-import { isOn } from "./relaying.ts";
 
 /**
  * Settings that do not go together.
@@ -20,6 +19,7 @@ export function* checkConsistency(context: LintContext): Iterable<Diagnostic> {
   yield* checkDomainClasses(context);
 }
 
+/** Looks at one value, with the configuration in which it counts. */
 type Check = (context: LintContext, site: CheckedSite, configuration: Configuration) => Iterable<Diagnostic>;
 
 /** The limits on mailboxes; each counts where its program delivers something. */
@@ -45,43 +45,6 @@ function* checkSizes(_: LintContext, site: CheckedSite, configuration: Configura
     const text = `"${name}" (${limit}) is smaller than "message_size_limit" (${message}): ${program} refuses to deliver`;
     yield finding(site.file, site.valueSpan, "size-limits", text);
     return;
-  }
-}
-
-function* checkServerAuth(
-  context: LintContext,
-  site: CheckedSite,
-  configuration: Configuration,
-): Iterable<Diagnostic> {
-  const value = (name: string): string => configuration.evaluate(name)?.value ?? "";
-  if (context.input.mainCf === undefined || !isOn(value("smtpd_sasl_auth_enable"))) return;
-  const options = value("smtpd_sasl_security_options")
-    .toLowerCase()
-    .split(/[\s,]+/u);
-  if (!options.includes("noanonymous")) {
-    const text = `Without noanonymous in smtpd_sasl_security_options, clients may log in as "anonymous" and relay`;
-    yield finding(site.file, site.nameSpan, "anonymous-auth", text);
-  }
-  const isSafe =
-    isOn(value("smtpd_tls_auth_only")) ||
-    isOn(value("smtpd_tls_wrappermode")) ||
-    options.includes("noplaintext") ||
-    value("smtpd_tls_security_level").toLowerCase() === "encrypt";
-  if (isSafe || site.name !== "smtpd_sasl_auth_enable") return;
-  const text = "Passwords may cross the network in clear: set smtpd_tls_auth_only = yes";
-  yield finding(site.file, site.nameSpan, "plaintext-auth", text);
-}
-
-function* checkClientAuth(
-  _: LintContext,
-  site: CheckedSite,
-  configuration: Configuration,
-): Iterable<Diagnostic> {
-  const value = (name: string): string => configuration.evaluate(name)?.value ?? "";
-  if (!isOn(value("smtp_sasl_auth_enable"))) return;
-  if (value("smtp_sasl_password_maps") === "") {
-    const text = `"smtp_sasl_auth_enable" needs passwords in smtp_sasl_password_maps; the SMTP client ends with a fatal error`;
-    yield finding(site.file, site.nameSpan, "missing-passwords", text);
   }
 }
 
@@ -150,9 +113,26 @@ function* checkHostName(context: LintContext, site: CheckedSite): Iterable<Diagn
 function* checkMilters(context: LintContext, site: CheckedSite): Iterable<Diagnostic> {
   for (const item of itemsOf(context, site, true)) {
     const address = item.text.replace(/^\{\s*/u, "");
-    if (/^(?:inet|inet6|unix|local):/u.test(address)) continue;
-    const text = `"${item.text}" has no type in front: inet:host:port or unix:path`;
-    yield finding(site.file, item, "bad-endpoint", text);
+    if (!/^(?:inet|inet6|unix|local):/u.test(address)) {
+      const text = `"${item.text}" has no type in front: inet:host:port or unix:path`;
+      yield finding(site.file, item, "bad-endpoint", text);
+    } else if (/^inet6?:[^:[\]]*[.@][^:]*$/u.test(address)) {
+      const text = `"${item.text}" has no port: inet:host:port`;
+      yield finding(site.file, item, "bad-endpoint", text);
+    }
+  }
+}
+
+/** Names that Linux gives to network interfaces. */
+const interfaceName = /^(?:lo|(?:eth|wlan|br|bond)\d+|en[opsx]\w+|wl[opsx]\w+)$/u;
+
+function* checkInterfaces(context: LintContext, site: CheckedSite): Iterable<Diagnostic> {
+  for (const item of itemsOf(context, site, true)) {
+    const [, port] = /^(?:[^:[\]]+|\[[^\]]*\]):(\w+)$/u.exec(item.text) ?? [];
+    if (port === undefined && !interfaceName.test(item.text)) continue;
+    const where = port === undefined ? "not the name of an interface" : "without a port";
+    const text = `"${item.text}" is no address: write the IP address or host name of the interface, ${where}`;
+    yield finding(site.file, item, "bad-host", text);
   }
 }
 
@@ -179,13 +159,11 @@ const checks: ReadonlyMap<string, Check> = new Map<string, Check>([
   ["message_size_limit", checkSizes],
   ["mailbox_size_limit", checkSizes],
   ["virtual_mailbox_limit", checkSizes],
-  ["smtpd_sasl_auth_enable", checkServerAuth],
-  ["smtpd_sasl_security_options", checkServerAuth],
-  ["smtp_sasl_auth_enable", checkClientAuth],
   ["smtpd_tls_security_level", checkCertificate],
   ["relayhost", checkRelayHost],
   ["myhostname", checkHostName],
   ["mydomain", checkHostName],
+  ["inet_interfaces", checkInterfaces],
   ["smtpd_milters", checkMilters],
   ["non_smtpd_milters", checkMilters],
   ["local_recipient_maps", checkUnknownLocal],

@@ -1,4 +1,3 @@
-import { parseBoolean } from "../../values/boolean.ts";
 import { splitList } from "../../syntax/list-items.ts";
 import { finding } from "../context.ts";
 import type { CheckedSite, LintContext } from "../context.ts";
@@ -16,7 +15,8 @@ const required: ReadonlySet<string> = new Set([
   "defer_unauth_destination",
   "check_relay_domains",
 ]);
-const stops: ReadonlySet<string> = new Set([...required].filter((name) => name !== "defer_if_permit"));
+/** Restrictions behind which no recipient elsewhere gets. */
+export const stops: ReadonlySet<string> = new Set([...required].filter((name) => name !== "defer_if_permit"));
 
 /**
  * Who may send mail to whom: nobody by mistake, or everybody.
@@ -80,7 +80,8 @@ function hasRequired(context: LintContext, list: string, depth: number): boolean
   return false;
 }
 
-const classDepthMax = 10;
+/** Classes in classes that are looked into. */
+export const classDepthMax = 10;
 
 function outcomeOf(context: LintContext, list: string, depth: number): Outcome {
   const words = splitList(list).map(({ text }) => text);
@@ -99,7 +100,8 @@ function outcomeOf(context: LintContext, list: string, depth: number): Outcome {
   return "passes";
 }
 
-function classValue(context: LintContext, name: string): string | undefined {
+/** The restrictions of a class; nothing if there is no such class. */
+export function classValue(context: LintContext, name: string): string | undefined {
   return context.restrictionClasses.has(name) ? context.configuration.evaluate(name)?.value : undefined;
 }
 
@@ -185,9 +187,4 @@ function* checkDomains(context: LintContext, site: CheckedSite): Iterable<Diagno
       yield finding(site.file, item, "open-relay", message);
     }
   }
-}
-
-/** Whether a yes-or-no parameter is on. */
-export function isOn(value: string | undefined): boolean {
-  return parseBoolean(value ?? "") === true;
 }

@@ -41,7 +41,12 @@ function* checkTable(
   names: NearestNames,
 ): Iterable<Diagnostic> {
   const [, type, name = ""] = /^!?(?:proxy:|debug:)*([A-Za-z0-9_.-]+):(.*)$/su.exec(item.text) ?? [];
-  if (type === undefined) return;
+  if (type === undefined) {
+    if (!item.text.startsWith("/") || item.text.includes(":")) return;
+    const message = `"${item.text}" has no table type in front, such as hash:${item.text}`;
+    yield finding(site.file, item, "untyped-table", message);
+    return;
+  }
   const known = registry.tableTypes.get(type);
   if (known === undefined) {
     // A Postfix with tables of its own kind says so itself.

@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from "../../../src/lint/index.ts";
-import { ruleGuides } from "../../../src/registry/descriptions.ts";
+import { exampleServices, ruleGuides } from "../../../src/registry/descriptions.ts";
 import type { RuleExample } from "../../../src/registry/descriptions.ts";
 
 /** A service of master.cf, and what it logs as soon as somebody connects to it. */
@@ -10,6 +10,8 @@ export interface ServiceRun {
   /** What lint checks, where it is not the line. */
   readonly lints?: RuleExample;
   readonly logs: RegExp;
+  /** Whether the program runs in the jail of the queue directory. Default: no. */
+  readonly isJailed?: boolean;
 }
 
 /** Services of type unix. */
@@ -37,6 +39,12 @@ export const socketRuns: readonly ServiceRun[] = [
     line: "client unix - - n - - smtp -o smtp_sasl_auth_enable=yes -o smtp_sasl_password_maps=",
     logs: /fatal: .*smtp_sasl_password_maps/u,
   },
+  {
+    code: "incomplete-mailboxes",
+    line: "boxes unix - n n - - virtual",
+    lints: { ...ruleGuides["incomplete-mailboxes"].wrong, masterCf: exampleServices },
+    logs: /fatal: bad string length 0 < 1: virtual_mailbox_base/u,
+  },
 ];
 
 /** Services of type inet. */
@@ -50,5 +58,11 @@ export const portRuns: readonly ServiceRun[] = [
     code: "override-blanks",
     line: "smtpd -o smtpd_client_restrictions= permit_mynetworks",
     logs: /fatal: unexpected command-line argument: permit_mynetworks/u,
+  },
+  {
+    code: "unreachable-socket",
+    line: "smtpd -o smtpd_sasl_auth_enable=yes -o smtpd_sasl_type=dovecot -o smtpd_sasl_path=$queue_directory/private/rewrite",
+    isJailed: true,
+    logs: /SASL: Connect to Dovecot auth socket '\S+\/private\/rewrite' failed: No such file or directory/u,
   },
 ];

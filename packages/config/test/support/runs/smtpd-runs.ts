@@ -30,6 +30,18 @@ const message = ["DATA", "Subject: test\r\n\r\nHello\r\n."];
 /** A recipient elsewhere, from a client that the server does not know. */
 export const toElsewhere: readonly string[] = [...envelope, "RCPT TO:<b@elsewhere.example>"];
 
+const toNobody = [...envelope, "RCPT TO:<nobody-has-this-name@localhost>"];
+/** A client with a name and a password, and a recipient elsewhere. */
+const loggedIn = [
+  ...hello,
+  `AUTH PLAIN ${Buffer.from("\0somebody\0secret").toString("base64")}`,
+  ...toElsewhere.slice(1),
+];
+const logins = ["smtpd_sasl_auth_enable=yes", "smtpd_tls_auth_only=no"];
+
+/** Stands for an SMTP server that takes all mail, over TLS too. */
+export const anySink = "[127.0.0.1]:sink";
+
 /** Runs of the SMTP server, by the name of the listener; its clients are not in mynetworks. */
 export const smtpdRuns: Readonly<Record<string, SmtpdRun>> = {
   sound: { settings: [], answers: refuses },
@@ -251,12 +263,12 @@ export const smtpdRuns: Readonly<Record<string, SmtpdRun>> = {
   anyuser: {
     code: "accepts-unknown-users",
     settings: ["local_recipient_maps="],
-    commands: [...envelope, "RCPT TO:<nobody-has-this-name@localhost>"],
+    commands: toNobody,
     answers: accepts,
   },
   someusers: {
     settings: ["local_recipient_maps=inline:{someone=x}"],
-    commands: [...envelope, "RCPT TO:<nobody-has-this-name@localhost>"],
+    commands: toNobody,
     answers: /^550 /u,
   },
   twice: {
@@ -295,5 +307,101 @@ export const smtpdRuns: Readonly<Record<string, SmtpdRun>> = {
     settings: ["smtpd_sasl_auth_enable=yes"],
     commands: hello,
     answers: /AUTH [A-Z0-9 -]*PLAIN/u,
+  },
+  untyped: {
+    code: "untyped-table",
+    settings: ["alias_maps=/etc/aliases", "local_recipient_maps=$alias_maps"],
+    commands: toLocal,
+    logs: /fatal: open dictionary: expecting "type:name" form instead of "\/etc\/aliases"/u,
+  },
+  dovecot: {
+    code: "missing-sasl-path",
+    settings: ["smtpd_sasl_auth_enable=yes", "smtpd_sasl_path=smtpd"],
+    lints: { mainCf: "smtpd_sasl_auth_enable = yes\nsmtpd_sasl_type = dovecot\n" },
+    logs: /fatal: no SASL authentication mechanisms/u,
+  },
+  login: {
+    code: "login-without-relaying",
+    settings: [...logins, "smtpd_relay_restrictions=permit_mynetworks,reject_unauth_destination"],
+    commands: loggedIn,
+    answers: /^554 5\.7\.1 .*Relay access denied/u,
+  },
+  relayinglogin: {
+    lints: { mainCf: "smtpd_sasl_auth_enable = yes\nsmtpd_tls_auth_only = yes\n" },
+    settings: [...logins, "smtpd_relay_restrictions=permit_sasl_authenticated,reject_unauth_destination"],
+    commands: loggedIn,
+    answers: accepts,
+  },
+  onlytls: {
+    code: "required-tls",
+    settings: ["smtpd_tls_security_level=encrypt"],
+    commands: envelope,
+    answers: /^530 5\.7\.0 Must issue a STARTTLS/u,
+  },
+  luser: {
+    code: "setting-without-effect",
+    settings: ["luser_relay=admin", "local_recipient_maps=inline:{someone=x}"],
+    commands: toNobody,
+    answers: /^550 /u,
+  },
+  softly: {
+    code: "soft-bounce",
+    settings: ["soft_bounce=yes", "local_recipient_maps=inline:{someone=x}"],
+    commands: toNobody,
+    answers: /^450 /u,
+  },
+  banner: {
+    code: "bad-banner",
+    settings: ["smtpd_banner=ESMTP"],
+    commands: [],
+    answers: /^220 ESMTP\r\n$/u,
+  },
+  hostname: {
+    code: "unqualified-hostname",
+    settings: ["myhostname=mail"],
+    commands: [],
+    answers: /^220 mail ESMTP/u,
+  },
+  logfile: {
+    code: "bad-log-file",
+    settings: ["maillog_file=/srv/mail.log"],
+    logger: "postfix/smtpd",
+    logs: /fatal: maillog_file value '\/srv\/mail\.log' does not match any prefix in maillog_file_prefixes/u,
+  },
+  interface: {
+    code: "bad-host",
+    settings: ["inet_interfaces=eth99"],
+    lints: { mainCf: "inet_interfaces = eth99\n" },
+    logger: "postfix/smtpd",
+    logs: /fatal: config variable inet_interfaces: host not found: eth99/u,
+  },
+  milterport: {
+    code: "bad-endpoint",
+    settings: ["smtpd_milters=inet:127.0.0.1"],
+    logs: /fatal: 127\.0\.0\.1: garbage after numerical service/u,
+  },
+  maildir: {
+    code: "mailbox-without-slash",
+    settings: ["content_filter=homes:"],
+    lints: { mainCf: "home_mailbox = Maildir\n" },
+    commands: [...envelope, "RCPT TO:<daemon@localhost>", ...message],
+    logger: "judged/homes/local",
+    logs: /to=<daemon@localhost>, .*status=sent \(delivered to mailbox\)/u,
+  },
+  dane: {
+    code: "dane-without-dnssec",
+    settings: [`content_filter=dane:${anySink}`],
+    lints: { mainCf: "smtp_tls_security_level = dane\n" },
+    commands: [...toLocal, ...message],
+    logger: "judged/dane/smtp",
+    logs: /warning: .*dane configured with dnssec lookups disabled/u,
+  },
+  verify: {
+    code: "untrusted-servers",
+    settings: [`content_filter=trusting:${anySink}`],
+    lints: { mainCf: "smtp_tls_security_level = verify\n" },
+    commands: [...toLocal, ...message],
+    logger: "judged/trusting/smtp",
+    logs: /status=deferred \(Server certificate not (?:trusted|verified)\)/u,
   },
 };
