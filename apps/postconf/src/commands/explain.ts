@@ -1,15 +1,15 @@
-import { Configuration, knownParameters, LineIndex, printable } from "@postfixjs/config";
+import { Configuration, knownParameters, printable } from "@postfixjs/config";
 import { findService } from "@postfixjs/config/edit";
-import type { Evaluation, MasterCfService, RawValue } from "@postfixjs/config";
-import { describeParameter, describeWord } from "@postfixjs/config/descriptions";
+import type { MasterCfService } from "@postfixjs/config";
+import * as descriptions from "@postfixjs/config/descriptions";
+import { explainValue, formatExplanation } from "@postfixjs/config/lint";
+import type { Explanation } from "@postfixjs/config/lint";
 import * as registry from "@postfixjs/config/registry";
 import type { Host } from "../host/host.ts";
 import { standardDirectory } from "../parameters/read-configuration.ts";
 import { FatalError } from "../report.ts";
 import { readConfigFiles } from "./config-files.ts";
 import type { ConfigFiles } from "./config-files.ts";
-import { formatExplanation } from "./explain-text.ts";
-import type { ExplainedKind, Explanation, Source } from "./explanation.ts";
 import { findTopic } from "./explain-topic.ts";
 import { machineValues } from "./machine-values.ts";
 import { readArguments } from "./read-arguments.ts";
@@ -57,7 +57,13 @@ function explain(name: string, directory: string, serviceText: string | undefine
   const configuration = new Configuration({ mainCf: main.file, parameters, given }, service);
   const evaluation = configuration.evaluate(name);
   if (evaluation === undefined) throw new FatalError(`Unknown parameter "${name}"`);
-  return toExplanation(evaluation, files);
+  return explainValue(evaluation, {
+    mainCfPath: main.path,
+    masterCfPath: master.path,
+    masterCf: master.file,
+    registry,
+    descriptions,
+  });
 }
 
 function readService(text: string, { master }: ConfigFiles): MasterCfService {
@@ -68,41 +74,4 @@ function readService(text: string, { master }: ConfigFiles): MasterCfService {
   const found = master === undefined ? undefined : findService(master.file, { service, type });
   if (found === undefined) throw new FatalError(`No service "${text}" in ${master?.path ?? "master.cf"}`);
   return found;
-}
-
-function toExplanation(evaluation: Evaluation, files: ConfigFiles): Explanation {
-  const { name, value, references, warnings } = evaluation;
-  return {
-    ...toSource(evaluation, files),
-    value,
-    references: references.map((reference) =>
-      reference.source === undefined
-        ? { name: reference.name, raw: undefined, from: "undefined", place: undefined }
-        : toSource(reference.source, files),
-    ),
-    warnings,
-    definition: registry.parameters.get(name),
-    kind: kindOf(name),
-    description: describeParameter(name),
-  };
-}
-
-function kindOf(name: string): ExplainedKind | undefined {
-  const kind = registry.kindOf(name);
-  if (kind === undefined) return undefined;
-  const { words = [], ...rest } = kind;
-  const explained = words.map((word) => ({ word, text: describeWord(name, word) }));
-  return { ...rest, words: explained };
-}
-
-function toSource({ name, raw, origin }: RawValue, { main, master }: ConfigFiles): Source {
-  const source = { name, raw, from: origin.from };
-  if (origin.from === "main.cf" && main !== undefined) {
-    return { ...source, place: `${main.path}:${origin.setting.line}` };
-  }
-  if (origin.from === "master.cf" && master !== undefined) {
-    const { line } = new LineIndex(master.file.text).position(origin.override.start);
-    return { ...source, place: `${master.path}:${line}` };
-  }
-  return { ...source, place: undefined };
 }

@@ -1,4 +1,4 @@
-import type { Finding } from "./finding.ts";
+import type { Finding } from "@postfixjs/config/lint";
 
 /** An array with one object per finding; offsets count UTF-16 code units, lines and columns from 1. */
 export function formatJson(findings: readonly Finding[]): string {

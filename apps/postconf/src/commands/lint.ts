@@ -1,16 +1,19 @@
-import { fixConfiguration, lint } from "@postfixjs/config/lint";
-import type { Diagnostic, LintInput } from "@postfixjs/config/lint";
+import { ruleGuides } from "@postfixjs/config/descriptions";
+import {
+  fixConfiguration,
+  formatGithub,
+  formatSarif,
+  formatText,
+  lint,
+  locateFindings,
+} from "@postfixjs/config/lint";
+import type { Diagnostic, Finding, LintInput } from "@postfixjs/config/lint";
 import * as registry from "@postfixjs/config/registry";
 import type { Host } from "../host/host.ts";
 import { readConfigFiles } from "./config-files.ts";
 import type { ConfigFiles } from "./config-files.ts";
-import { locateFindings } from "./finding.ts";
-import type { Finding } from "./finding.ts";
 import { fixConfigFiles } from "./lint-fix.ts";
-import { formatGithub } from "./lint-github.ts";
 import { formatJson } from "./lint-json.ts";
-import { formatSarif } from "./lint-sarif.ts";
-import { formatText } from "./lint-text.ts";
 import { machineFacts } from "./machine-facts.ts";
 import { readArguments } from "./read-arguments.ts";
 import { readChoice, UsageError } from "./usage-error.ts";
@@ -18,7 +21,13 @@ import { readChoice, UsageError } from "./usage-error.ts";
 const usage =
   "postconf-js lint [--format text|json|sarif|github] [--fix] [--here] [--postfix-version VERSION] FILE-OR-DIRECTORY...";
 
-const formats = { text: formatText, json: formatJson, sarif: formatSarif, github: formatGithub } as const;
+const formats = {
+  text: formatText,
+  json: formatJson,
+  sarif: (findings: readonly Finding[]) =>
+    formatSarif(findings, { toolName: "postconf-js", guides: ruleGuides }),
+  github: formatGithub,
+} as const;
 
 /**
  * Checks configuration files.
@@ -65,7 +74,9 @@ function lintInput({ main, master }: ConfigFiles, postfixVersion: string | undef
 }
 
 function locate({ main, master }: ConfigFiles, found: readonly Diagnostic[]): Finding[] {
-  return [main, master].flatMap((file) => (file === undefined ? [] : locateFindings(file, found)));
+  return [main, master].flatMap((file) =>
+    file === undefined ? [] : locateFindings(file.path, file.file, found),
+  );
 }
 
 function isBad({ diagnostic: { severity } }: Finding): boolean {

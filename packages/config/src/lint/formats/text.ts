@@ -1,10 +1,24 @@
-import { printable } from "@postfixjs/config";
-import type { Severity } from "@postfixjs/config";
+import { printable } from "../../text/encoding.ts";
+import type { Severity } from "../../syntax/diagnostic.ts";
 import type { Finding } from "./finding.ts";
 
 const severities: readonly Severity[] = ["error", "warning", "information", "hint"];
 
-/** One line per finding, in the form that editors and terminals find files in, and a count. */
+/**
+ * Formats findings for people: one line each, in the form in which editors and terminals find files, and a
+ * line that counts them. The text is empty without findings.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { formatText, lint, locateFindings } from "@postfixjs/config/lint";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("relayhots = [mx]\n");
+ * const output = formatText(locateFindings("main.cf", mainCf, lint({ mainCf, registry })));
+ * console.log(output.split("\n")[1]); // => 1 warning
+ * ```
+ */
 export function formatText(findings: readonly Finding[]): string {
   const lines = findings.map(({ path, line, column, diagnostic }) => {
     const { severity, message, code, fixes } = diagnostic;

@@ -1,4 +1,4 @@
-import type { Severity } from "@postfixjs/config";
+import type { Severity } from "../../syntax/diagnostic.ts";
 import type { Finding } from "./finding.ts";
 
 const commands = {
@@ -8,7 +8,20 @@ const commands = {
   hint: "notice",
 } as const satisfies Record<Severity, string>;
 
-/** Workflow commands that make a GitHub run show each finding at its line. */
+/**
+ * Formats findings as workflow commands, which make a GitHub run show each at its line.
+ *
+ * @example
+ * ```ts
+ * import { parseMainCf } from "@postfixjs/config";
+ * import { formatGithub, lint, locateFindings } from "@postfixjs/config/lint";
+ * import * as registry from "@postfixjs/config/registry";
+ *
+ * const mainCf = parseMainCf("myhostname = mx.example.org\nrelayhots = [mx]\n");
+ * const output = formatGithub(locateFindings("main.cf", mainCf, lint({ mainCf, registry })));
+ * console.log(output.split("::")[1]); // => warning file=main.cf,line=2,col=1,endLine=2,endColumn=10,title=unknown-parameter
+ * ```
+ */
 export function formatGithub(findings: readonly Finding[]): string {
   return findings
     .map(({ path, diagnostic, line, column, endLine, endColumn }) => {
