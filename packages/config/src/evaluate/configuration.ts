@@ -156,6 +156,8 @@ export class Configuration {
     const isRaw = this.#sources.parameters?.get(name)?.type === "raw";
     if (isRaw) return { ...found, value: found.raw, references: [], unknown: [], warnings: [] };
     const expanded = this.expand(found.raw);
+    if (expanded.references.length === 0 && !this.#isUnknown(found))
+      return { ...found, ...expanded, unknown: [] };
     const sources = [found, ...expanded.references.flatMap(({ source }) => source ?? [])];
     const unknown = sources.filter((source) => this.#isUnknown(source)).map((source) => source.name);
     return { ...found, ...expanded, unknown };
@@ -167,6 +169,7 @@ export class Configuration {
 
   /** Expands any text in this configuration. Never throws. */
   expand(text: string): Pick<Evaluation, "value" | "references" | "warnings"> {
+    if (!text.includes("$")) return { value: text, references: [], warnings: [] };
     const references = new Map<string, Reference>();
     const warnings: string[] = [];
     const { functions, budget } = this.#sources;
@@ -175,7 +178,6 @@ export class Configuration {
       if (!references.has(name)) references.set(name, source === undefined ? { name } : { name, source });
       return source?.raw;
     };
-    if (!text.includes("$")) return { value: text, references: [], warnings };
     const warn = (warning: string): void => void warnings.push(warning);
     const value = expandOrFail(text, {
       lookup,

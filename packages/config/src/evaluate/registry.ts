@@ -74,6 +74,20 @@ export function knownParameters(
   masterCf?: MasterCf,
 ): ReadonlyMap<string, KnownParameter> {
   if (masterCf === undefined) return registry.parameters;
+  const present = knownByFile.get(masterCf);
+  if (present?.registry === registry) return present.known;
+  const known = withServiceParameters(registry, masterCf);
+  knownByFile.set(masterCf, { registry, known });
+  return known;
+}
+
+/** An editor asks after each key, mostly about a master.cf that has not changed. */
+const knownByFile = new WeakMap<
+  MasterCf,
+  { readonly registry: Registry; readonly known: ReadonlyMap<string, KnownParameter> }
+>();
+
+function withServiceParameters(registry: Registry, masterCf: MasterCf): ReadonlyMap<string, KnownParameter> {
   const known = new Map(registry.parameters);
   for (const { fields } of masterCfServices(masterCf)) {
     for (const { suffix, type, defaultParameter } of registry.serviceParametersOf(

@@ -12,7 +12,7 @@ import type { Span } from "../text/span.ts";
 import { diagnosticCodes } from "./codes.ts";
 import type { DiagnosticCode } from "./codes.ts";
 import type { Diagnostic, Fix } from "./diagnostic.ts";
-import { findReferences } from "./references.ts";
+import { findReferences, noReferences } from "./references.ts";
 import type { ValueKind } from "../registry/kinds/kind.ts";
 import type { Restriction } from "../registry/kinds/restrictions.ts";
 import type { TableType } from "../registry/kinds/table-types.ts";
@@ -107,11 +107,9 @@ export class LintContext {
       ...mainCfSites(this.#mainCf),
       ...(input.masterCf === undefined ? [] : masterCfSites(input.masterCf)),
     ];
-    // A raw value is not expanded, so it refers to nothing.
-    const nothing: ValueReferences = { names: [], malformed: [] };
     this.sites = sites.map((site) =>
       Object.assign(site, {
-        references: this.known.get(site.name)?.type === "raw" ? nothing : findReferences(site.value),
+        references: this.known.get(site.name)?.type === "raw" ? noReferences : findReferences(site.value),
       }),
     );
     this.budget = {

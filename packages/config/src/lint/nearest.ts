@@ -13,16 +13,17 @@ const rememberedMax = 10_000;
 
 /** Finds the name that was meant by one that does not exist. */
 export class NearestNames {
-  readonly #candidates: readonly Candidate[];
+  readonly #names: Iterable<string>;
+  #candidates: readonly Candidate[] | undefined;
   readonly #others: NearestNames | undefined;
   readonly #found = new Map<string, Nearest | undefined>();
 
   /**
-   * @param names - the names that exist
+   * @param names - the names that exist; read once, when the first word is looked for
    * @param others - more names, which are preferred where both are as near
    */
   constructor(names: Iterable<string>, others?: NearestNames) {
-    this.#candidates = Array.from(names, (name) => ({ name, letters: lettersOf(name) }));
+    this.#names = names;
     this.#others = others;
   }
 
@@ -48,6 +49,8 @@ export class NearestNames {
     let limit = atMost;
     let nearest: Nearest | undefined;
     const letters = lettersOf(word);
+    // Most checks find no wrong word, and need no candidates.
+    this.#candidates ??= Array.from(this.#names, (name) => ({ name, letters: lettersOf(name) }));
     for (const candidate of this.#candidates) {
       if (limit < 1) break;
       if (Math.abs(candidate.name.length - word.length) > limit) continue;

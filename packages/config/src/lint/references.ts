@@ -25,11 +25,15 @@ export interface ValueReferences {
   readonly malformed: readonly MalformedUse[];
 }
 
+/** What most values, and those that are not expanded, refer to. */
+export const noReferences: ValueReferences = { names: [], malformed: [] };
+
 /** How deep expressions may stand inside each other in one value before we stop looking. */
 const depthMax = 100;
 
 /** Finds the names that a value refers to without evaluating it. */
 export function findReferences(value: string): ValueReferences {
+  if (!value.includes("$")) return noReferences;
   const names: NameUse[] = [];
   const malformed: MalformedUse[] = [];
   const visitText = (text: string, base: number, depth: number): void => {

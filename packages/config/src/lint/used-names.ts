@@ -29,6 +29,7 @@ function addClasses(context: LintContext, value: string, names: Set<string>): vo
 export function tablePrefixes(context: LintContext): ReadonlyMap<string, ReadonlySet<string>> {
   const prefixes = new Map<string, ReadonlySet<string>>();
   for (const { value } of context.sites) {
+    if (!value.includes(":")) continue;
     for (const [, type = "", prefix = ""] of value.matchAll(/\b([a-z]+):([A-Za-z0-9_-]+)(?=$|[\s,}])/gu)) {
       const settings = context.input.registry.tableParameters.get(type);
       if (settings === undefined) continue;

@@ -28,16 +28,24 @@ export function* checkLayout(context: LintContext): Iterable<Diagnostic> {
     if (setting.pieces.length > 1) yield* checkContinuations(context, mainCf, setting);
   }
   for (const site of context.sites) {
-    if (site.setting !== undefined) yield* checkHash(context, mainCf, site);
+    if (site.setting !== undefined && site.value.includes("#")) yield* checkHash(context, mainCf, site);
   }
 }
 
 function* checkDuplicates(file: MainCf): Iterable<Diagnostic> {
-  const byName = groupBy(mainCfSettings(file), ({ name }) => name);
+  const all = mainCfSettings(file);
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { name } of all) (seen.has(name) ? repeated : seen).add(name);
+  if (repeated.size === 0) return;
+  const byName = groupBy(
+    all.filter(({ name }) => repeated.has(name)),
+    ({ name }) => name,
+  );
   let lines: LineIndex | undefined;
   for (const [name, settings] of byName) {
     const last = settings.at(-1);
-    if (settings.length < 2 || last === undefined) continue;
+    if (last === undefined) continue;
     lines ??= new LineIndex(file.text);
     const { line } = lines.position(last.start);
     const fixes = [{ title: `Keep only the setting of line ${line}`, edits: removeDuplicates(file, name) }];

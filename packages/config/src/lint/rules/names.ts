@@ -30,17 +30,19 @@ export function* checkNames(context: LintContext): Iterable<Diagnostic> {
   }
 }
 
-/** The names of each registry, which stay the same from one check to the next. */
-const stockNames = new WeakMap<ReadonlyMap<string, KnownParameter>, NearestNames>();
+/** The names of a registry, or of one and a master.cf: often the same from one check to the next. */
+const nearestNames = new WeakMap<ReadonlyMap<string, KnownParameter>, NearestNames>();
 
 function namesOf({ known, registry: { parameters } }: LintContext): NearestNames {
-  const stock = stockNames.get(parameters) ?? new NearestNames(parameters.keys());
-  stockNames.set(parameters, stock);
+  const present = nearestNames.get(known);
+  if (present !== undefined) return present;
+  const stock = nearestNames.get(parameters) ?? new NearestNames(parameters.keys());
+  nearestNames.set(parameters, stock);
   if (known === parameters) return stock;
-  return new NearestNames(
-    [...known.keys()].filter((name) => !parameters.has(name)),
-    stock,
-  );
+  const own = [...known.keys()].filter((name) => !parameters.has(name));
+  const all = new NearestNames(own, stock);
+  nearestNames.set(known, all);
+  return all;
 }
 
 function rename(site: ValueSite, name: string): Fix {
@@ -139,7 +141,7 @@ const recorded = ["3.5", "3.7", "3.10", "3.11"];
  * Whether a parameter came after a version. Between and within the recorded versions the records decide, so
  * that what was patched into an old version counts; elsewhere the documentation does.
  */
-function isNewer({ since = "", absentIn = [] }: KnownParameter, version: string): boolean {
+export function isNewer({ since = "", absentIn = [] }: KnownParameter, version: string): boolean {
   const used = levelOf(version);
   if (used === undefined) return false;
   const isKnownBefore = recorded.some((each) => !absentIn.includes(each) && (levelOf(each) ?? 0n) <= used);

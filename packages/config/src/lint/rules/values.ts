@@ -41,12 +41,17 @@ function* checkValue(
   site: CheckedSite,
   malformedNames: ReadonlySet<string>,
 ): Iterable<Diagnostic> {
+  const parameter = context.known.get(site.name);
+  if (!site.value.includes("$")) {
+    // Most values stand for themselves.
+    if (parameter !== undefined) yield* checkType(context, site, parameter, site.value);
+    return;
+  }
   const configuration = context.configurationFor(site);
   const evaluation = configuration.evaluate(site.name);
   if (evaluation === undefined) return;
   const { value, warnings, references } = evaluation;
   if (value !== undefined) {
-    const parameter = context.known.get(site.name);
     const isKnown = references.every((reference) => !isComputed(context, reference));
     if (parameter !== undefined && isKnown) yield* checkType(context, site, parameter, value);
     return;

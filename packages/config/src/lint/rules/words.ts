@@ -6,7 +6,8 @@ import { itemsOf } from "../items.ts";
 import type { Item } from "../items.ts";
 import { NearestNames } from "../nearest.ts";
 
-const protocols = ["SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+/** The versions of SSL and TLS, oldest first. */
+export const tlsProtocols = ["SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
 
 /**
  * Words that Postfix does not know, where it knows only a few: levels, actions, protocols.
@@ -19,7 +20,7 @@ export function* checkWords(context: LintContext): Iterable<Diagnostic> {
     if (!site.isLast || kind === undefined) continue;
     if (kind.item === "enumeration") yield* checkEnumeration(context, site, kind);
     else if (kind.item === "protocol") yield* checkProtocols(context, site);
-    else if (quotable.has(kind.item)) yield* checkQuotes(site);
+    else if (/^["']/u.test(site.value) && quotable.has(kind.item)) yield* checkQuotes(site);
   }
 }
 
@@ -57,12 +58,12 @@ function* checkProtocols(context: LintContext, site: CheckedSite): Iterable<Diag
   for (const item of items) {
     const name = item.text.replace(/^(?:!|>=|<=)/u, "");
     const isVersion = /^(?:>=|<=)/u.test(item.text) && /^(?:0x)?[0-9a-f]+$/iu.test(name);
-    const isKnown = protocols.some((known) => known.toLowerCase() === name.toLowerCase());
+    const isKnown = tlsProtocols.some((known) => known.toLowerCase() === name.toLowerCase());
     if (!isKnown && !isVersion) {
       yield badWord(
         site,
         item,
-        protocols.map((protocol) => `${prefixOf(item.text)}${protocol}`),
+        tlsProtocols.map((protocol) => `${prefixOf(item.text)}${protocol}`),
       );
     } else if (/^(?:>=)?SSLv[23]$/iu.test(item.text)) {
       const message = `"${item.text}" lets clients use SSL, which was retired in 2015; use >=TLSv1.2`;

@@ -85,6 +85,9 @@ const patterns: readonly Pattern[] = [
 
 const text: ValueKind = { item: "text", isList: false };
 const restriction: ValueKind = { item: "restriction", isList: true };
+const boolean: ValueKind = { item: "boolean", isList: false };
+const integer: ValueKind = { item: "integer", isList: false };
+const time: ValueKind = { item: "time", isList: false };
 
 /**
  * What the value of a parameter is: yes or no, a number, words, a list of tables, and so on.
@@ -106,14 +109,16 @@ export function kindOf(name: string, classes?: ReadonlySet<string>): ValueKind |
   if (known !== undefined) return known;
   const type = parameters.get(name)?.type ?? deliveryType(name);
   if (type === undefined) return undefined;
-  if (type === "bool" || type === "nbool") return { item: "boolean", isList: false };
-  if (type === "int" || type === "nint" || type === "long") return { item: "integer", isList: false };
-  if (type === "time") return { item: "time", isList: false };
+  if (type === "bool" || type === "nbool") return boolean;
+  if (type === "int" || type === "nint" || type === "long") return integer;
+  if (type === "time") return time;
   return textKind(name);
 }
 
+const deliveryTypes = deliveryParameters.map(({ suffix, type }) => ({ ending: `_${suffix}`, type }));
+
 function deliveryType(name: string): "int" | "str" | "time" | undefined {
-  return deliveryParameters.find(({ suffix }) => name.endsWith(`_${suffix}`))?.type;
+  return deliveryTypes.find(({ ending }) => name.endsWith(ending))?.type;
 }
 
 const textKinds = new Map<string, ValueKind>();
