@@ -69,7 +69,10 @@ function suffixOf(kind: "field" | "name" | "option" | "reference" | "value", beh
   return kind === "option" ? "=" : "";
 }
 
-function toItem({ text, kind, parameter, isSet, argument }: Candidate, index: number): CompletionItem {
+function toItem(
+  { text, kind, parameter, isSet, isTooNew, argument }: Candidate,
+  index: number,
+): CompletionItem {
   const item: CompletionItem = { label: text, kind: kinds[kind], sortText: String(index).padStart(4, "0") };
   if (parameter?.deprecated !== undefined) item.tags = [CompletionItemTag.Deprecated];
   const details = [
@@ -83,6 +86,7 @@ function toItem({ text, kind, parameter, isSet, argument }: Candidate, index: nu
     ...(parameter?.since === undefined ? [] : [`since ${parameter.since}`]),
     ...(argument === undefined ? [] : [argument]),
     ...(isSet === true ? ["set already"] : []),
+    ...(isTooNew === true ? ["not in your version of Postfix"] : []),
   ];
   if (details.length > 0) item.detail = details.join(", ");
   return item;

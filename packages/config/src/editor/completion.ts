@@ -9,6 +9,8 @@ import { choicesOf, kindOfParameter, restrictions, tableTypes } from "./kinds.ts
 import type { EditorModel } from "./model.ts";
 import { serviceAt } from "./node-at.ts";
 import { isReadBy } from "./programs.ts";
+import { isNewer } from "../lint/rules/names.ts";
+import { tlsProtocols } from "../lint/rules/words.ts";
 
 /** What is completed at a place. */
 export type CompletionContext = Span &
@@ -60,6 +62,8 @@ export interface Candidate {
   readonly parameter?: KnownParameter;
   /** Whether the file has it already. */
   readonly isSet?: boolean;
+  /** Whether the Postfix version in use does not have the parameter yet. */
+  readonly isTooNew?: boolean;
   /** Its argument, if it takes one. */
   readonly argument?: string;
 }
@@ -88,13 +92,14 @@ export function completionContext(
   const start = lineStart(text, offset);
   const before = text.slice(start, offset);
   if (/^[ \t]*#/u.test(before)) return undefined;
-  const after = /^[A-Za-z0-9_]*/u.exec(text.slice(offset, offset + 200))?.[0].length ?? 0;
+  const behind = text.slice(offset, offset + 200);
+  const after = /^[A-Za-z0-9_]*/u.exec(behind)?.[0].length ?? 0;
   // Two dollar signs stand for one, and begin no reference.
   const reference = /(?<!\$)(?:\$\$)*\$[{(]?([A-Za-z0-9_]*)$/u.exec(before)?.[1];
   const isInValue =
     reference !== undefined && !/^[^=]*$/u.test(`${before}${isContinuation(text, start) ? "=" : ""}`);
   if (isInValue) return { kind: "reference", start: offset - reference.length, end: offset + after };
-  if (file === "master.cf") return masterContext(model, before, offset, after);
+  if (file === "master.cf") return masterContext(model, before, behind, offset);
   if (/^[A-Za-z0-9_]*$/u.test(before)) return { kind: "name", start, end: offset + after };
   return mainValueContext(model, text, start, offset);
 }
@@ -129,9 +134,10 @@ function valueContext(name: string, before: string, offset: number): CompletionC
 function masterContext(
   model: EditorModel,
   before: string,
+  behind: string,
   offset: number,
-  after: number,
 ): CompletionContext | undefined {
+  const after = /^[A-Za-z0-9_]*/u.exec(behind)?.[0].length ?? 0;
   const service = serviceAt(model, Math.max(0, offset - 1));
   const option = /(?:^|[ \t])-o[ \t]*(?:\{[ \t]*)?([A-Za-z0-9_]*)$/u.exec(before)?.[1];
   if (option !== undefined) {
@@ -153,7 +159,9 @@ function masterContext(
   const words = before.split(/[ \t]+/u);
   const field = masterCfFields[words.length - 1];
   const prefix = words.at(-1) ?? "";
-  return field && { kind: "field", field, start: offset - prefix.length, end: offset + after };
+  // All of the word: "1000?" has a question mark.
+  const rest = /^\S*/u.exec(behind)?.[0].length ?? 0;
+  return field && { kind: "field", field, start: offset - prefix.length, end: offset + rest };
 }
 
 /**
@@ -223,9 +231,12 @@ function parameterCandidates(
   model: EditorModel,
   accepts: (parameter: KnownParameter) => boolean,
 ): Candidate[] {
-  return [...model.known.values()].filter(accepts).map((parameter) => {
-    const group = parameter.deprecated === undefined ? 1 : 4;
-    return { text: parameter.name, kind: "parameter", group, parameter };
+  const { postfixVersion } = model.input;
+  return [...model.known.values()].filter(accepts).map((parameter): Candidate => {
+    const isTooNew = postfixVersion !== undefined && isNewer(parameter, postfixVersion);
+    const group = isTooNew || parameter.deprecated !== undefined ? 4 : 1;
+    const candidate: Candidate = { text: parameter.name, kind: "parameter", group, parameter };
+    return isTooNew ? Object.assign(candidate, { isTooNew }) : candidate;
   });
 }
 
@@ -310,6 +321,8 @@ function valueCandidates(
       return typeCandidates();
     case "transport":
       return transportCandidates(model);
+    case "protocols":
+      return protocolCandidates();
     case "number":
     case "path":
     case "text":
@@ -337,6 +350,19 @@ function restrictionCandidates(model: EditorModel): Candidate[] {
 
 function typeCandidates(): Candidate[] {
   return [...tableTypes].map((type) => ({ text: `${type}:`, kind: "table-type", group: 0 }));
+}
+
+/** Versions of TLS to begin or end with, then those to leave out: what old versions of Postfix know. */
+function protocolCandidates(): Candidate[] {
+  const groups = [">=TLSv", "<=TLSv", "!"];
+  return groups.flatMap((prefix, group) =>
+    tlsProtocols
+      .filter((protocol) => prefix === "!" || protocol.startsWith("TLS"))
+      .map((protocol): Candidate => {
+        const text = prefix === "!" ? `!${protocol}` : protocol.replace("TLSv", prefix);
+        return { text, kind: "choice", group };
+      }),
+  );
 }
 
 /** The services that can deliver: those on a socket in the file system. */

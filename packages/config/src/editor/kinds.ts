@@ -13,6 +13,7 @@ export type EditorKind =
   | "choice"
   | "number"
   | "path"
+  | "protocols"
   | "restrictions"
   | "tables"
   | "text"
@@ -36,6 +37,7 @@ const kinds: Readonly<Partial<Record<ItemKind, EditorKind>>> = {
   restriction: "restrictions",
   table: "tables",
   transport: "transport",
+  protocol: "protocols",
   file: "path",
   directory: "path",
   program: "path",

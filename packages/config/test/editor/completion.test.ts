@@ -21,6 +21,7 @@ describe("completionsAt in main.cf", () => {
     ["|\n", expect.arrayContaining(["relayhost"])],
     ["smtpd_t|\nrelayhost = x\n", expect.arrayContaining(["smtpd_tls_security_level"])],
     ["smtpd_restriction_classes = strict\nstr|\n", expect.arrayContaining(["strict"])],
+    ["smtpd_tls_protocols = !SSLv2, |\n", expect.arrayContaining([">=TLSv1.2", "<=TLSv1.3", "!SSLv3"])],
   ])("%j", (main, expected) => {
     expect(labels(main)).toEqual(expected);
   });
@@ -32,6 +33,19 @@ describe("completionsAt in main.cf", () => {
     expect(position("myorigin")).toBeLessThan(position("relayhost"));
     expect(position("myorigin")).toBeLessThan(position("smtpd_use_tls"));
     expect(candidates[position("relayhost")]).toMatchObject({ isSet: true });
+  });
+
+  test("marks what the version in use does not have, and puts it last", () => {
+    const { model, file, offset } = marked("al|\n", undefined, "3.7");
+    const candidates = completionsAt(model, file, offset)?.candidates ?? [];
+    const position = (name: string): number => candidates.findIndex(({ text }) => text === name);
+    const tooNew = candidates.filter(({ isTooNew }) => isTooNew === true).map(({ text }) => text);
+    expect(tooNew).toContain("allow_srv_lookup_fallback");
+    expect(tooNew).not.toContain("relayhost");
+    expect(position("virtual_uid_maps")).toBeLessThan(position("allow_srv_lookup_fallback"));
+    const anyVersion = marked("al|\n").model;
+    const all = completionsAt(anyVersion, file, offset)?.candidates ?? [];
+    expect(all.filter(({ isTooNew }) => isTooNew === true)).toEqual([]);
   });
 
   test("replaces the whole name under the cursor", () => {
@@ -57,6 +71,11 @@ describe("completionsAt in master.cf", () => {
     ["smtp inet n - y - - smtpd\n  -o a=$my|\n", expect.arrayContaining(["mydomain"])],
   ])("%j", (master, expected) => {
     expect(labels("", master)).toEqual(expected);
+  });
+
+  test("replaces the whole field under the cursor", () => {
+    const { model, file, offset } = marked("", "tlsmgr unix - - y 10|00? 1 tlsmgr\n");
+    expect(completionContext(model, file, offset)).toMatchObject({ field: "wakeup", start: 18, end: 23 });
   });
 
   test("offers behind -o what the program reads, its own names first", () => {

@@ -10,13 +10,14 @@ export interface Marked {
   readonly offset: number;
 }
 
-/** Makes a model; the `|` is taken out. */
-export function marked(main: string, master: string = ""): Marked {
+/** Makes a model, if need be for a version of Postfix; the `|` is taken out. */
+export function marked(main: string, master: string = "", postfixVersion?: string): Marked {
   const file = main.includes("|") ? "main.cf" : "master.cf";
   const offset = (file === "main.cf" ? main : master).indexOf("|");
   const mainCf = parseMainCf(main.replace("|", ""));
   const masterCf = parseMasterCf(master.replace("|", ""));
-  return { model: new EditorModel({ mainCf, masterCf, registry }), file, offset };
+  const version = postfixVersion === undefined ? {} : { postfixVersion };
+  return { model: new EditorModel({ mainCf, masterCf, registry, ...version }), file, offset };
 }
 
 /** The texts of places in the files, with the file's first letters: `main:mydomain`. */
