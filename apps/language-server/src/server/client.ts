@@ -26,8 +26,10 @@ export interface Client {
   readonly configurationChanges: boolean;
   /** The client watches files for us. */
   readonly watching: boolean;
-  /** The client can show a link to a code's explanation and so on; it ignores what it does not know. */
+  /** The client asks whether a name can be renamed before it asks for the new one. */
   readonly prepareRename: boolean;
+  /** Findings may have a link to the description of their code. */
+  readonly codeDescriptions: boolean;
 }
 
 /** Reads the capabilities of a client, any of which may be missing. */
@@ -49,5 +51,8 @@ export function readClient({ capabilities }: InitializeParams): Client {
     configurationChanges: workspace.didChangeConfiguration?.dynamicRegistration === true,
     watching: workspace.didChangeWatchedFiles?.dynamicRegistration === true,
     prepareRename: textDocument.rename?.prepareSupport === true,
+    codeDescriptions:
+      textDocument.publishDiagnostics?.codeDescriptionSupport === true ||
+      textDocument.diagnostic?.codeDescriptionSupport === true,
   };
 }

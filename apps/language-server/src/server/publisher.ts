@@ -3,6 +3,7 @@ import type { Diagnostic as Finding } from "@postfixjs/config/lint";
 import { DiagnosticSeverity } from "vscode-languageserver";
 import type { Diagnostic } from "vscode-languageserver";
 import { diagnostics, findFindings } from "../service/diagnostics.ts";
+import type { DiagnosticOptions } from "../service/diagnostics.ts";
 import type { ConfigView } from "../service/view.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -32,9 +33,14 @@ export class Checks {
  * The findings of one file as the protocol has them, with a warning if saving would change bytes that are not
  * UTF-8.
  */
-export function fileDiagnostics(check: Check, file: ConfigFile, foreign: ReadonlySet<string>): Diagnostic[] {
+export function fileDiagnostics(
+  check: Check,
+  file: ConfigFile,
+  foreign: ReadonlySet<string>,
+  options: DiagnosticOptions,
+): Diagnostic[] {
   const own = check.view.files[file];
-  const found = diagnostics(check.view, file, check.findings);
+  const found = diagnostics(check.view, file, check.findings, options);
   if (own === undefined || !foreign.has(own.uri)) return found;
   const start = { line: 0, character: 0 };
   const message = "This file holds bytes that are not UTF-8: saving it from this editor may replace them";
@@ -50,12 +56,19 @@ export function fileDiagnostics(check: Check, file: ConfigFile, foreign: Readonl
   ];
 }
 
+/** The findings of a file as they are sent; without a version if the file is not open. */
+interface Published {
+  readonly uri: string;
+  readonly version?: number;
+  readonly diagnostics: Diagnostic[];
+}
+
 /** Sends the findings about files to a client that does not ask for them. */
 export class Publisher {
   readonly #workspace: Workspace;
   readonly #checks: Checks;
-  readonly #send: (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => void;
-  readonly #published = new Map<string, string>();
+  readonly #send: (params: Published) => void;
+  readonly #published = new Map<string, Published>();
   readonly #foreign: ReadonlySet<string>;
 
   /**
@@ -68,7 +81,7 @@ export class Publisher {
     workspace: Workspace,
     checks: Checks,
     foreign: ReadonlySet<string>,
-    send: (params: { uri: string; version?: number; diagnostics: Diagnostic[] }) => void,
+    send: (params: Published) => void,
   ) {
     this.#workspace = workspace;
     this.#checks = checks;
@@ -80,7 +93,7 @@ export class Publisher {
    * Checks everything that is open and sends what has changed; findings of files that nobody looks at are
    * withdrawn.
    */
-  publish(): void {
+  publish(options: DiagnosticOptions): void {
     const current = new Set<string>();
     for (const uri of this.#workspace.documents.keys()) {
       const found = this.#workspace.find(uri);
@@ -94,7 +107,7 @@ export class Publisher {
         this.#sendIfChanged({
           uri: own.uri,
           ...version,
-          diagnostics: fileDiagnostics(check, file, this.#foreign),
+          diagnostics: fileDiagnostics(check, file, this.#foreign, options),
         });
       }
     }
@@ -105,10 +118,15 @@ export class Publisher {
     }
   }
 
-  #sendIfChanged(params: { uri: string; version?: number; diagnostics: Diagnostic[] }): void {
-    const text = JSON.stringify(params);
-    if (this.#published.get(params.uri) === text) return;
-    this.#published.set(params.uri, text);
+  #sendIfChanged(params: Published): void {
+    const before = this.#published.get(params.uri);
+    // Each version of a document has its own report, whether it says the same or not.
+    const isSame =
+      before !== undefined &&
+      before.version === params.version &&
+      JSON.stringify(before.diagnostics) === JSON.stringify(params.diagnostics);
+    if (isSame) return;
+    this.#published.set(params.uri, params);
     this.#send(params);
   }
 }

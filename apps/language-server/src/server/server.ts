@@ -176,7 +176,7 @@ class Server {
 
   #check(): void {
     if (!this.#client.pull) {
-      this.#publisher.publish();
+      this.#publisher.publish(this.#client);
       return;
     }
     // A client that pulls asks for the file that changed by itself; the other file has to be asked for as
@@ -303,7 +303,7 @@ class Server {
     connection.languages.diagnostics.on(({ textDocument }) => ({
       kind: DocumentDiagnosticReportKind.Full,
       items: this.#ask(textDocument, [], ({ view, file }) =>
-        fileDiagnostics(this.#checks.of(view), file, this.#foreign),
+        fileDiagnostics(this.#checks.of(view), file, this.#foreign, this.#client),
       ),
     }));
   }

@@ -4,6 +4,7 @@ import { diagnosticCodes } from "@postfixjs/config/lint";
 import type { Diagnostic as Finding } from "@postfixjs/config/lint";
 import { DiagnosticSeverity, DiagnosticTag } from "vscode-languageserver";
 import type { Diagnostic, DiagnosticRelatedInformation } from "vscode-languageserver";
+import { codeHref } from "./code-page.ts";
 import { toRange } from "./view.ts";
 import type { ConfigView } from "./view.ts";
 
@@ -31,24 +32,42 @@ export function findFindings({ model }: ConfigView): Finding[] {
   return model.findings();
 }
 
+/** What the client can show of a finding. */
+export interface DiagnosticOptions {
+  /** A link from the code to its description. */
+  readonly codeDescriptions: boolean;
+}
+
 /** The findings of one file, as the protocol has them. */
-export function diagnostics(view: ConfigView, file: ConfigFile, findings: readonly Finding[]): Diagnostic[] {
+export function diagnostics(
+  view: ConfigView,
+  file: ConfigFile,
+  findings: readonly Finding[],
+  options: DiagnosticOptions,
+): Diagnostic[] {
   const own = view.files[file];
   if (own === undefined) return [];
   return findings
     .filter((finding) => finding.file === file)
     .slice(0, findingsMax)
-    .map((finding) => toDiagnostic(view, own, finding));
+    .map((finding) => toDiagnostic(view, own, finding, options));
 }
 
-function toDiagnostic(view: ConfigView, { document }: OwnFile, finding: Finding): Diagnostic {
+function toDiagnostic(
+  view: ConfigView,
+  { document }: OwnFile,
+  finding: Finding,
+  { codeDescriptions }: DiagnosticOptions,
+): Diagnostic {
   const { code, message, severity } = finding;
   const tag = tags[code];
+  const href = codeDescriptions ? codeHref(code) : undefined;
   const related = relatedInformation(view, finding);
   return {
     range: toRange(document, finding),
     severity: severities[severity],
     code,
+    ...(href !== undefined && { codeDescription: { href } }),
     source: "postfix",
     message: printable(message, true),
     ...(tag !== undefined && { tags: [tag] }),
