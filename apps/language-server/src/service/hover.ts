@@ -123,7 +123,10 @@ function addValue(
   if (isComputed) prose.add(`Effective value${seenBy}: computed by Postfix on the machine`);
   else if (value === undefined)
     prose.add(`Effective value${seenBy}: none, ${prose.plain(warnings[0] ?? "it cannot be expanded")}`);
-  else
+  else if (machine.length > 0) {
+    const names = machine.map((name) => prose.code(`$${name}`)).join(" and ");
+    prose.add(`Effective value${seenBy}: depends on ${names}, which Postfix computes on the machine`);
+  } else
     prose.add(`Effective value${seenBy}: ${value === "" ? "(empty)" : prose.code(shorten(value, valueMax))}`);
   const lines = [`Origin: ${originText(view, prose, origin)}`];
   if (raw !== value && !isComputed) lines.push(`As written: ${prose.code(shorten(raw, valueMax))}`);
