@@ -2,6 +2,7 @@ import process from "node:process";
 import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
 import { nodeHost } from "./server/node-host.ts";
 import { startServer } from "./server/server.ts";
+import { keepHeapSmall } from "./server/small-heap.ts";
 import { version } from "./version.ts";
 
 const usage = `Usage: postfix-language-server --stdio
@@ -34,6 +35,7 @@ function main(args: readonly string[]): void {
     process.exitCode = 2;
     return;
   }
+  keepHeapSmall();
   const connection = createConnection(ProposedFeatures.all, process.stdin, process.stdout);
   startServer({ connection, host: nodeHost(), version, soon: (task) => void setImmediate(task) });
 }
