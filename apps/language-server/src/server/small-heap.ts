@@ -6,9 +6,9 @@ const versionMin = 20;
 const versionMax = 26;
 
 /**
- * Keeps the heap of this process small. A check of a file lives for milliseconds, but V8 collects what is left
- * of it only when 32 MiB and more have come together: good for a busy server, not for a helper of an editor.
- * README.md has the figures with and without.
+ * Keeps the heap of this process small. A check of a file lives for milliseconds, but V8 collects what is
+ * left of it only when 32 MiB and more have come together: good for a busy server, not for a helper of an
+ * editor. README.md has the figures.
  */
 export function keepHeapSmall(): void {
   const version = Number(process.versions.node.split(".")[0]);

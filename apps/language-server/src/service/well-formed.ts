@@ -1,6 +1,6 @@
 /**
- * The data with U+FFFD for each lone surrogate. Those stand for bytes that are not UTF-8; JSON escapes for them
- * end the connection in some editors. Data without any, as nearly all is, comes back as it is.
+ * The data with U+FFFD for each lone surrogate. Those stand for bytes that are not UTF-8; JSON escapes for
+ * them end the connection in some editors. Data without any, as nearly all is, comes back as it is.
  */
 export function wellFormed<T>(data: T): T;
 export function wellFormed(data: unknown): unknown {
