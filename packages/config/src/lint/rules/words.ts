@@ -7,7 +7,7 @@ import type { Item } from "../items.ts";
 import { NearestNames } from "../nearest.ts";
 
 /** The versions of SSL and TLS, oldest first. */
-export const tlsProtocols = ["SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
+export const tlsProtocols: readonly string[] = ["SSLv2", "SSLv3", "TLSv1", "TLSv1.1", "TLSv1.2", "TLSv1.3"];
 
 /**
  * Words that Postfix does not know, where it knows only a few: levels, actions, protocols.
