@@ -328,4 +328,19 @@ describe.skipIf(skipped)("three hosts that share keys through a server of Valkey
     await host(2).configure(secret, network.serverAddress);
     expect((await keyNames()).size).toBe(1);
   });
+
+  test("after keys drop --cluster all refuse old tickets, and list one new key as current", async () => {
+    const old = await host(0).connect("1.2");
+    const { results } = await host(2).ctl("keys", "drop", "--cluster");
+    expect(results).toBe("ordered: all hosts use new keys and refuse old tickets in 20 s");
+    await until("a new key on all hosts", async () => {
+      const names = await keyNames();
+      return names.size === 1 && !names.has(ticketKeyName(old.output));
+    });
+    for (const each of hosts) expect(await each.connect("1.2", old.session)).toMatchObject({ reused: false });
+    const lists = await Promise.all(hosts.map(async (each) => (await each.ctl("keys", "list")).results));
+    const current = lists.map((list) => list.split("\n").filter((line) => line.includes("  current")));
+    const [name = "no key"] = await keyNames();
+    expect(current).toEqual(hosts.map(() => [expect.stringContaining(name)]));
+  });
 });

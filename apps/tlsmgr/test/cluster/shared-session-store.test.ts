@@ -76,6 +76,20 @@ describe.skipIf(!valkeyInstalled)("SharedSessionStore with a real server", () =>
     expect(Number(await server.cli("pttl", name))).toBeGreaterThan(3_500_000);
   });
 
+  test("a value of a mebibyte is as none, and the next lookup is answered", async () => {
+    await using store = await open(port, 5000);
+    await until("fast replies", () => isReady(store));
+    await server.cli("flushall");
+    store.stored(id("large"), Buffer.from("a session"));
+    await until("the session in the store", async () => (await server.cli("dbsize")).trim() === "1");
+    const [name = ""] = (await server.cli("keys", "*")).split("\n");
+    await server.cli("setrange", name, "1048575", "x");
+    expect(await fetch(store, id("large"))).toBeUndefined();
+    store.stored(id("small"), Buffer.from("another"));
+    await until("the next session", async () => (await server.cli("dbsize")).trim() === "2");
+    expect(await fetch(store, id("small"))).toBe("another");
+  });
+
   test("at most 1024 sessions wait to be written; the oldest are dropped, and counted", async () => {
     await using one = await open(1);
     for (let count = 0; count < 1100; count += 1) one.stored(id(`${count}`), Buffer.from("session"));

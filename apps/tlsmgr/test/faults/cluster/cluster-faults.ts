@@ -1,7 +1,8 @@
 import { until } from "@postfixjs/test-support";
-import { Members, secondsUntil } from "./members.ts";
+import { Members, secondsUntil } from "../../support/members.ts";
 import { rotation } from "./rotation.ts";
 import { Servers } from "./servers.ts";
+import { sessions } from "./sessions.ts";
 import { waiting } from "./waiting.ts";
 
 /** One row: what happened, what was measured, and how it went. */
@@ -34,9 +35,9 @@ async function secondsUntilOrder(members: Members): Promise<number> {
  * What a fault of the master costs: whether all continue with one key, and when the store can be written
  * again.
  */
-async function failover(name: string, members: Members, fault: () => void): Promise<Row> {
+async function failover(name: string, members: Members, fault: () => void | Promise<void>): Promise<Row> {
   const before = [...members.keyNames()];
-  fault();
+  await fault();
   const order = await secondsUntilOrder(members);
   const writable = performance.now();
   const kept = members.agree && members.keyNames().has(before[0] ?? "");
@@ -60,42 +61,72 @@ async function startWithSentinels(servers: Servers, ...args: readonly string[]):
   return `mode = sentinel\nmaster = mx\nservers = ${addresses}\n`;
 }
 
+/** What ends the work of a master. */
+const ends = ["SIGKILL", "SIGSTOP", "by hand"] as const;
+const endText = (end: (typeof ends)[number]): string =>
+  end === "by hand" ? "is replaced by hand" : `gets ${end}`;
+
 async function sentinel(): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
+  for (const end of ends) {
     await using servers = new Servers();
     using members = await Members.start(10, await startWithSentinels(servers));
     await secondsUntil(() => members.agree);
-    rows.push(await failover(`Sentinel, master gets ${signal}`, members, () => servers.signal(7101, signal)));
+    const fault = async (): Promise<void> => {
+      if (end !== "by hand") return servers.signal(7101, end);
+      await servers.cli(7111, "sentinel", "failover", "mx");
+      await until("another master", async () =>
+        (await servers.cli(7101, "info", "replication")).includes("role:slave"),
+      );
+    };
+    rows.push(await failover(`Sentinel, master ${endText(end)}`, members, fault));
   }
   return rows;
 }
 
+/** Starts three masters with a replica each; returns the addresses. */
+async function startClusterOfSix(servers: Servers): Promise<string[]> {
+  const ports = [7201, 7202, 7203, 7204, 7205, 7206];
+  for (const port of ports)
+    await servers.start(port, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000");
+  const nodes = ports.map((port) => `127.0.0.1:${port}`);
+  await servers.cli(7201, "--cluster", "create", ...nodes, "--cluster-replicas", "1", "--cluster-yes");
+  await until("the cluster", async () =>
+    (await servers.cli(7201, "cluster", "info")).includes("cluster_state:ok"),
+  );
+  // A replica that has never had its master's data does not take its place.
+  for (const port of ports.slice(3))
+    await until("replicas", async () =>
+      (await servers.cli(port, "info", "replication")).includes("master_link_status:up"),
+    );
+  return nodes;
+}
+
+/** The ports of the master that has the keys, and of its replica. */
+async function mastersOfKeys(servers: Servers): Promise<readonly [number, number]> {
+  const slot = Number(await servers.cli(7201, "cluster", "keyslot", "{mx}"));
+  // Three masters share 16384 slots in order.
+  const master = [7201, 7202, 7203][Math.min(2, Math.floor(slot / 5461))] ?? 7201;
+  const replication = await servers.cli(master, "info", "replication");
+  return [master, Number(/slave0:ip=[^,]+,port=(\d+)/u.exec(replication)?.[1])];
+}
+
 async function cluster(): Promise<Row[]> {
   const rows: Row[] = [];
-  const ports = [7201, 7202, 7203, 7204, 7205, 7206];
-  for (const signal of ["SIGKILL", "SIGSTOP"] as const) {
+  for (const end of ends) {
     await using servers = new Servers();
-    for (const port of ports)
-      await servers.start(port, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000");
-    const nodes = ports.map((port) => `127.0.0.1:${port}`);
-    await servers.cli(7201, "--cluster", "create", ...nodes, "--cluster-replicas", "1", "--cluster-yes");
-    await until("the cluster", async () =>
-      (await servers.cli(7201, "cluster", "info")).includes("cluster_state:ok"),
-    );
-    // A replica that has never had its master's data does not take its place.
-    for (const port of ports.slice(3))
-      await until("replicas", async () =>
-        (await servers.cli(port, "info", "replication")).includes("master_link_status:up"),
-      );
+    const nodes = await startClusterOfSix(servers);
     using members = await Members.start(10, `mode = cluster\nservers = ${nodes.slice(0, 3).join(", ")}\n`);
     await secondsUntil(() => members.agree);
-    const slot = Number(await servers.cli(7201, "cluster", "keyslot", "{mx}"));
-    // Three masters share 16384 slots in order.
-    const master = [7201, 7202, 7203][Math.min(2, Math.floor(slot / 5461))] ?? 7201;
-    rows.push(
-      await failover(`Cluster of six, master gets ${signal}`, members, () => servers.signal(master, signal)),
-    );
+    const [master, replica] = await mastersOfKeys(servers);
+    const fault = async (): Promise<void> => {
+      if (end !== "by hand") return servers.signal(master, end);
+      await servers.cli(replica, "cluster", "failover");
+      await until("another master", async () =>
+        (await servers.cli(master, "info", "replication")).includes("role:slave"),
+      );
+    };
+    rows.push(await failover(`Cluster of six, master ${endText(end)}`, members, fault));
   }
   return rows;
 }
@@ -237,6 +268,7 @@ export async function* clusterFaults({ members, only }: ClusterFaultOptions): As
     clocks,
     rotation,
     waiting,
+    sessions,
     scale: async () => await scale(members),
     failover: async () => await failoverOfMany(members),
   };

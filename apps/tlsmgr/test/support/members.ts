@@ -3,10 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { openCluster } from "../../../src/cluster/open-cluster.ts";
-import type { ClusterService } from "../../../src/cluster/cluster-service.ts";
-import { Log } from "../../../src/log/log.ts";
-import { readIni } from "../../../src/settings/tlsmgr-ini.ts";
+import { openCluster } from "../../src/cluster/open-cluster.ts";
+import type { ClusterService } from "../../src/cluster/cluster-service.ts";
+import { Log } from "../../src/log/log.ts";
+import { readIni } from "../../src/settings/tlsmgr-ini.ts";
+
+/** Returns the digits of a new secret. */
+export const newSecret = (): string => randomBytes(32).toString("hex");
 
 /** Hosts of a cluster in this process: each has the daemon's own code and connection, and no Postfix. */
 export class Members implements Disposable {
@@ -25,11 +28,12 @@ export class Members implements Disposable {
    * Starts members.
    *
    * @param valkey - the lines of section `[valkey]`
+   * @param secret - 64 hexadecimal digits; those of other members, to be hosts of one cluster
    */
-  static async start(count: number, valkey: string): Promise<Members> {
+  static async start(count: number, valkey: string, secret = newSecret()): Promise<Members> {
     const directory = mkdtempSync(path.join(tmpdir(), "members-"));
     const secretFile = path.join(directory, "secret");
-    writeFileSync(secretFile, `current ${randomBytes(32).toString("hex")}\n`, { mode: 0o600 });
+    writeFileSync(secretFile, `current ${secret}\n`, { mode: 0o600 });
     const warnings: string[] = [];
     const warn = (text: string): void => void warnings.push(text);
     const ini = readIni(`[cluster]\nname = mx\nsecret_file = ${secretFile}\n[valkey]\n${valkey}`, warn);
