@@ -65,8 +65,8 @@ class SessionHosts implements Disposable {
   }
 
   /**
-   * A client connects to some host. Every client offers a session: half of them one that some host has stored,
-   * half of them one that is gone, after which the host stores a new one.
+   * A client connects to some host. Every client offers a session: half of them one that some host has
+   * stored, half of them one that is gone, after which the host stores a new one.
    */
   connection(): void {
     const store = this.stores[randomInt(this.stores.length)];
