@@ -1,12 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeNpmTarballs } from "../src/npm.ts";
+import { makeScratchProject } from "../src/scratch-project.ts";
 
 interface Manifest {
   readonly name: string;
+  readonly keywords?: readonly string[];
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
@@ -48,6 +52,22 @@ describe("the npm packages", () => {
     }
   });
 
+  test("say what they are for, where they come from and on what they run", () => {
+    for (const manifest of tarballs.map(manifestOf)) {
+      const { name } = manifest;
+      expect([name, manifest.keywords?.length ?? 0]).toEqual([name, expect.toSatisfy((count) => count > 2)]);
+      expect(manifest).toMatchObject({
+        homepage: expect.stringMatching(/^https:.*#readme$/u),
+        bugs: { url: expect.stringMatching(/^https:/u) },
+        repository: { directory: expect.stringMatching(/^(?:packages|apps)\//u) },
+        license: "MIT",
+        files: expect.arrayContaining(["CHANGELOG.md"]),
+        publishConfig: { access: "public", provenance: true },
+        engines: { node: ">=20.16" },
+      });
+    }
+  });
+
   test("of apps depend on what their programs load, and have no source maps", () => {
     const apps = tarballs.filter((tarball) => /-(?:tlsmgr|postconf)-\d/u.test(tarball));
     const dependencies = apps.map((tarball) => {
@@ -84,5 +104,23 @@ describe("the npm packages", () => {
       encoding: "utf8",
     });
     expect(value).toBe("postfix\n");
+  });
+
+  test("of libraries work in a project of their own: import, require, and strict types", () => {
+    const project = path.join(directory, "project");
+    makeScratchProject(project);
+    const libraries = tarballs.filter((tarball) => !tarball.includes("-tlsmgr-"));
+    const run = (command: string, ...args: readonly string[]): string =>
+      execFileSync(command, args, { cwd: project, encoding: "utf8" });
+    const options = ["--no-audit", "--loglevel=error", "--fetch-retries=0", "--ignore-scripts"];
+    run("npm", "install", ...options, ...libraries, "@types/node@20.19.0");
+    expect(run(process.execPath, "everything.mjs")).toBe("24\n");
+    expect(run(process.execPath, "required.cjs")).toBe("require 9\n");
+    const strict = ["--strict", "--noEmit", "--skipLibCheck", "false", "--types", "node"];
+    const target = ["--module", "nodenext", "--target", "es2022", "--lib", "es2022,esnext.disposable"];
+    const compiler = createRequire(import.meta.url).resolve("typescript/package.json");
+    const tsc = path.join(path.dirname(compiler), "bin", "tsc");
+    const types = ["types.ts", "types-server.ts"];
+    expect(run(process.execPath, tsc, ...strict, ...target, "--ignoreConfig", ...types)).toBe("");
   });
 });

@@ -58,7 +58,7 @@ export function decodeText(bytes: Uint8Array): string {
  * console.log(encodeText(decodeText(Uint8Array.of(0xff, 0x0a)))); // => Uint8Array(2) [ 255, 10 ]
  * ```
  */
-export function encodeText(text: string): Uint8Array<ArrayBuffer> {
+export function encodeText(text: string): Uint8Array {
   return /[\udc80-\udcff]/u.test(text) ? encodeWithEscapes(text) : encoder.encode(text);
 }
 
