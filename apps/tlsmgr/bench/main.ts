@@ -25,6 +25,7 @@ const usage = `usage: node bench/main.ts [options]
   --short            a few seconds, to see that everything works; the figures mean little
   --output DIR       where the reports go (default: docs/benchmarks; with --short: nowhere)
   --daemon FILE      our built daemon (default: dist/tlsmgr)
+  --jitless          our daemon without compiled code, as under MemoryDenyWriteExecute
   --parts LIST       of requests,start,memory,growth,sweep,neighbours,kept
                      (default: all; with --short: requests,start,memory)
   --cases LIST       names as in the tables, separated by semicolons (default: all)
@@ -36,6 +37,7 @@ const { values } = parseArgs({
   options: {
     short: { type: "boolean", default: false },
     output: { type: "string" },
+    jitless: { type: "boolean", default: false },
     daemon: { type: "string", default: path.join(import.meta.dirname, "../dist/tlsmgr") },
     parts: { type: "string" },
     cases: { type: "string" },
@@ -101,7 +103,7 @@ async function main(): Promise<void> {
 }
 
 async function withSides<Result>(measure: (sides: Sides) => Promise<Result>): Promise<Result> {
-  await using sides = await openSides(path.resolve(values.daemon));
+  await using sides = await openSides(path.resolve(values.daemon), { isJitless: values.jitless });
   return await measure(sides);
 }
 

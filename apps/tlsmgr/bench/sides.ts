@@ -4,7 +4,7 @@ import path from "node:path";
 import { isAlive, postfixInstance, until } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
 import { codeFileOf, compileCode } from "../src/ctl/install/compiled-code.ts";
-import { launcherText } from "../src/ctl/install/launcher.ts";
+import { launcherText, nodeOptionsFor } from "../src/ctl/install/launcher.ts";
 
 /** One of the two servers under comparison, each under a master(8) of its own. */
 export interface Side {
@@ -23,13 +23,23 @@ export interface Sides extends AsyncDisposable {
 
 const ourName = "tlsmgr-js";
 
+/** Settings of {@link openSides}. */
+export interface SidesOptions {
+  /** Further lines of main.cf. */
+  readonly mainCf?: readonly string[];
+  /** Our daemon runs without compiled code, as under systemd's MemoryDenyWriteExecute. */
+  readonly isJitless?: boolean;
+}
+
 /**
  * Brings up two instances of Postfix with the same configuration: one with our daemon, one as it is.
  *
  * @param daemon - our daemon as it was built
- * @param mainCf - further lines of main.cf
  */
-export async function openSides(daemon: string, mainCf: readonly string[] = []): Promise<Sides> {
+export async function openSides(
+  daemon: string,
+  { mainCf = [], isJitless = false }: SidesOptions = {},
+): Promise<Sides> {
   const directory = await mkdtemp(path.join(tmpdir(), "daemon-"));
   await using stack = new AsyncDisposableStack();
   stack.defer(async () => await rm(directory, { recursive: true }));
@@ -42,10 +52,10 @@ export async function openSides(daemon: string, mainCf: readonly string[] = []):
     fallback: "/nowhere",
     postlog: "/usr/sbin/postlog",
     loadedFiles: [],
-    isJitless: false,
+    isJitless,
   });
   await writeFile(launcher, text);
-  const code = compileCode(process.execPath, daemon);
+  const code = compileCode(process.execPath, daemon, nodeOptionsFor({ isJitless }));
   await writeFile(codeFileOf(launcher), code);
   const options = { cacheType: "btree", tlsmgrChroot: true, listeners: {}, mainCf };
   const ourOptions = {

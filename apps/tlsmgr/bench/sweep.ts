@@ -28,7 +28,9 @@ const watchSeconds = quietSeconds + sweepSeconds;
 
 /** Saves many sessions, waits for the end of their life, and watches what clients notice of their removal. */
 export async function measureSweep(load: LoadGenerator, daemon: string): Promise<Sweep> {
-  await using sides = await openSides(daemon, [`smtpd_tls_session_cache_timeout = ${lifeSeconds}s`]);
+  await using sides = await openSides(daemon, {
+    mainCf: [`smtpd_tls_session_cache_timeout = ${lifeSeconds}s`],
+  });
   const session = { connections: 16, keys: entries };
   await load.run(sides.ours, { ...session, operation: "update", preload: entries, seconds: 0, warmup: 0 });
   await delay((lifeSeconds - quietSeconds) * 1000);

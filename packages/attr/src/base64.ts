@@ -91,7 +91,7 @@ function byte(bytes: Uint8Array, at: number): number {
  * V8 offers no WebAssembly without its JIT compiler (`--jitless`), where loops over bytes are 40 times
  * slower.
  */
-const isInterpreted: boolean = !("WebAssembly" in globalThis);
+export const isInterpreted: boolean = !("WebAssembly" in globalThis);
 /** Below this size the loops are faster than calls into native code. */
 const nativeBytesMin = isInterpreted ? 16 : 256;
 
@@ -107,7 +107,8 @@ interface NodeBytes {
   write(text: string, offset: number, encoding: "base64" | "latin1"): number;
 }
 
-function nodeBytes(bytes: Uint8Array): NodeBytes | undefined {
+/** The same memory as Node's `Buffer`; nothing on other platforms. */
+export function nodeBytes(bytes: Uint8Array): NodeBytes | undefined {
   const { Buffer } = globalThis as {
     Buffer?: { from(memory: ArrayBufferLike, offset: number, length: number): NodeBytes };
   };
@@ -130,6 +131,24 @@ function isNative(bytes: Uint8Array): bytes is Uint8Array & NativeBase64 {
 export function readFastBase64(bytes: Uint8Array, start: number, end: number): Uint8Array | undefined {
   const isLong = end - start >= base64Length(nativeBytesMin) && (end - start) % 4 === 0;
   return (isLong ? readNative(bytes, start, end) : undefined) ?? readBase64(bytes, start, end);
+}
+
+/**
+ * Does what {@link readFastBase64} does, for bytes that are at hand as text already.
+ *
+ * @param text - one character per byte
+ */
+export function readBase64Text(
+  text: string,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): Uint8Array | undefined {
+  if (end - start < base64Length(nativeBytesMin) || (end - start) % 4 !== 0)
+    return readBase64(bytes, start, end);
+  const out = new Uint8Array(decodedLengthMax(bytes, start, end));
+  const isRead = writtenNatively(text.slice(start, end), out) === out.length;
+  return isRead ? out : readBase64(bytes, start, end);
 }
 
 /** Reads text that both the platform and Postfix accept as base64; returns nothing for any other text. */

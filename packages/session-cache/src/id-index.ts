@@ -1,3 +1,6 @@
+/** Longer ids are read in parts. */
+const idWordsMax = 64;
+
 /**
  * Finds the slot of an id by a 32-bit hash. Different ids may share a hash, so the caller compares the ids.
  *
@@ -11,6 +14,9 @@ export class IdIndex {
   readonly #hashes: Uint32Array;
   readonly #mask: number;
   readonly #seed: number;
+  /** An id, or a part of one, as bytes and as words. */
+  readonly #idWords = new Uint32Array(idWordsMax);
+  readonly #idBytes = new Uint8Array(this.#idWords.buffer);
   #isTouched = false;
 
   /**
@@ -26,15 +32,32 @@ export class IdIndex {
     this.#seed = seed;
   }
 
-  /** FNV-1a from the seed, with the final mixing of MurmurHash3, since the low bits choose the bucket. */
+  /** MurmurHash3 from the seed: a word of four bytes at a time, and its final mixing. */
   hash(id: Uint8Array): number {
-    let hash = this.#seed ^ 0x811c9dc5;
-    for (let index = 0; index < id.length; index += 1) {
-      hash = Math.imul(hash ^ (id[index] ?? 0), 0x01000193);
-    }
+    let hash = this.#seed;
+    for (let start = 0; start < id.length; start += this.#idBytes.length)
+      hash = this.#mixIn(
+        hash,
+        id.length <= this.#idBytes.length ? id : id.subarray(start, start + this.#idBytes.length),
+      );
+    hash ^= id.length;
     hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
     hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
     return (hash ^ (hash >>> 16)) >>> 0;
+  }
+
+  #mixIn(before: number, bytes: Uint8Array): number {
+    const words = this.#idWords;
+    const count = (bytes.length + 3) >>> 2;
+    words[count - 1] = 0;
+    this.#idBytes.set(bytes);
+    let hash = before;
+    for (let at = 0; at < count; at += 1) {
+      const word = Math.imul(words[at] ?? 0, 0xcc9e2d51);
+      hash ^= Math.imul((word << 15) | (word >>> 17), 0x1b873593);
+      hash = (Math.imul((hash << 13) | (hash >>> 19), 5) + 0xe6546b64) | 0;
+    }
+    return hash;
   }
 
   /**

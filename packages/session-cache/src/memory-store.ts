@@ -1,7 +1,8 @@
 import { SessionStoreError } from "./session-store-error.ts";
+import { isInterpreted } from "./is-interpreted.ts";
 import type { SessionStore } from "./session-store.ts";
 
-/** Small enough to waste little at the end of a record, large enough for few steps per record. */
+/** Small enough to waste little at the end of a record. */
 const blockBytes = 64;
 const segmentBlocks = 16_384;
 const noBytes = new Uint8Array();
@@ -22,7 +23,8 @@ export interface MemoryStoreOptions {
  * garbage collector.
  *
  * A record lies in a chain of 64-byte blocks. Freed blocks are wiped and form their own chain, from
- * which the next record takes them, so that nothing is ever moved and nothing is lost between records.
+ * which the next record takes them, so that nothing is ever moved and nothing is lost between records. Blocks
+ * that lie side by side are copied at once: all blocks of most records do.
  *
  * @example
  * ```ts
@@ -94,9 +96,12 @@ export class MemoryStore implements SessionStore {
     if (this.#scratch.length < length) this.#scratch = new Uint8Array(length * 2);
     this.#scratchLength = length;
     let block = this.#firstBlock(slot);
-    for (let start = 0; start < length; start += blockBytes) {
-      copyBytes(segmentOf(segments, block), offsetOf(block), this.#scratch, start, length - start);
-      block = this.#blockAfter(block);
+    for (let start = 0; start < length;) {
+      const blocks = this.#runFrom(block, length - start);
+      const bytes = Math.min(blocks * blockBytes, length - start);
+      copyBytes(segmentOf(segments, block), offsetOf(block), this.#scratch, start, bytes);
+      start += bytes;
+      block = this.#blockAfter(block + blocks - 1);
     }
     return this.#scratch.subarray(0, length);
   }
@@ -110,19 +115,30 @@ export class MemoryStore implements SessionStore {
     const blocks = Math.ceil(record.length / blockBytes);
     const held = this.#filled[slot] === 1 ? Math.ceil(this.#lengthOf(slot) / blockBytes) : 0;
     if (this.#blocksUsed - held + blocks > this.#blocksMax) return false;
-    this.delete(slot);
-    // From the last block to the first, so that each knows the one that follows.
-    let following = 0;
-    for (let start = (blocks - 1) * blockBytes; start >= 0; start -= blockBytes) {
-      const block = this.#take(segments);
-      copyBytes(record, start, segmentOf(segments, block), offsetOf(block), record.length - start);
-      this.#next[block] = following;
-      following = block;
+    if (this.#filled[slot] === 1 && held === blocks) {
+      this.#wipeScratch();
+    } else {
+      this.delete(slot);
+      this.#first[slot] = this.#takeChain(segments, blocks);
+      this.#filled[slot] = 1;
     }
-    this.#first[slot] = following;
+    this.#write(segments, this.#firstBlock(slot), record);
     this.#lengths[slot] = record.length;
-    this.#filled[slot] = 1;
     return true;
+  }
+
+  /** Writes a record into a chain of as many blocks as it needs, and wipes the rest of the last one. */
+  #write(segments: readonly Uint8Array[], first: number, record: Uint8Array): void {
+    let block = first;
+    for (let start = 0; start < record.length;) {
+      const blocks = this.#runFrom(block, record.length - start);
+      const bytes = Math.min(blocks * blockBytes, record.length - start);
+      const [segment, offset] = [segmentOf(segments, block), offsetOf(block)];
+      copyBytes(record, start, segment, offset, bytes);
+      segment.fill(0, offset + bytes, offset + blocks * blockBytes);
+      start += bytes;
+      block = this.#blockAfter(block + blocks - 1);
+    }
   }
 
   /** Empties a slot and wipes its bytes. */
@@ -131,16 +147,21 @@ export class MemoryStore implements SessionStore {
     this.#wipeScratch();
     if (this.#filled[slot] !== 1) return;
     this.#filled[slot] = 0;
-    let block = this.#firstBlock(slot);
-    for (let left = this.#lengthOf(slot); left > 0; left -= blockBytes) {
-      const following = this.#blockAfter(block);
+    const first = this.#firstBlock(slot);
+    let last = 0;
+    for (let left = this.#lengthOf(slot); left > 0;) {
+      const block = last === 0 ? first : this.#blockAfter(last);
+      const blocks = this.#runFrom(block, left);
       const offset = offsetOf(block);
-      segmentOf(segments, block).fill(0, offset, offset + blockBytes);
-      this.#next[block] = this.#free;
-      this.#free = block;
-      this.#blocksUsed -= 1;
-      block = following;
+      segmentOf(segments, block).fill(0, offset, offset + blocks * blockBytes);
+      this.#blocksUsed -= blocks;
+      left -= blocks * blockBytes;
+      last = block + blocks - 1;
     }
+    if (last === 0) return;
+    // The chain stays as it is, so that the next record of this size has the same blocks in the same order.
+    this.#next[last] = this.#free;
+    this.#free = first;
   }
 
   /** Bytes of memory taken for records. */
@@ -157,6 +178,32 @@ export class MemoryStore implements SessionStore {
   #wipeScratch(): void {
     this.#scratch.fill(0, 0, this.#scratchLength);
     this.#scratchLength = 0;
+  }
+
+  /** How many blocks of a chain lie side by side from one on, as far as so many bytes need them. */
+  #runFrom(block: number, bytes: number): number {
+    const most = Math.min(Math.ceil(bytes / blockBytes), segmentBlocks - ((block - 1) % segmentBlocks));
+    let blocks = 1;
+    while (blocks < most && this.#next[block + blocks - 1] === block + blocks) blocks += 1;
+    return blocks;
+  }
+
+  /**
+   * Takes a chain of blocks.
+   *
+   * @returns the first one, or 0 for none
+   */
+  #takeChain(segments: Uint8Array[], count: number): number {
+    if (count === 0) return 0;
+    const first = this.#take(segments);
+    let last = first;
+    for (let taken = 1; taken < count; taken += 1) {
+      const block = this.#take(segments);
+      this.#next[last] = block;
+      last = block;
+    }
+    this.#next[last] = 0;
+    return first;
   }
 
   /** A block from the free ones, or one never used so far. */
@@ -205,15 +252,20 @@ function offsetOf(block: number): number {
   return ((block - 1) % segmentBlocks) * blockBytes;
 }
 
-/** Copies one block, or the last bytes of a record; for so few bytes a loop is faster than `set` on views. */
+/** So few bytes are copied faster by a loop than by `set` on views. */
+const loopBytesMax = isInterpreted ? 0 : 96;
+
 function copyBytes(
   source: Uint8Array,
   sourceStart: number,
   target: Uint8Array,
   targetStart: number,
-  bytesLeft: number,
+  length: number,
 ): void {
-  const length = Math.min(blockBytes, bytesLeft);
+  if (length > loopBytesMax) {
+    target.set(source.subarray(sourceStart, sourceStart + length), targetStart);
+    return;
+  }
   for (let index = 0; index < length; index += 1) {
     target[targetStart + index] = source[sourceStart + index] ?? 0;
   }

@@ -4,6 +4,8 @@
  * The id is there in full, so that a reader can tell it from another one with the same hash.
  */
 
+import { isInterpreted } from "./is-interpreted.ts";
+
 const lengthBytes = 2;
 
 /** The longest id that a record can hold, in bytes. */
@@ -67,6 +69,7 @@ export function recordSessionBytes(record: Uint8Array): number {
 /** True if the record is that of `id`. */
 export function isRecordOf(record: Uint8Array, id: Uint8Array): boolean {
   if (idLength(record) !== id.length) return false;
+  if (isInterpreted) return Buffer.compare(record.subarray(lengthBytes, lengthBytes + id.length), id) === 0;
   for (let index = 0; index < id.length; index += 1) {
     if (record[lengthBytes + index] !== id[index]) return false;
   }

@@ -1,4 +1,4 @@
-import { base64Length, writeFastBase64 } from "../base64.ts";
+import { base64Length, isInterpreted, writeFastBase64 } from "../base64.ts";
 import { bytesOf } from "../byte-text.ts";
 import { encode } from "../encode.ts";
 import { replySchemas } from "./protocol.ts";
@@ -100,6 +100,10 @@ function isInteger(value: unknown): boolean {
 }
 
 function copyTo(out: Uint8Array, at: number, bytes: Uint8Array): number {
+  if (isInterpreted) {
+    out.set(bytes, at);
+    return at + bytes.length;
+  }
   for (let from = 0; from < bytes.length; from += 1) out[at + from] = bytes[from] ?? 0;
   return at + bytes.length;
 }

@@ -95,14 +95,16 @@ export class RequestDecoder {
    */
   #takeUsual(chunk: Uint8Array, inputs: Input[]): Uint8Array | undefined {
     if (chunk.length > this.#usualBytesMax) return chunk;
+    this.#usual.open(chunk);
     let at = 0;
     while (at < chunk.length) {
       const request = this.#usual.read(chunk, at);
-      if (request === undefined) return chunk.subarray(at);
+      if (request === undefined) break;
       inputs.push(request);
       at = this.#usual.end;
     }
-    return undefined;
+    this.#usual.close();
+    return at < chunk.length ? chunk.subarray(at) : undefined;
   }
 
   #cut(chunk: Uint8Array): Uint8Array[] {
