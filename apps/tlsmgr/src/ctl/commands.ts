@@ -22,7 +22,7 @@ export function commandsFor(program: string): ReadonlyMap<string, Command> {
     ["uninstall", uninstallCommand],
     ["run", runCommand],
     ["probe", probeCommand],
-    ["check", checkCommand],
+    ["check", checkCommand(program)],
     ["status", statusCommand],
     ["top", topCommand],
     ["cache", cacheCommand],

@@ -143,18 +143,35 @@ export type TlsmgrIni = {
   readonly [Name in keyof typeof iniSettings]: (typeof iniSettings)[Name]["defaultValue"];
 };
 
+/** Which entry of `tlsmgr.ini` a warning is about. */
+export interface IniPlace {
+  /** Its section; `undefined` for an entry outside of any. */
+  readonly section?: string | undefined;
+  /** Its name; `undefined` where the section itself is meant. */
+  readonly key?: string;
+  /** The known name that the unknown one most likely means. */
+  readonly nearest?: string | undefined;
+}
+
+/** Gets the text of a warning, and which entry it is about unless the file cannot be read. */
+export type WarnOfIni = (text: string, place?: IniPlace) => void;
+
 /**
  * Reads `tlsmgr.ini` of a configuration directory, if it exists. Every fault in it is a warning, and the
  * setting concerned keeps its default.
  */
 export function loadTlsmgrIni(
   configDirectory: string,
-  warn: (text: string) => void,
+  warn: WarnOfIni,
   defaults: Partial<TlsmgrIni> = {},
 ): TlsmgrIni {
   const file = `${configDirectory}/tlsmgr.ini`;
   try {
-    return readIni(decodeText(readFileSync(file)), (text) => warn(`${file}: ${text}`), defaults);
+    return readIni(
+      decodeText(readFileSync(file)),
+      (text, place) => warn(`${file}: ${text}`, place),
+      defaults,
+    );
   } catch (error) {
     const isAbsent = error instanceof Error && "code" in error && error.code === "ENOENT";
     if (!isAbsent) warn(`cannot read ${file}: ${textOfError(error)} -- using defaults`);
@@ -166,11 +183,7 @@ export function loadTlsmgrIni(
  * Reads the text of a `tlsmgr.ini`. What it does not set is as in `defaults`, or as in the table of
  * settings.
  */
-export function readIni(
-  text: string,
-  warn: (text: string) => void,
-  defaults: Partial<TlsmgrIni> = {},
-): TlsmgrIni {
+export function readIni(text: string, warn: WarnOfIni, defaults: Partial<TlsmgrIni> = {}): TlsmgrIni {
   const values = new IniValues(parse(text), warn);
   const entries = Object.entries<IniSetting<unknown>>({ ...iniSettings });
   const special = new Map<string, unknown>(Object.entries(defaults));
@@ -187,14 +200,14 @@ export function readIni(
 /** The values in a file, after warnings about unknown sections and settings. */
 class IniValues {
   readonly #sections: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  readonly #warn: (text: string) => void;
+  readonly #warn: WarnOfIni;
 
-  constructor(parsed: Readonly<Record<string, unknown>>, warn: (text: string) => void) {
+  constructor(parsed: Readonly<Record<string, unknown>>, warn: WarnOfIni) {
     this.#warn = warn;
     const sections = Object.entries(parsed).flatMap(([name, content]) => {
       if (typeof content === "object" && content !== null)
         return [[name, this.#section(name, content)] as const];
-      warn(`setting "${name}" is outside of any section`);
+      warn(`setting "${name}" is outside of any section`, { key: name });
       return [];
     });
     this.#sections = new Map(sections);
@@ -205,7 +218,7 @@ class IniValues {
     if (text === undefined || text === "") return defaultValue;
     const value = parse(text);
     if (value !== undefined) return value;
-    this.#warn(`[${section}] ${key} = ${text}: must be ${expects}; using the default`);
+    this.#warn(`[${section}] ${key} = ${text}: must be ${expects}; using the default`, { section, key });
     return defaultValue;
   }
 
@@ -214,24 +227,25 @@ class IniValues {
     const keys = known.filter(({ section }) => section === name).map(({ key }) => key);
     if (keys.length === 0) {
       const sections = known.map(({ section }) => section);
-      this.#warn(`unknown section [${name}]${suggestion(name, sections)}`);
+      const nearest = nearestName(name, sections);
+      this.#warn(`unknown section [${name}]${suggestion(nearest)}`, { section: name, nearest });
       return new Map();
     }
     for (const key of Object.keys(content).filter((each) => !keys.includes(each))) {
-      this.#warn(`[${name}] unknown setting "${key}"${suggestion(key, keys)}`);
+      const nearest = nearestName(key, keys);
+      this.#warn(`[${name}] unknown setting "${key}"${suggestion(nearest)}`, { section: name, key, nearest });
     }
     return new Map(
       Object.entries(content).flatMap(([key, value]): [string, string][] => {
         if (typeof value !== "object" || Array.isArray(value)) return [[key, String(value)]];
-        this.#warn(`unknown section [${name}.${key}]`);
+        this.#warn(`unknown section [${name}.${key}]`, { section: `${name}.${key}` });
         return [];
       }),
     );
   }
 }
 
-function suggestion(name: string, names: readonly string[]): string {
-  const nearest = nearestName(name, names);
+function suggestion(nearest: string | undefined): string {
   return nearest === undefined ? "" : `; did you mean "${nearest}"?`;
 }
 

@@ -59,7 +59,6 @@ export class PostfixInstance implements AsyncDisposable, InstancePaths {
   readonly #ports: ReadonlyMap<string, number>;
   readonly #under: readonly string[];
   #tlsmgrCommand: string;
-  #masterPid: number | undefined;
 
   /** @internal Use {@link postfixInstance}. */
   constructor(
@@ -95,7 +94,6 @@ export class PostfixInstance implements AsyncDisposable, InstancePaths {
    */
   async start(under: readonly string[] = []): Promise<void> {
     await this.#postfix("start", under);
-    this.#masterPid = Number(readFileSync(path.join(this.queueDirectory, "pid/master.pid"), "utf8"));
   }
 
   /** `postfix reload`: all daemons end, and start again with the configuration as it is now. */
@@ -107,21 +105,21 @@ export class PostfixInstance implements AsyncDisposable, InstancePaths {
 
   /** `postfix stop`. Returns when all processes of the instance have ended. */
   async stop(): Promise<void> {
-    if (this.#masterPid === undefined) return;
-    const master = this.#masterPid;
+    const master = this.#runningMaster();
+    if (master === undefined) return;
     const processes = [...childrenOf(master), master];
     await command("postfix", ["-c", this.configDirectory, "stop"]);
     await until("the end of Postfix's processes", () => !processes.some(isAlive)).catch((error: unknown) => {
       for (const pid of processes.filter(isAlive)) process.kill(pid, "SIGKILL");
       throw error;
     });
-    this.#masterPid = undefined;
   }
 
   /** The process id of master(8). */
   masterPid(): number {
-    if (this.#masterPid === undefined) throw new Error("The Postfix instance is not running");
-    return this.#masterPid;
+    const master = this.#runningMaster();
+    if (master === undefined) throw new Error("The Postfix instance is not running");
+    return master;
   }
 
   /** The process id of the tlsmgr, if it runs right now. */
@@ -177,6 +175,16 @@ export class PostfixInstance implements AsyncDisposable, InstancePaths {
       await this.stop();
     } finally {
       await rm(this.directory, { recursive: true, force: true });
+    }
+  }
+
+  /** Whoever has started it: a test may run postfix(1) itself. */
+  #runningMaster(): number | undefined {
+    try {
+      const pid = Number(readFileSync(path.join(this.queueDirectory, "pid/master.pid"), "utf8"));
+      return readFileSync(`/proc/${pid}/comm`, "utf8") === "master\n" && isAlive(pid) ? pid : undefined;
+    } catch {
+      return undefined;
     }
   }
 

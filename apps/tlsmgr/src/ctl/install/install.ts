@@ -12,24 +12,28 @@ import {
   UsageError,
 } from "../commands/command.ts";
 import type { Command, Output } from "../commands/command.ts";
+import { codeFileOf } from "./compiled-code.ts";
+import { statsOf } from "./daemon-directory.ts";
 import { checkProgram, moveIntoPlace, withDraft } from "./draft.ts";
 import type { FileOptions } from "./draft.ts";
 import { findInstances } from "./instances.ts";
+import { keepFiles } from "./kept-files.ts";
 import { postfixVersionOf, expectsGreeting } from "../site/installed-postfix.ts";
 import { tryInterpreter } from "./interpreter.ts";
 import { changeableParts, codeOf } from "./loaded-files.ts";
 import { changeToProgram } from "./master-cf-change.ts";
 import type { MasterCfChange } from "./master-cf-change.ts";
-import { isOurs, makeRoom, placeAt, placeOf } from "./place.ts";
+import { isOurs, makeRoom, placeAt, placeOf, removeLauncher } from "./place.ts";
 import type { Place } from "./place.ts";
 import { reloadWords } from "./reload.ts";
+import { checkRunning, reloadAndVerify, reloadIfRunning } from "./switch-over.ts";
 import { tryDaemon } from "./trial.ts";
 
 const installHelp = `usage: tlsmgrctl install [--config-directory DIR] [--name NAME] [--interpreter PATH] [--jitless]
-                         [--apply]
+                         [--force] [--apply [--reload | --verify]]
        tlsmgrctl install --daemon-directory DIR [--name NAME] [--interpreter PATH] [--jitless]
                          [--force]
-       tlsmgrctl install --renew
+       tlsmgrctl install --renew [--config-directory DIR]
 
 Writes a small file into Postfix's daemon directory that starts this package's daemon under
 master(8). The last field of the tlsmgr line of master.cf names the program that runs.
@@ -39,10 +43,17 @@ the daemon once on trial, where it serves nobody, writes the file and changes ma
 that would not start is refused, and nothing changes.
 
 The second form writes the file and leaves master.cf alone. The third one writes the files of every
-instance of Postfix anew, after an upgrade of Postfix, Node.js or this package.
+instance of Postfix anew, or of the one named, after an upgrade of Postfix, Node.js or this
+package.
 
-  --config-directory DIR  where main.cf and master.cf are (default: /etc/postfix)
+  -c, --config-directory DIR
+                          where main.cf and master.cf are (default: MAIL_CONFIG, or
+                          /etc/postfix)
   --apply                 do it; without it, nothing changes
+  --reload                with --apply: reload Postfix afterwards, if it runs
+  --verify                the same, then ask the daemon that runs everything that Postfix's daemons
+                          ask; if it does not work, put everything back as it was and restart
+                          Postfix
   --daemon-directory DIR  Postfix's daemon directory; "postconf daemon_directory" shows it
   --name NAME             the name of the file (default: tlsmgr-js; with --daemon-directory:
                           tlsmgr). Under another name than tlsmgr, Postfix's own program stays,
@@ -72,44 +83,65 @@ export function installCommand(program: string): Command {
         jitless: { type: "boolean", default: false },
         force: { type: "boolean", default: false },
         renew: { type: "boolean", default: false },
+        reload: { type: "boolean", default: false },
+        verify: { type: "boolean", default: false },
       });
-      const { interpreter, jitless: isJitless, force: isForced, name } = options;
+      const { interpreter, jitless: isJitless, force: isForced, name, apply: isApplied } = options;
       const { "daemon-directory": directory, "config-directory": configDirectory } = options;
       const file = { program, interpreter, isJitless, isForced };
-      if (options.renew) return await renewAll(file, output);
+      const isReloaded = options.reload || options.verify;
+      if (isReloaded && !isApplied) throw new UsageError("--reload and --verify need --apply");
+      if (options.renew) return await renewAll(file, sitesToRenew(configDirectory), output);
       if (directory === undefined) {
-        const site = new Site(configDirectory ?? defaultConfigDirectory);
-        await installInto(site, name ?? ownName, { ...file, isApplied: options.apply }, output);
-      } else {
-        if (options.apply) throw new UsageError("--apply and --daemon-directory exclude each other");
-        await writeTo(placeOf(directory, name ?? stockName), file, output);
+        const site = new Site(path.resolve(configDirectory ?? defaultConfigDirectory));
+        const plan = { ...file, isApplied, isReloaded, isVerified: options.verify };
+        return (await installInto(site, name ?? ownName, plan, output)) ? exitWell : exitFailure;
       }
+      if (isApplied) throw new UsageError("--apply and --daemon-directory exclude each other");
+      await writeTo(placeOf(directory, name ?? stockName), file, output);
       return exitWell;
     },
   };
 }
 
-async function installInto(
-  site: Site,
-  name: string,
-  options: FileOptions & { readonly isApplied: boolean },
-  output: Output,
-): Promise<void> {
+interface InstallPlan extends FileOptions {
+  readonly isApplied: boolean;
+  readonly isReloaded: boolean;
+  readonly isVerified: boolean;
+}
+
+/** Returns false only if the daemon did not work under master(8), and everything is as it was. */
+async function installInto(site: Site, name: string, plan: InstallPlan, output: Output): Promise<boolean> {
   const place = placeOf(site.text("daemon_directory"), name);
   const version = postfixVersionOf(site);
   if (version !== undefined) output.result(`Postfix ${version}, daemons in ${path.dirname(place.file)}`);
   warnOfName(name, output);
+  if (plan.isVerified) checkRunning(site);
   const change = changeToProgram(site.configDirectory, name);
-  const isJitless = options.isJitless || isJitForbidden(output);
-  if (options.isApplied) {
-    await writeAfterTrial(place, site, { ...options, isJitless }, output);
-    change.apply();
-  } else {
-    const { version: node } = tryInterpreter(options.interpreter, checkProgram(options.program));
-    makeRoom(place, options.isForced);
-    output.result(`Would write ${place.file}, for ${options.interpreter} (Node.js ${node})`);
+  const isJitless = plan.isJitless || isJitForbidden(output);
+  if (!plan.isApplied) {
+    const { version: node } = tryInterpreter(plan.interpreter, checkProgram(plan.program));
+    makeRoom(place, plan.isForced);
+    output.result(`Would write ${place.file}, for ${plan.interpreter} (Node.js ${node})`);
+    showChange(change, site, plan, output);
+    return true;
   }
-  showChange(change, site, options.isApplied, output);
+  const putBack = keepFiles([place.file, codeFileOf(place.file)]);
+  const hadSaved = statsOf(place.saved) !== undefined;
+  await writeAfterTrial(place, site, { ...plan, isJitless }, output);
+  change.apply();
+  showChange(change, site, plan, output);
+  const after = new Site(site.configDirectory);
+  if (!plan.isVerified) {
+    if (plan.isReloaded) reloadIfRunning(after, output);
+    return true;
+  }
+  const undo = (): void => {
+    change.undo();
+    if (!hadSaved && statsOf(place.saved) !== undefined) removeLauncher(place);
+    else putBack();
+  };
+  return await reloadAndVerify({ site: after, undo }, output);
 }
 
 async function writeAfterTrial(
@@ -127,7 +159,7 @@ async function writeAfterTrial(
     }
     output.result("Started the daemon on trial: it works");
     moveIntoPlace(draft, place, isForeign);
-    report(output, place, { ...options, version: draft.version, isForeign, mapped });
+    report(output, place, { ...options, version: draft.version, isForeign, mapped, isNamed: true });
   });
 }
 
@@ -137,13 +169,17 @@ async function writeTo(place: Place, options: FileOptions, output: Output): Prom
   const site = findInstances().find((each) => each.text("daemon_directory") === directory);
   await withDraft(place, site, options, output, (draft) => {
     moveIntoPlace(draft, place, isForeign);
-    report(output, place, { ...options, version: draft.version, isForeign, mapped: [] });
+    report(output, place, { ...options, version: draft.version, isForeign, mapped: [], isNamed: false });
   });
 }
 
-/** Writes every launcher that a master.cf names anew. Returns the exit status. */
-async function renewAll(options: FileOptions, output: Output): Promise<number> {
-  const sites = findInstances().filter(({ program }) => program !== undefined && isOurs(program));
+function sitesToRenew(configDirectory: string | undefined): readonly Site[] {
+  return configDirectory === undefined ? findInstances() : [new Site(path.resolve(configDirectory))];
+}
+
+/** Writes every launcher that the master.cf of a site names anew. Returns the exit status. */
+async function renewAll(options: FileOptions, all: readonly Site[], output: Output): Promise<number> {
+  const sites = all.filter(({ program }) => program !== undefined && isOurs(program));
   const files = new Map(sites.map((site) => [site.program ?? "", site]));
   const isJitless = options.isJitless || isJitForbidden(output);
   let failures = 0;
@@ -182,9 +218,15 @@ function warnOfName(name: string, output: Output): void {
   );
 }
 
-function showChange({ file, diff }: MasterCfChange, site: Site, isApplied: boolean, output: Output): void {
+function showChange(
+  { file, diff }: MasterCfChange,
+  site: Site,
+  { isApplied, isReloaded }: InstallPlan,
+  output: Output,
+): void {
   output.result(`${isApplied ? "Changed" : "Would change"} ${file}${diff.length === 0 ? ": nothing" : ""}`);
   for (const line of diff) output.result(line);
+  if (isReloaded) return;
   output.result(
     isApplied
       ? `It takes effect with: ${reloadWords(site).join(" ")}`
@@ -197,6 +239,8 @@ interface Installed {
   readonly interpreter: string;
   readonly version: string;
   readonly isForeign: boolean;
+  /** Whether master.cf names it from now on. */
+  readonly isNamed: boolean;
   /** The native code that the daemon loaded on trial. */
   readonly mapped: readonly string[];
 }
@@ -207,15 +251,20 @@ function report(output: Output, { name, file, saved }: Place, installed: Install
   output.result(`  starts ${program}`);
   output.result(`  with   ${interpreter} (Node.js ${version})`);
   if (isForeign) output.result(`  keeps the file that it replaces as ${saved}`);
-  if (name === stockName) {
-    output.result("The stock tlsmgr line of master.cf starts it after: postfix reload");
-  } else {
-    output.result(`To switch over, let the tlsmgr line of master.cf end in "${name}"; then: postfix reload`);
-    output.result(`To go back, let it end in "tlsmgr"; then: postfix reload`);
-  }
+  if (!installed.isNamed) reportSwitch(name, output);
   for (const part of changeableParts([...codeOf(program, interpreter), ...mapped])) {
     output.problem(
       `tlsmgrctl install: warning: others than root can change ${part}, and so what Postfix runs as root`,
     );
   }
+}
+
+/** How to switch over by hand. */
+function reportSwitch(name: string, output: Output): void {
+  if (name === stockName) {
+    output.result("The stock tlsmgr line of master.cf starts it after: postfix reload");
+    return;
+  }
+  output.result(`To switch over, let the tlsmgr line of master.cf end in "${name}"; then: postfix reload`);
+  output.result(`To go back, let it end in "tlsmgr"; then: postfix reload`);
 }

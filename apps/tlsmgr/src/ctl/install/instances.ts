@@ -58,6 +58,34 @@ export function runningMasters(): RunningMaster[] {
   });
 }
 
+/** Whether any master(8) runs, of whatever instance: all users see the names of processes. */
+export function hasAnyMaster(): boolean {
+  return processIds().some((pid) => readProc(pid, "comm") === "master\n");
+}
+
+/** The unit of systemd that a process runs in, if it is one of Postfix. */
+export function postfixUnitOf(pid: number): string | undefined {
+  return unitIn(readProc(pid, "cgroup") ?? "");
+}
+
+/** The unit of Postfix that the text of a cgroup file names. */
+export function unitIn(cgroups: string): string | undefined {
+  const names = cgroups.split("\n").map((line) => line.split("/").at(-1) ?? "");
+  return names.find((name) => /^postfix(?:@[^/]*)?\.service$/u.test(name));
+}
+
+/** Whether a master(8) has a process that runs a program for a service, Postfix's own tlsmgr included. */
+export function hasChildFor(master: number, program: string, service: string): boolean {
+  const name = path.basename(program);
+  return processIds().some((pid) => {
+    if (!isChildOf(pid, master)) return false;
+    const words = (readProc(pid, "cmdline") ?? "").split(/[\0 ]/u);
+    return words.some(
+      (word, index) => path.basename(word) === name || (word === service && words[index - 1] === "-n"),
+    );
+  });
+}
+
 /** The processes that have a file among the words of their command line: its interpreter runs it. */
 export function processesRunning(file: string): number[] {
   return processIds().filter((pid) => (readProc(pid, "cmdline") ?? "").split("\0").includes(file));

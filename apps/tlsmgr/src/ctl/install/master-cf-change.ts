@@ -29,6 +29,13 @@ export interface MasterCfChange {
    * @throws {CommandError} The file can't be written.
    */
   readonly apply: () => void;
+  /**
+   * Takes the change back after it was applied: the very bytes if the file has not changed since, else the
+   * field alone.
+   *
+   * @throws {CommandError} The file can't be written.
+   */
+  readonly undo: () => void;
 }
 
 /**
@@ -94,18 +101,31 @@ function changeOf(configDirectory: string, { edit, before, after }: Plan): Maste
     });
     after?.(place);
   };
+  const hadSaved = existsSync(place.saved);
+  const undo = (): void => {
+    editUnderLock(name, (content) => {
+      const present = content.toString("latin1");
+      const former = programIn(text) ?? stockProgram;
+      const restored = present === edit(text, place) ? text : withProgram(present, former, place.file);
+      return present === restored ? undefined : Buffer.from(restored, "latin1");
+    });
+    if (!hadSaved) rmSync(place.saved, { force: true });
+  };
   return {
     file: place.file,
     diff: diffOf(text, edit(text, place)),
-    apply: () => {
-      try {
-        apply();
-      } catch (error) {
-        if (error instanceof CommandError) throw error;
-        throw new CommandError(`cannot write "${place.file}": ${textOfError(error)}`, { cause: error });
-      }
-    },
+    apply: () => writing(place.file, apply),
+    undo: () => writing(place.file, undo),
   };
+}
+
+function writing(file: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    if (error instanceof CommandError) throw error;
+    throw new CommandError(`cannot write "${file}": ${textOfError(error)}`, { cause: error });
+  }
 }
 
 function read(name: string): MasterCfFile & { readonly text: string } {

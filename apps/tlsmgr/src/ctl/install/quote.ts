@@ -1,4 +1,4 @@
 /** A word as a shell reads it: in quotes where it has to be. */
 export function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\\''`)}'`;
+  return /^[\w@%+=:,./-][\w@%+=:,./#-]*$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

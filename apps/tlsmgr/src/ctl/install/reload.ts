@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { CommandError } from "../commands/command.ts";
 import type { Site } from "../site/site.ts";
+import { masterOf, postfixUnitOf } from "./instances.ts";
 
 const deadlineMilliseconds = 60_000;
 /** What postfix(1) needs to find the programs that its scripts call. */
@@ -14,17 +15,39 @@ export function reloadWords(site: Site): readonly [string, ...string[]] {
   return [existsSync(program) ? program : "postfix", "-c", site.configDirectory, "reload"];
 }
 
+/** The commands that stop and start the master(8) of an instance: the unit of systemd that it runs in, if any. */
+export function restartWords(site: Site): readonly (readonly [string, ...string[]])[] {
+  const master = masterOf(site);
+  const unit = master && postfixUnitOf(master.pid);
+  if (unit !== undefined) return [["systemctl", "restart", unit]];
+  const [program] = reloadWords(site);
+  return ["stop", "start"].map((action) => [program, "-c", site.configDirectory, action] as const);
+}
+
 /**
  * Makes the master(8) of an instance read its configuration again, as `postfix reload` does.
  *
  * @throws {CommandError} postfix(1) failed, with its last line.
  */
 export function reload(site: Site): void {
-  const [program, ...args] = reloadWords(site);
+  execute(reloadWords(site));
+}
+
+/**
+ * Stops and starts the master(8) of an instance.
+ *
+ * @throws {CommandError} a command failed, with its last line
+ */
+export function restart(site: Site): void {
+  for (const words of restartWords(site)) execute(words);
+}
+
+function execute([program, ...args]: readonly [string, ...string[]]): void {
+  const directory = path.isAbsolute(program) ? `${path.dirname(program)}:` : "";
   try {
     execFileSync(program, args, {
       encoding: "utf8",
-      env: { PATH: `${path.dirname(program)}:${searchPath}`, LANG: "C" },
+      env: { PATH: `${directory}${searchPath}`, LANG: "C" },
       stdio: ["ignore", "ignore", "pipe"],
       timeout: deadlineMilliseconds,
     });

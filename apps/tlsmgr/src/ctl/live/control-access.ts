@@ -1,10 +1,18 @@
+import { ClientError, TlsmgrClient } from "@postfixjs/attr/client";
 import { ControlClient } from "../../control/control-client.ts";
+import { isListening } from "../../control/is-listening.ts";
 import { ControlError, controlSocketPath } from "../../control/protocol.ts";
 import { textOfError } from "../../log/system-error.ts";
 import { loadTlsmgrIni } from "../../settings/tlsmgr-ini.ts";
 import { CommandError, configDirectoryOption, defaultConfigDirectory } from "../commands/command.ts";
 import type { Output } from "../commands/command.ts";
 import { readDictionary } from "../site/dictionary.ts";
+import { expectsGreeting } from "../site/installed-postfix.ts";
+import { isDenied } from "../site/sight.ts";
+import { Site } from "../site/site.ts";
+
+/** A daemon that starts on a busy machine may take several seconds. */
+const wakeSeconds = 15;
 
 /** Options of all commands that talk to a running daemon. */
 export const controlOptions = {
@@ -37,8 +45,9 @@ export async function withDaemon<Result>(
   output: Output,
   talk: (client: ControlClient) => Promise<Result>,
 ): Promise<Result> {
-  const socket = options.control ?? controlSocketOf(options["config-directory"], output);
-  using client = await connect(socket);
+  const configDirectory = options["config-directory"];
+  const socket = options.control ?? controlSocketOf(configDirectory, output);
+  using client = await connect(socket, options.control === undefined ? configDirectory : undefined);
   try {
     return await talk(client);
   } catch (error) {
@@ -50,15 +59,45 @@ export async function withDaemon<Result>(
   }
 }
 
-async function connect(socket: string): Promise<ControlClient> {
+/** Connects; a daemon that master(8) has not started yet is asked for something first, which starts it. */
+async function connect(socket: string, configDirectory: string | undefined): Promise<ControlClient> {
   try {
     return await ControlClient.connect(socket);
   } catch (error) {
-    const advice =
-      "is tlsmgr running, and is it ours? master(8) starts it when somebody asks; tlsmgrctl probe does";
-    throw new CommandError(`cannot connect to "${socket}": ${textOfError(error)}; ${advice}`, {
-      cause: error,
+    if (configDirectory !== undefined && !isDenied(error) && (await wake(configDirectory))) {
+      return await ControlClient.connect(socket).catch((second: unknown) => {
+        throw unreachable(socket, second, "a tlsmgr answers its clients there: is it ours?");
+      });
+    }
+    throw unreachable(
+      socket,
+      error,
+      isDenied(error) ? "only root and mail_owner may connect;" : "does Postfix run, and is tlsmgr ours?",
+    );
+  }
+}
+
+function unreachable(socket: string, error: unknown, advice: string): CommandError {
+  const text = `cannot connect to "${socket}": ${textOfError(error)}; ${advice} tlsmgrctl check finds out`;
+  return new CommandError(text, { cause: error });
+}
+
+/** Has master(8) start the daemon, as a client does. Returns whether it answers. */
+async function wake(configDirectory: string): Promise<boolean> {
+  try {
+    const site = new Site(configDirectory);
+    if (!(await isListening(site.socket))) return false;
+    const address = { path: site.socket };
+    using client = new TlsmgrClient({
+      address,
+      timeoutSeconds: wakeSeconds,
+      isGreeted: expectsGreeting(site),
     });
+    await client.seed(1);
+    return true;
+  } catch (error) {
+    if (error instanceof ClientError || error instanceof CommandError) return false;
+    throw error;
   }
 }
 

@@ -3,19 +3,23 @@ import path from "node:path";
 import { Configuration, masterCfServices, parseMainCf, parseMasterCf } from "@postfixjs/config";
 import { parseTime } from "@postfixjs/config/daemon";
 import { findService } from "@postfixjs/config/edit";
-import type { MasterCf, MasterCfField, MasterCfService } from "@postfixjs/config";
+import type { MainCf, MasterCf, MasterCfField, MasterCfService } from "@postfixjs/config";
 import { parameters } from "@postfixjs/config/registry";
 import { getpwnam } from "@postfixjs/posix";
 import type { User } from "@postfixjs/posix";
 import { textOfError } from "../../log/system-error.ts";
 import { cacheTypes } from "../../settings/cache-types.ts";
 import { CommandError } from "../commands/command.ts";
+import { isDenied, Sight } from "./sight.ts";
 
 /** An installation of Postfix as the rules look at it. */
 export class Site {
   readonly configDirectory: string;
   /** Where the system's files are, `/` but in tests. */
   readonly systemRoot: string;
+  /** What this user can see of its files. */
+  readonly sight = new Sight();
+  readonly mainCf: MainCf;
   readonly masterCf: MasterCf;
   /** The tlsmgr line of master.cf. */
   readonly service: MasterCfService | undefined;
@@ -27,9 +31,9 @@ export class Site {
     this.systemRoot = systemRoot;
     this.masterCf = parseMasterCf(readFile(path.join(configDirectory, "master.cf")));
     this.service = findService(this.masterCf, { service: "tlsmgr", type: "unix" });
-    const mainCf = parseMainCf(readFile(path.join(configDirectory, "main.cf")));
+    this.mainCf = parseMainCf(readFile(path.join(configDirectory, "main.cf")));
     const given = new Map([["config_directory", configDirectory]]);
-    this.#configuration = new Configuration({ mainCf, parameters, given }, this.service);
+    this.#configuration = new Configuration({ mainCf: this.mainCf, parameters, given }, this.service);
   }
 
   /** The value of a parameter as the tlsmgr service sees it; empty if it has none. */
@@ -57,18 +61,26 @@ export class Site {
     return getpwnam(this.text("mail_owner"));
   }
 
-  /** The file that master(8) runs for the tlsmgr line; `undefined` without a line. */
+  /**
+   * The file that master(8) runs for the tlsmgr line; `undefined` without a line. master(8) puts
+   * daemon_directory before any name, also before one that begins with a slash.
+   */
   get program(): string | undefined {
-    const name = this.field("command").split(/\s/u)[0];
-    return name === undefined || name === "" ? undefined : path.resolve(this.text("daemon_directory"), name);
+    const name = this.field("command");
+    return name === "" ? undefined : path.join(this.text("daemon_directory"), name);
   }
 
   /** The text of that file if it is a script, as ours is; Postfix's own is a binary. */
   get script(): string | undefined {
     const { program } = this;
     if (program === undefined || !existsSync(program)) return undefined;
-    const text = readFileSync(program, "latin1");
-    return text.startsWith("#!") ? text : undefined;
+    try {
+      const text = readFileSync(program, "latin1");
+      return text.startsWith("#!") ? text : undefined;
+    } catch (error) {
+      if (isDenied(error)) this.sight.hide(program);
+      return undefined;
+    }
   }
 
   /** Where Postfix's daemons look for their tlsmgr. */

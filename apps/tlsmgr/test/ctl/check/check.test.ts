@@ -1,27 +1,13 @@
-import {
-  appendFileSync,
-  chmodSync,
-  chownSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { createServer } from "node:net";
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { getpwnam } from "@postfixjs/posix";
-import { connectTls, isAlive, postfixInstalled, until } from "@postfixjs/test-support";
-import type { PostfixInstance } from "@postfixjs/test-support";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { checkRules, examine } from "../../../src/ctl/check/check.ts";
+import { checkRules, examine } from "../../../src/ctl/check/examine.ts";
 import type { Finding } from "../../../src/ctl/check/finding.ts";
 import { launcherText } from "../../../src/ctl/install/launcher.ts";
 import type { LauncherOptions } from "../../../src/ctl/install/launcher.ts";
 import { Site } from "../../../src/ctl/site/site.ts";
-import { instanceWithOurTlsmgr } from "../../support/daemon-file.ts";
 import { builtDaemon, runCtl } from "../../support/run-ctl.ts";
 
 /** An installation of Postfix as files, with nothing running. */
@@ -71,7 +57,7 @@ function makeTree(): void {
     mkdirSync(directory);
   }
   mkdirSync(tree.data, { mode: 0o700 });
-  chownSync(tree.data, owner.uid, owner.gid);
+  for (const owned of [tree.data, `${tree.queue}/private`]) chownSync(owned, owner.uid, owner.gid);
   writeFileSync(tree.program, launcher(), { mode: 0o755 });
 }
 
@@ -112,141 +98,17 @@ describe.skipIf(!hasPostfixAccount || process.getuid?.() !== 0)("tlsmgrctl check
 
   test("finds nothing amiss in a good installation, but that it does not run", async () => {
     const found = (await findings()).filter(({ code }) => code !== "program-writable");
-    expect(found.map(({ code }) => code)).toEqual(["socket-missing"]);
+    expect(found.map(({ code }) => code)).toEqual(["postfix-stopped"]);
   });
 
+  /** What no command fixes; faults.ts has what one does. */
   const breakages: readonly (readonly [string, Finding["level"], () => void, RegExp])[] = [
-    ["service-missing", "broken", () => (tree.tlsmgrLine = ""), /no line "tlsmgr unix"/u],
-    ["process-limit", "broken", () => (tree.tlsmgrLine = "- - y 1000? - tlsmgr"), /works with 1 only/u],
-    ["service-public", "broken", () => (tree.tlsmgrLine = "n - y 1000? 1 tlsmgr"), /private field/u],
-    ["service-privileged", "warning", () => (tree.tlsmgrLine = "- n y 1000? 1 tlsmgr"), /runs as root/u],
-    ["program-missing", "broken", () => (tree.tlsmgrLine = "- - y 1000? 1 tlsmgr-js"), /does not exist/u],
-    ["program-not-executable", "broken", () => chmodSync(tree.program, 0o644), /not executable/u],
-    [
-      "program-link",
-      "warning",
-      () => {
-        rmSync(tree.program);
-        symlinkSync(builtDaemon, tree.program);
-      },
-      /symbolic link/u,
-    ],
     ["program-not-ours", "hint", () => writeFileSync(tree.program, "\u{7f}ELF"), /Postfix's own/u],
-    [
-      "interpreter",
-      "broken",
-      () => writeFileSync(tree.program, launcher({ interpreter: "/nonexistent/node" })),
-      /"\/nonexistent\/node" does not exist/u,
-    ],
-    [
-      "interpreter",
-      "broken",
-      () => writeFileSync(tree.program, launcher({ program: "/nonexistent/tlsmgr" })),
-      /the daemon itself, "\/nonexistent\/tlsmgr", is missing/u,
-    ],
-    [
-      "program-writable",
-      "warning",
-      () => chmodSync(tree.daemons, 0o777),
-      /others than root can change "\S*daemons"/u,
-    ],
-    ["mail-owner", "broken", () => (tree.mainCf["mail_owner"] = "nobody-of-that-name"), /no account/u],
-    ["data-directory", "broken", () => rmSync(tree.data, { recursive: true }), /does not exist/u],
-    ["data-directory", "broken", () => chownSync(tree.data, 0, 0), /belongs to user 0, not to postfix/u],
-    ["data-directory", "warning", () => chmodSync(tree.data, 0o777), /writable for others/u],
-    [
-      "data-directory",
-      "broken",
-      () => {
-        rmSync(tree.data, { recursive: true });
-        writeFileSync(tree.data, "");
-      },
-      /is not a directory/u,
-    ],
-    [
-      "cache-directory",
-      "warning",
-      () => (tree.mainCf["smtp_tls_session_cache_database"] = `btree:${tree.queue}/smtp_scache`),
-      /non-postfix directory/u,
-    ],
-    [
-      "exchange-file-directory",
-      "warning",
-      () => (tree.mainCf["tls_random_exchange_name"] = `${tree.config}/prng_exch`),
-      /non-postfix directory/u,
-    ],
-    [
-      "exchange-file-owner",
-      "warning",
-      () => writeFileSync(path.join(tree.data, "prng_exch"), ""),
-      /belongs to user 0, not to postfix/u,
-    ],
-    [
-      "same-cache",
-      "broken",
-      () => (tree.mainCf["lmtp_tls_session_cache_database"] = "btree:$data_directory/smtp_scache"),
-      /smtp_tls_session_cache_database and lmtp_tls_session_cache_database are the same/u,
-    ],
-    [
-      "server-cache-needless",
-      "hint",
-      () => (tree.mainCf["smtpd_tls_session_cache_database"] = "btree:$data_directory/smtpd_scache"),
-      /session tickets/u,
-    ],
-    [
-      "entropy-source",
-      "broken",
-      () => (tree.mainCf["tls_random_source"] = "dev:/dev/nothing"),
-      /does not exist/u,
-    ],
-    [
-      "entropy-source",
-      "broken",
-      () => (tree.mainCf["tls_random_source"] = "egd:/dev/null"),
-      /does not exist/u,
-    ],
-    ["entropy-source", "warning", () => (tree.mainCf["tls_random_source"] = ""), /is empty/u],
-    ["key-life", "warning", () => (tree.mainCf["smtpd_tls_session_cache_timeout"] = "2d"), /172800 s/u],
-    ["tickets-off", "hint", () => (tree.mainCf["smtpd_tls_session_cache_timeout"] = "0"), /full handshake/u],
-    [
-      "tlsmgr-ini",
-      "warning",
-      () => writeFileSync(path.join(tree.config, "tlsmgr.ini"), "[cahce]\n"),
-      /unknown section \[cahce\]/u,
-    ],
-    [
-      "cache-type",
-      "broken",
-      () => {
-        writeFileSync(tree.program, "\u{7f}ELF");
-        tree.mainCf["smtp_tls_session_cache_database"] = "strange:$data_directory/smtp_scache";
-      },
-      /of type strange, which this Postfix does not support/u,
-    ],
-    [
-      "key-file",
-      "broken",
-      () => {
-        writeFileSync(path.join(tree.config, "tlsmgr.ini"), `[ticket-keys]\nsource = ${tree.data}/keys\n`);
-      },
-      /queue\/.*\/data\/keys", nor outside of the chroot jail at/u,
-    ],
     [
       "cluster-settings",
       "broken",
       () => writeFileSync(path.join(tree.config, "tlsmgr.ini"), "[ticket-keys]\nsource = cluster\n"),
       /\[valkey\] servers is not set/u,
-    ],
-    [
-      "cluster-secret",
-      "broken",
-      () => {
-        const file = path.join(tree.config, "cluster.key");
-        writeFileSync(file, "", { mode: 0o644 });
-        const cluster = `[ticket-keys]\nsource = cluster\n[cluster]\nname = mx\nsecret_file = ${file}\n`;
-        writeFileSync(path.join(tree.config, "tlsmgr.ini"), `${cluster}[valkey]\nservers = 127.0.0.1\n`);
-      },
-      /cluster\.key" is not root's alone/u,
     ],
     [
       "cluster-cleartext",
@@ -256,22 +118,6 @@ describe.skipIf(!hasPostfixAccount || process.getuid?.() !== 0)("tlsmgrctl check
         writeFileSync(path.join(tree.config, "tlsmgr.ini"), `${cluster}[valkey]\nservers = 192.0.2.1\n`);
       },
       /password crosses the network in clear/u,
-    ],
-    [
-      "bad-parameter",
-      "broken",
-      () => (tree.mainCf["tls_random_bytes"] = "many"),
-      /fatal: bad numerical configuration: tls_random_bytes = many/u,
-    ],
-    ["bad-parameter", "broken", () => (tree.mainCf["ipc_timeout"] = "soon"), /fatal: .*ipc_timeout/u],
-    [
-      "postlogd-missing",
-      "broken",
-      () => {
-        tree.mainCf["maillog_file"] = "/var/log/mail.log";
-        tree.services = [];
-      },
-      /nothing is ever logged/u,
     ],
     [
       "memory-deny-write-execute",
@@ -284,16 +130,6 @@ describe.skipIf(!hasPostfixAccount || process.getuid?.() !== 0)("tlsmgrctl check
       },
       /harden\.conf sets MemoryDenyWriteExecute/u,
     ],
-    [
-      "postlogd-unreachable",
-      "warning",
-      () => {
-        tree.mainCf["maillog_file"] = "/var/log/mail.log";
-        writeFileSync(path.join(tree.queue, "private/tlsmgr"), "");
-      },
-      /what tlsmgr logs is lost/u,
-    ],
-    ["socket-missing", "broken", () => undefined, /Postfix does not run/u],
   ];
 
   test.each(breakages)("finds %s (%s)", async (code, level, damage, problem) => {
@@ -301,12 +137,7 @@ describe.skipIf(!hasPostfixAccount || process.getuid?.() !== 0)("tlsmgrctl check
     const found = (await findings()).filter((finding) => finding.code === code);
     expect(found).toEqual(
       expect.arrayContaining([
-        {
-          level,
-          code,
-          problem: expect.stringMatching(problem) as string,
-          remedy: expect.any(String) as string,
-        },
+        expect.objectContaining({ level, code, problem: expect.stringMatching(problem) as string }),
       ]),
     );
   });
@@ -346,123 +177,10 @@ describe.skipIf(!hasPostfixAccount || process.getuid?.() !== 0)("tlsmgrctl check
     expect(await codes()).not.toContain("memory-deny-write-execute");
   });
 
-  test("finds no-answer where who listens says nothing", async () => {
-    const socket = path.join(tree.queue, "private/tlsmgr");
-    const server = createServer().listen(socket);
-    await until("the socket", () => server.listening);
-    expect(await findings()).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({
-          code: "no-answer",
-          problem: expect.stringMatching(/no reply within/u) as string,
-        }),
-      ]),
-    );
-    server.close();
-  });
-
   test("without main.cf or master.cf there is nothing to check, which is an error", async () => {
     const run = await runCtl(["check", "--config-directory", "/nonexistent"]);
-    expect(run).toMatchObject({ status: 1, results: "" });
+    expect(run).toMatchObject({ status: 3, results: "" });
     expect(run.problems).toContain('cannot read "/nonexistent/master.cf": No such file or directory');
-  });
-});
-
-describe.skipIf(!postfixInstalled)("tlsmgrctl check on a running Postfix", () => {
-  beforeEach(makeTree);
-  afterEach(removeTree);
-
-  const check = async (postfix: PostfixInstance): Promise<{ status: number; codes: string[] }> => {
-    const run = await runCtl(["check", "--json", "--config-directory", postfix.configDirectory]);
-    const { findings: found } = JSON.parse(run.results) as { findings: Finding[] };
-    // Whether others than root can change the sources of this very package depends on where it is tested.
-    const codes = found.map(({ code }) => code).filter((code) => code !== "program-writable");
-    return { status: run.status, codes };
-  };
-
-  test("finds nothing amiss when all is well", async () => {
-    await using postfix = await instanceWithOurTlsmgr({ tlsmgrChroot: true });
-    expect((await check(postfix)).codes).toEqual(["server-cache-needless"]);
-    const text = await runCtl(["check", "--config-directory", postfix.configDirectory]);
-    expect(text.results).toContain("hint: smtpd_tls_session_cache_database is set");
-    expect(text.results).toContain("fix: postconf -e");
-  });
-
-  test("finds a stopped Postfix, a program that cannot start, and a missing control socket", async () => {
-    await using postfix = await instanceWithOurTlsmgr({ tlsmgrChroot: false });
-    await connectTls(postfix.port(), { version: "1.3" });
-    rmSync(path.join(postfix.dataDirectory, "tlsmgr-control.sock"));
-    expect(await check(postfix)).toEqual({ status: 1, codes: ["server-cache-needless", "control-socket"] });
-
-    await postfix.stop();
-    const stopped = await check(postfix);
-    expect(stopped.status).toBe(2);
-    expect(stopped.codes).toContain("no-answer");
-
-    chmodSync(path.join(postfix.daemonDirectory, "tlsmgr-js"), 0o644);
-    await postfix.start();
-    void connectTls(postfix.port(), { version: "1.3" }).catch(() => undefined);
-    await postfix.log.waitFor(/tlsmgr-js: bad command startup -- throttling/u);
-    const throttled = await check(postfix);
-    expect(throttled.status).toBe(2);
-    expect(throttled.codes).toEqual(
-      expect.arrayContaining(["program-not-executable", "throttled", "no-answer"]),
-    );
-  });
-
-  test("finds a daemon that serves clients of Postfix 3.4, which is not what is installed", async () => {
-    await using postfix = await instanceWithOurTlsmgr({ tlsmgrChroot: true });
-    const ini = path.join(postfix.configDirectory, "tlsmgr.ini");
-    writeFileSync(ini, "[postfix]\nversion = 3.4\n");
-    await postfix.reload();
-    const place = ["--config-directory", postfix.configDirectory];
-    expect((await runCtl(["probe", ...place, "--no-greeting"])).status).toBe(0);
-
-    const { status, results } = await runCtl(["check", ...place]);
-    expect(status).toBe(2);
-    expect(results).toMatch(
-      /^broken: tlsmgr waits for its clients to speak first, but those of Postfix 3\.\d+\.\d+ wait for a greeting/mu,
-    );
-    expect(results).toContain(`remove version = from [postfix] in ${ini}`);
-  });
-
-  test("finds settings that were changed since the daemon started", async () => {
-    await using postfix = await instanceWithOurTlsmgr({ tlsmgrChroot: true, cacheType: "none" });
-    await connectTls(postfix.port(), { version: "1.3" });
-    expect(await check(postfix)).toEqual({ status: 0, codes: [] });
-    appendFileSync(path.join(postfix.configDirectory, "main.cf"), "tls_random_bytes = 40\n");
-    writeFileSync(path.join(postfix.configDirectory, "tlsmgr.ini"), "[cache]\nmax_entries = 7\n");
-    expect(await check(postfix)).toEqual({ status: 1, codes: ["reload-needed"] });
-    const { results } = await runCtl(["check", "--config-directory", postfix.configDirectory]);
-    expect(results).toContain("tls_random_bytes, [cache] max_entries were changed since tlsmgr started");
-  });
-
-  test("finds a cache whose file cannot be created", async () => {
-    const directory = path.join(tree.root, "readonly");
-    mkdirSync(directory, { mode: 0o500 });
-    chownSync(directory, owner.uid, owner.gid);
-    await using postfix = await instanceWithOurTlsmgr({
-      tlsmgrChroot: true,
-      mainCf: [`smtp_tls_session_cache_database = btree:${directory}/smtp_scache`],
-    });
-    expect(await check(postfix)).toEqual({ status: 1, codes: ["server-cache-needless", "cache-degraded"] });
-  });
-
-  test("finds few open files for a daemon that has few", async () => {
-    await using postfix = await instanceWithOurTlsmgr({ tlsmgrChroot: false });
-    const first = await postfix.tlsmgrPid();
-    await connectTls(postfix.port(), { version: "1.3" });
-    // A program before ours that lowers the limit.
-    const file = path.join(postfix.daemonDirectory, "few");
-    writeFileSync(
-      file,
-      `#!/bin/sh\nulimit -n 200\nexec ${path.join(postfix.daemonDirectory, "tlsmgr-js")} "$@"\n`,
-    );
-    chmodSync(file, 0o755);
-    await postfix.setTlsmgrCommand("few");
-    await postfix.reload();
-    await until("the end of the first process", () => !isAlive(first));
-    expect((await check(postfix)).codes).toContain("descriptor-limit");
   });
 });
 

@@ -1,29 +1,44 @@
 import { expect, test } from "vitest";
 import type { ClusterStatus } from "../../../src/cluster/cluster-service.ts";
 import type { DaemonStatus } from "../../../src/control/status.ts";
+import { Commands } from "../../../src/ctl/check/commands.ts";
 import type { Finding } from "../../../src/ctl/check/finding.ts";
 import { clusterRules } from "../../../src/ctl/check/rules/cluster.ts";
+import type { RunningDaemon } from "../../../src/ctl/check/running-daemon.ts";
 import { Site } from "../../../src/ctl/site/site.ts";
 
 /** What the rules find in what a daemon says of its cluster. */
 function findingsOn(cluster: Partial<ClusterStatus> | null): Finding[] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the rules look at no more than this
   const status = { cluster } as DaemonStatus;
-  const daemon = {
+  const daemon: RunningDaemon = {
+    isHidden: false,
+    isStopped: false,
+    masterPid: undefined,
+    unit: undefined,
     hasSocket: true,
     fault: undefined,
     flaws: [],
     wrongGreeting: undefined,
     trialFault: undefined,
+    fallback: undefined,
     mapped: [],
     status,
     settings: undefined,
     controlFault: undefined,
+    keyFile: undefined,
   };
   const site = new Site("/etc/postfix");
+  const commands = new Commands({ site, notice: { kind: "none" }, tlsmgrctl: "/usr/bin/tlsmgrctl" });
   const rules = clusterRules.filter(({ code }) => /state|differ|server/u.test(code));
   return rules.flatMap(({ code, check }) =>
-    check(site, daemon).map(({ level, problem, remedy }) => ({ level, code, problem, remedy })),
+    check(site, daemon, commands).map(({ level, problem, command, advice }) => ({
+      level,
+      code,
+      problem,
+      command,
+      advice,
+    })),
   );
 }
 
@@ -56,7 +71,8 @@ test.each([
       level: "warning",
       code,
       problem: expect.stringMatching(problem) as string,
-      remedy: expect.any(String) as string,
+      command: undefined,
+      advice: expect.any(String) as string,
     })),
   );
 });

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { connectTls, isAlive, postfixInstalled, postfixInstance, until } from "@postfixjs/test-support";
 import type { PostfixInstance } from "@postfixjs/test-support";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { runCtl } from "../../support/run-ctl.ts";
 import type { CtlRun } from "../../support/run-ctl.ts";
 
@@ -17,12 +17,23 @@ describe.skipIf(!postfixInstalled)("tlsmgrctl install and uninstall by the confi
   let postfix: PostfixInstance;
   let masterCf = "";
   let original: Buffer;
-  beforeEach(async () => {
+  let mainCf: Buffer;
+  beforeAll(async () => {
     postfix = await postfixInstance({ tlsmgrChroot: true });
     masterCf = path.join(postfix.configDirectory, "master.cf");
     original = readFileSync(masterCf);
+    mainCf = readFileSync(path.join(postfix.configDirectory, "main.cf"));
   });
-  afterEach(() => postfix[Symbol.asyncDispose]());
+  afterAll(() => postfix[Symbol.asyncDispose]());
+  afterEach(() => {
+    writeFileSync(masterCf, original);
+    const file = path.join(postfix.configDirectory, "main.cf");
+    if (!readFileSync(file).equals(mainCf)) writeFileSync(file, mainCf);
+    for (const name of ["tlsmgr-js", "other"].flatMap((each) => [each, `${each}.code`])) {
+      rmSync(path.join(postfix.daemonDirectory, name), { force: true });
+    }
+    for (const left of [`${masterCf}.before-tlsmgrctl`, controlSocket()]) rmSync(left, { force: true });
+  });
 
   const ctl = (...args: string[]): Promise<CtlRun> =>
     runCtl([...args, "--config-directory", postfix.configDirectory]);

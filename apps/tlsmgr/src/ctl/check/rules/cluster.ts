@@ -1,16 +1,20 @@
-import { statSync } from "node:fs";
 import { parseServers } from "../../../settings/server-address.ts";
 import { loadTlsmgrIni } from "../../../settings/tlsmgr-ini.ts";
 import type { TlsmgrIni } from "../../../settings/tlsmgr-ini.ts";
-import type { Diagnosis } from "../finding.ts";
-import { broken, warning } from "../rule.ts";
-import type { Rule } from "../rule.ts";
+import { quote } from "../../install/quote.ts";
 import type { Site } from "../../site/site.ts";
+import type { Commands } from "../commands.ts";
+import type { Diagnosis } from "../finding.ts";
+import { advise, broken, run, warning } from "../rule.ts";
+import type { Rule } from "../rule.ts";
 
 /** Rules on what hosts share through Valkey or Redis. */
 export const clusterRules: readonly Rule[] = [
   { code: "cluster-settings", check: (site) => ofCluster(site, missingSettings) },
-  { code: "cluster-secret", check: (site) => ofCluster(site, exposedFiles) },
+  {
+    code: "cluster-secret",
+    check: (site, _daemon, commands) => ofCluster(site, (ini) => exposedFiles(ini, site, commands)),
+  },
   { code: "cluster-cleartext", check: (site) => ofCluster(site, cleartext) },
   {
     code: "cluster-state",
@@ -18,7 +22,10 @@ export const clusterRules: readonly Rule[] = [
       const problem = status?.cluster?.problem;
       if (problem === undefined || problem === null) return [];
       return [
-        warning(`the keys are not shared, or will not be for long: ${problem}`, "tlsmgrctl cluster status"),
+        warning(
+          `the keys are not shared, or will not be for long: ${problem}`,
+          advise("tlsmgrctl cluster status has the details; see docs/cluster.md"),
+        ),
       ];
     },
   },
@@ -29,7 +36,9 @@ export const clusterRules: readonly Rule[] = [
   {
     code: "cluster-server",
     check: (_site, { status }) =>
-      (status?.cluster?.advice ?? []).map((advice) => warning(advice, "see the server in docs/cluster.md")),
+      (status?.cluster?.advice ?? []).map((advice) =>
+        warning(advice, advise("see the server in docs/cluster.md")),
+      ),
   },
 ];
 
@@ -42,7 +51,7 @@ function difference(name: string): Diagnosis {
         ? "so they accept each other's tickets for different times"
         : "so a ticket carries a check of the client's certificate that this host would not have made";
   const problem = `another host of the cluster has another ${name}, ${meaning}`;
-  return warning(problem, "give it the same value on all hosts, and reload Postfix on each");
+  return warning(problem, advise("give it the same value on all hosts, and reload Postfix on each"));
 }
 
 /** Looks at the settings of a site that shares keys through a cluster. */
@@ -60,7 +69,9 @@ function missingSettings(ini: TlsmgrIni): Diagnosis[] {
     ...(ini.valkeyServers === "" ? ["[valkey] servers"] : []),
     ...(ini.valkeyMode === "sentinel" && ini.valkeyMaster === "" ? ["[valkey] master"] : []),
   ];
-  return unset.map((name) => broken(`${name} is not set, so keys are not shared`, "see tlsmgr.ini(5)"));
+  return unset.map((name) =>
+    broken(`${name} is not set, so keys are not shared`, advise("see tlsmgr.ini(5)")),
+  );
 }
 
 /** The files that only root may read. */
@@ -74,24 +85,34 @@ function secretFiles(ini: TlsmgrIni): string[] {
   return files.filter((file) => file !== "");
 }
 
-function exposedFiles(ini: TlsmgrIni): Diagnosis[] {
+function exposedFiles(ini: TlsmgrIni, { sight }: Site, commands: Commands): Diagnosis[] {
   return secretFiles(ini).flatMap((file) => {
-    const stats = statSync(file, { throwIfNoEntry: false });
-    if (stats === undefined) {
-      const remedy =
-        file === ini.clusterSecretFile
-          ? `tlsmgrctl cluster init --secret-file ${file}, or copy it from another host`
-          : "see tlsmgr.ini(5)";
-      return [broken(`"${file}" does not exist, so keys are not shared`, remedy)];
-    }
-    if (stats.uid === 0 && (stats.mode & 0o077) === 0) return [];
+    const look = sight.look(file);
+    if (look === "hidden") return [];
+    if (look === "absent") return [missingFile(file, ini, commands)];
+    if (look.uid === 0 && (look.mode & 0o077) === 0) return [];
     return [
       broken(
         `"${file}" is not root's alone, so tlsmgr refuses it`,
-        `chown root ${file} && chmod 600 ${file}; if others may have read it, replace the secret`,
+        run(
+          commands.all(`chown root ${quote(file)}`, `chmod 600 ${quote(file)}`),
+          "if others may have read it, replace the secret on all hosts",
+        ),
       ),
     ];
   });
+}
+
+function missingFile(file: string, ini: TlsmgrIni, commands: Commands): Diagnosis {
+  const problem = `"${file}" does not exist, so keys are not shared`;
+  if (file !== ini.clusterSecretFile) return broken(problem, advise("put it there; see tlsmgr.ini(5)"));
+  return broken(
+    problem,
+    run(
+      commands.all(commands.tlsmgrctl("cluster", "init", "--secret-file", file)),
+      "makes the secret of a new cluster; if other hosts have it already, copy their file instead",
+    ),
+  );
 }
 
 const loopback = /^(?:127\.|::1$|localhost$)/u;
@@ -104,7 +125,7 @@ function cleartext(ini: TlsmgrIni): Diagnosis[] {
   return [
     warning(
       "[valkey] tls is no: the password crosses the network in clear, and records can be captured for the day that the secret leaks",
-      "switch TLS on at the server, and set [valkey] tls = yes and ca_file",
+      advise("switch TLS on at the server, and set [valkey] tls = yes and ca_file"),
     ),
   ];
 }
