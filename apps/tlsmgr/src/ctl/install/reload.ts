@@ -15,7 +15,7 @@ export function reloadWords(site: Site): readonly [string, ...string[]] {
   return [existsSync(program) ? program : "postfix", "-c", site.configDirectory, "reload"];
 }
 
-/** The commands that stop and start the master(8) of an instance: the unit of systemd that it runs in, if any. */
+/** The commands that restart the master(8) of an instance, or the unit of systemd that it runs in. */
 export function restartWords(site: Site): readonly (readonly [string, ...string[]])[] {
   const master = masterOf(site);
   const unit = master && postfixUnitOf(master.pid);

@@ -4,8 +4,8 @@ import { postfixInstalled } from "@postfixjs/test-support";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Finding } from "../../../src/ctl/check/finding.ts";
 import { FaultyInstance, runInShell } from "../../support/faulty-instance.ts";
-import { faultsOfFiles, faultsOfProcesses } from "./faults.ts";
-import type { Fault } from "./faults.ts";
+import { faultsOfFiles, faultsOfProcesses } from "../../support/faults.ts";
+import type { Fault } from "../../support/faults.ts";
 import { runCtl } from "../../support/run-ctl.ts";
 
 const nobody = 65_534;

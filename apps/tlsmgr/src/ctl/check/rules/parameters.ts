@@ -26,7 +26,7 @@ const codes: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>([
 /** Parameters of TLS, whoever reads them. */
 const tlsName = /(?:^|_)(?:tls|starttls)(?:_|$)/u;
 
-/** Rules on the parameters of TLS in main.cf: those that no program of Postfix reads, or not as they are meant. */
+/** Rules on the parameters of TLS in main.cf that Postfix does not read as they are meant. */
 export const parameterRules: readonly Rule[] = [
   {
     code: "unknown-parameter",

@@ -11,9 +11,9 @@ import {
 import { connect } from "node:net";
 import path from "node:path";
 import { command, isAlive, until } from "@postfixjs/test-support";
-import type { Level } from "../../../src/ctl/check/finding.ts";
-import type { FaultyInstance } from "../../support/faulty-instance.ts";
-import { builtDaemon } from "../../support/run-ctl.ts";
+import type { Level } from "../../src/ctl/check/finding.ts";
+import type { FaultyInstance } from "./faulty-instance.ts";
+import { builtDaemon } from "./run-ctl.ts";
 
 /** One way to break an installation. */
 export interface Fault {
