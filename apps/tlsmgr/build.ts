@@ -1,4 +1,5 @@
 /** Builds the daemon and the operator's command. */
+import { cpSync } from "node:fs";
 import path from "node:path";
 import { bundlePrograms } from "@postfixjs/bundle";
 
@@ -22,3 +23,6 @@ await bundlePrograms({
     msgpackr: here("node_modules/msgpackr/index.js"),
   },
 });
+
+// What the pages of "tlsmgrctl web" refer to.
+cpSync(here("web"), here("dist/web"), { recursive: true });

@@ -100,6 +100,7 @@ export async function openOperatedTlsmgr(
     clients,
     latency,
     monitor,
+    warnings: () => log.warnings(),
   });
   const control = new ControlServer({ log, openSession: () => new OperatorSession(operator) });
   const address = parseMetricsAddress(ini.metricsListen);

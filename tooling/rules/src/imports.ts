@@ -65,6 +65,7 @@ export const daemonLayers: readonly (readonly string[])[] = [
   ["ctl/live"],
   ["ctl/install"],
   ["ctl/check"],
+  ["ctl/web"],
   ["ctl"],
   ["bin"],
 ];

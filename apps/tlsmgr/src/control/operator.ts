@@ -5,6 +5,7 @@ import type { ClientStatistics } from "../serving/server.ts";
 import { asTimeOfDay, nowSeconds } from "../forward-clock.ts";
 import type { DaemonKeys } from "../keys/daemon-keys.ts";
 import type { CacheState } from "../caches/cache-state.ts";
+import type { WarningStatistics } from "../log/recent-warnings.ts";
 import type { RequestLatency } from "../requests/latency.ts";
 import { directoryOfDatabase, placeOfDatabase } from "../settings/redirect.ts";
 import type { DataDirectory } from "../settings/redirect.ts";
@@ -47,6 +48,7 @@ export interface OperatorOptions {
   readonly clients: () => ClientStatistics;
   readonly latency: RequestLatency;
   readonly monitor: ProcessMonitor;
+  readonly warnings: () => WarningStatistics;
 }
 
 /** The operator's view of a running service. Make it before the jail: it looks at paths. */
@@ -67,7 +69,7 @@ export class Operator {
 
   /** Everything that `tlsmgrctl status` shows. */
   status(): DaemonStatus {
-    const { service, generation, clients, latency, monitor } = this.#options;
+    const { service, generation, clients, latency, monitor, warnings } = this.#options;
     const now = nowSeconds();
     const statistics = service.statistics();
     return {
@@ -85,6 +87,7 @@ export class Operator {
       cluster: service.ticketKeys.cluster?.status() ?? null,
       prng: this.#prng(statistics, now),
       process: monitor.statistics(),
+      warnings: warnings(),
     };
   }
 

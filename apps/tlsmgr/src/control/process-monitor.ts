@@ -12,7 +12,13 @@ export interface ProcessStatistics {
   /** The share of its time that the event loop has worked, 0 to 1. */
   readonly eventLoopUtilization: number;
   /** How late timers were, in seconds; 0 before the first one. */
-  readonly eventLoopDelay: { readonly p50: number; readonly p99: number; readonly max: number };
+  readonly eventLoopDelay: {
+    readonly p50: number;
+    readonly p99: number;
+    readonly max: number;
+    /** Of the last timer; there is one every 5 seconds. */
+    readonly last: number;
+  };
 }
 
 const beatMilliseconds = 5000;
@@ -27,6 +33,7 @@ const statusBytesMax = 4096;
 export class ProcessMonitor {
   readonly #statusFd: number | undefined = openOwnStatus();
   readonly #delays = createHistogram();
+  #lastDelay = 0;
   #timer: NodeJS.Timeout | undefined;
 
   /** Watches the event loop from now on: a timer, occasionally, that looks how late it is. */
@@ -34,7 +41,9 @@ export class ProcessMonitor {
     let due = performance.now() + beatMilliseconds;
     this.#timer = setInterval(() => {
       const now = performance.now();
-      this.#delays.record(Math.max(1, Math.round((now - due) * nanosecondsPerMillisecond)));
+      const delay = Math.max(1, Math.round((now - due) * nanosecondsPerMillisecond));
+      this.#delays.record(delay);
+      this.#lastDelay = delay / nanosecondsPerSecond;
       due = now + beatMilliseconds;
     }, beatMilliseconds).unref();
   }
@@ -50,6 +59,7 @@ export class ProcessMonitor {
         p50: this.#delaySeconds(50),
         p99: this.#delaySeconds(99),
         max: this.#delays.count === 0 ? 0 : this.#delays.max / nanosecondsPerSecond,
+        last: this.#lastDelay,
       },
     };
   }

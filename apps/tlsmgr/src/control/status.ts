@@ -2,6 +2,7 @@ import type { ClusterStatus } from "../cluster/cluster-service.ts";
 import type { CacheStatistics } from "@postfixjs/session-cache";
 import type { TicketKeyInfo } from "@postfixjs/ticket-keys";
 import type { ClientStatistics } from "../serving/server.ts";
+import type { WarningStatistics } from "../log/recent-warnings.ts";
 import type { CountedKind } from "../requests/counters.ts";
 import type { LatencyStatistics } from "../requests/latency.ts";
 import type { EntropyStatistics } from "../upkeep/entropy-upkeep.ts";
@@ -29,6 +30,7 @@ export interface DaemonStatus {
   readonly cluster: ClusterStatus | null;
   readonly prng: PrngStatus;
   readonly process: ProcessStatistics;
+  readonly warnings: WarningStatistics;
 }
 
 /** One cache. */

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { cacheCommand } from "./live/cache.ts";
 import { checkCommand } from "./check/check.ts";
 import type { Command } from "./commands/command.ts";
@@ -14,8 +15,9 @@ import { statusCommand } from "./live/status.ts";
 import { topCommand } from "./live/top.ts";
 import { reseedCommand, saveCommand } from "./live/upkeep.ts";
 import { versionCommand } from "./live/version.ts";
+import { webCommand } from "./web/web.ts";
 
-/** What tlsmgrctl can do, by the name of the command. `program` is the daemon's bundle. */
+/** What tlsmgrctl can do, by command. `program` is the daemon's bundle; beside it is `web/`. */
 export function commandsFor(program: string): ReadonlyMap<string, Command> {
   const commands = new Map<string, Command>([
     ["install", installCommand(program)],
@@ -25,6 +27,7 @@ export function commandsFor(program: string): ReadonlyMap<string, Command> {
     ["check", checkCommand(program)],
     ["status", statusCommand],
     ["top", topCommand],
+    ["web", webCommand(path.join(path.dirname(program), "web"))],
     ["cache", cacheCommand],
     ["keys", keysCommand],
     ["cluster", clusterCommand],

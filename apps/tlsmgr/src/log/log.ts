@@ -1,4 +1,6 @@
 import { printable } from "@postfixjs/config";
+import { RecentWarnings } from "./recent-warnings.ts";
+import type { WarningStatistics } from "./recent-warnings.ts";
 import { RepeatedWarnings } from "./repeated-warnings.ts";
 
 /** The severity of a line, in Postfix's words. */
@@ -33,6 +35,7 @@ export class Log {
   /** Keep well-formed UTF-8 in texts, `smtputf8_enable`. */
   keepUtf8 = false;
   readonly #warnings = new RepeatedWarnings((text) => this.#write("warning", text));
+  readonly #recent = new RecentWarnings();
   #sinks: readonly LogSink[];
 
   constructor(...sinks: readonly LogSink[]) {
@@ -55,7 +58,13 @@ export class Log {
    *   to a text that quotes what others send.
    */
   warning(text: string, cause: string = text): void {
+    this.#recent.note(printable(text, this.keepUtf8), cause);
     this.#warnings.warn(text, cause);
+  }
+
+  /** The warnings since the start, and those of the last hour. */
+  warnings(): WarningStatistics {
+    return this.#recent.statistics();
   }
 
   /** Limits the warnings shown per cause and minute, and counts the others; 0 shows all. */

@@ -66,6 +66,9 @@ const serviceMetrics: readonly Metric[] = [
   counter("connections_stalled", "Connections closed since the client was too slow.", ({ clients }) =>
     one(clients.stalled),
   ),
+  counter("warnings", "Warnings for the log, those that it only counts included.", ({ warnings }) =>
+    one(warnings.total),
+  ),
   counter("connections_dropped", "Connections closed to make room for others.", ({ clients }) =>
     one(clients.dropped),
   ),
@@ -289,6 +292,11 @@ const processMetrics: readonly Metric[] = [
   },
   gauge("event_loop_utilization_ratio", "Share of its time that the event loop has worked.", ({ process }) =>
     one(process.eventLoopUtilization),
+  ),
+  gauge(
+    "event_loop_delay_seconds",
+    "How late the last timer was; there is one every 5 seconds.",
+    ({ process }) => one(process.eventLoopDelay.last),
   ),
   gauge("event_loop_delay_max_seconds", "The most that a timer was late.", ({ process }) =>
     one(process.eventLoopDelay.max),

@@ -102,7 +102,7 @@ async function wake(configDirectory: string): Promise<boolean> {
 }
 
 /** Where the configuration has the control socket. */
-function controlSocketOf(configDirectory: string, output: Output): string {
+export function controlSocketOf(configDirectory: string, output: Output): string {
   const warn = (text: string): void => output.problem(`tlsmgrctl: warning: ${text}`);
   const dictionary = readDictionary(configDirectory, warn);
   const dataDirectory = dictionary.read({
