@@ -43,6 +43,22 @@ function readAvailable(pipe: number): string {
 }
 
 describe("the built postconf-js", { timeout: 60_000 }, () => {
+  test.each([
+    ["--version", /^postconf-js \d+\.\d+\.\d+\n$/u],
+    ["lint --version", /^postconf-js \d+\.\d+\.\d+\n$/u],
+    ["--help", /^usage: postconf-js /u],
+    ["lint --help", /^usage: postconf-js lint [^]*--type main\|master/u],
+    ["diff -h", /^usage: postconf-js diff /u],
+    ["explain --help", /^usage: postconf-js explain /u],
+  ])("answers %s", async (words, answer) => {
+    using directory = installation();
+    expect(await built.shell(`postconf-js ${words}`, directory.path)).toEqual({
+      status: 0,
+      output: expect.stringMatching(answer) as string,
+      errors: "",
+    });
+  });
+
   test("lists settings on standard output and warnings on standard error", async () => {
     using directory = installation();
     expect(await built.shell("postconf-js -c . -n -x", directory.path)).toEqual({

@@ -19,28 +19,43 @@ export interface ConfigFiles {
   readonly directory?: string;
 }
 
+/** What a file is read as. */
+export type FileKind = "main" | "master";
+
+/** The second field of an entry of master.cf, and the first ones that are `-`, `y` or `n`: see master(5). */
+const masterEntry = /^[^\s=#]+[ \t]+(?:inet|unix|fifo|pass|unix-dgram)[ \t]+[-yn][ \t]/u;
+
 /**
  * Reads configuration files.
  *
- * @param paths - files, of which those whose names begin with `master` are read as master.cf; or directories,
- *   of which both files are read
+ * @param paths - files, which their names tell to be main.cf or master.cf, or else their first line that is no
+ *   comment; or directories, of which both files are read
+ * @param kind - what files that are not in a directory of `paths` are read as, whatever they look like
  * @returns one group for each file, but files named main.cf and master.cf of one directory together
  * @throws {FatalError} a file cannot be read
  */
-export function readConfigFiles(paths: readonly string[], host: Host): ConfigFiles[] {
+export function readConfigFiles(paths: readonly string[], host: Host, kind?: FileKind): ConfigFiles[] {
   const groups = new Map<string, { -readonly [K in keyof ConfigFiles]: ConfigFiles[K] }>();
   for (const { path, directory } of paths.flatMap((each) => expandDirectory(each, host))) {
     const name = basename(path);
-    const isPaired = name === "main.cf" || name === "master.cf";
+    const given = directory === undefined ? kind : undefined;
+    const isPaired = given === undefined && (name === "main.cf" || name === "master.cf");
     const key = isPaired ? dirname(path) : path;
     const group = groups.get(key) ?? {};
     groups.set(key, group);
     if (directory !== undefined) group.directory = directory;
     const content = readOrFail(path, host);
-    if (name.startsWith("master")) group.master = { path, file: parseMasterCf(content) };
+    if ((given ?? kindOf(name, content)) === "master") group.master = { path, file: parseMasterCf(content) };
     else group.main = { path, file: parseMainCf(content) };
   }
   return [...groups.values()];
+}
+
+function kindOf(name: string, content: Uint8Array): FileKind {
+  if (name.startsWith("master")) return "master";
+  if (name.startsWith("main")) return "main";
+  const lines = new TextDecoder().decode(content).split("\n");
+  return masterEntry.test(lines.find((line) => /^[^\s#]/u.test(line)) ?? "") ? "master" : "main";
 }
 
 function expandDirectory(path: string, host: Host): { path: string; directory?: string }[] {

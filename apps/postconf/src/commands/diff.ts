@@ -9,7 +9,9 @@ import { machineValues } from "./machine-values.ts";
 import { readArguments } from "./read-arguments.ts";
 import { readChoice, UsageError } from "./usage-error.ts";
 
-const usage = "postconf-js diff [--format text|json] A B   (two directories, or two files of one kind)";
+/** How to call it. */
+export const diffUsage =
+  "postconf-js diff [--format text|json] A B   (two directories, or two files of one kind)";
 
 /**
  * Tells what changes in effect from one configuration to another.
@@ -17,16 +19,16 @@ const usage = "postconf-js diff [--format text|json] A B   (two directories, or 
  * @returns 0 if nothing does, else 1
  */
 export function runDiff(args: readonly string[], host: Host): number {
-  const { values, operands } = readArguments(args, { format: { type: "string" } }, usage);
-  const format = readChoice("format", values["format"] ?? "text", ["text", "json"], usage);
+  const { values, operands } = readArguments(args, { format: { type: "string" } }, diffUsage);
+  const format = readChoice("format", values["format"] ?? "text", ["text", "json"], diffUsage);
   const [before, after, ...more] = operands;
   if (before === undefined || after === undefined || more.length > 0) {
-    throw new UsageError("two configurations are needed", usage);
+    throw new UsageError("two configurations are needed", diffUsage);
   }
   const [from = {}] = readConfigFiles([before], host);
   const [to = {}] = readConfigFiles([after], host);
   if (kindsOf(from) !== kindsOf(to)) {
-    throw new UsageError(`"${before}" is ${kindsOf(from)}, "${after}" is ${kindsOf(to)}`, usage);
+    throw new UsageError(`"${before}" is ${kindsOf(from)}, "${after}" is ${kindsOf(to)}`, diffUsage);
   }
   const changes = diffConfigurations(toSide(from, host), toSide(to, host), registry);
   host.writeOutput(

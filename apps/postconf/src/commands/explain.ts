@@ -15,7 +15,9 @@ import { machineValues } from "./machine-values.ts";
 import { readArguments } from "./read-arguments.ts";
 import { readChoice, UsageError } from "./usage-error.ts";
 
-const usage = "postconf-js explain [--format text|json] [--config-directory DIR] [--service NAME/TYPE] NAME";
+/** How to call it. */
+export const explainUsage =
+  "postconf-js explain [--format text|json] [--config-directory DIR] [--service NAME/TYPE] NAME";
 
 /**
  * Tells the value of a parameter, where it comes from, and how it was expanded; or what a code of `lint`, a
@@ -29,10 +31,10 @@ export function runExplain(args: readonly string[], host: Host): number {
     "config-directory": { type: "string", short: "c" },
     service: { type: "string" },
   } as const;
-  const { values, operands } = readArguments(args, options, usage);
-  const format = readChoice("format", values["format"] ?? "text", ["text", "json"], usage);
+  const { values, operands } = readArguments(args, options, explainUsage);
+  const format = readChoice("format", values["format"] ?? "text", ["text", "json"], explainUsage);
   const [name, ...more] = operands;
-  if (name === undefined || more.length > 0) throw new UsageError("one name is needed", usage);
+  if (name === undefined || more.length > 0) throw new UsageError("one name is needed", explainUsage);
   const directory = values["config-directory"] ?? host.environment["MAIL_CONFIG"] ?? standardDirectory;
   const topic = registry.parameters.has(name) ? undefined : findTopic(name);
   if (topic !== undefined) {
@@ -69,7 +71,7 @@ function explain(name: string, directory: string, serviceText: string | undefine
 function readService(text: string, { master }: ConfigFiles): MasterCfService {
   const [service = "", type = "", ...more] = text.split("/");
   if (type === "" || more.length > 0) {
-    throw new UsageError(`"${text}" is not of the form NAME/TYPE`, usage);
+    throw new UsageError(`"${text}" is not of the form NAME/TYPE`, explainUsage);
   }
   const found = master === undefined ? undefined : findService(master.file, { service, type });
   if (found === undefined) throw new FatalError(`No service "${text}" in ${master?.path ?? "master.cf"}`);

@@ -1,17 +1,22 @@
 import type { Host } from "../host/host.ts";
 import { FatalError } from "../report.ts";
-import { runDiff } from "./diff.ts";
-import { runExplain } from "./explain.ts";
-import { runLint } from "./lint.ts";
+import { diffUsage, runDiff } from "./diff.ts";
+import { explainUsage, runExplain } from "./explain.ts";
+import { lintHelp, runLint } from "./lint.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** A subcommand: does its work and returns the exit status. */
-type Subcommand = (args: readonly string[], host: Host) => number;
+/** A subcommand. */
+interface Subcommand {
+  /** The answer to `--help`. */
+  readonly help: string;
+  /** Does its work and returns the exit status. */
+  readonly run: (args: readonly string[], host: Host) => number;
+}
 
 const subcommands: ReadonlyMap<string, Subcommand> = new Map([
-  ["lint", runLint],
-  ["diff", runDiff],
-  ["explain", runExplain],
+  ["lint", { help: lintHelp, run: runLint }],
+  ["diff", { help: `usage: ${diffUsage}\n`, run: runDiff }],
+  ["explain", { help: `usage: ${explainUsage}\n`, run: runExplain }],
 ]);
 
 /** Exit status of a subcommand that could not do its work. */
@@ -21,8 +26,13 @@ const troubleStatus = 2;
 export function runSubcommand(name: string, args: readonly string[], host: Host): number {
   const subcommand = subcommands.get(name);
   if (subcommand === undefined) throw new TypeError(`No subcommand "${name}"`);
+  const [first] = args;
+  if (first === "--help" || first === "-h") {
+    host.writeOutput(subcommand.help);
+    return 0;
+  }
   try {
-    return subcommand(args, host);
+    return subcommand.run(args, host);
   } catch (error) {
     if (!(error instanceof UsageError || error instanceof FatalError)) throw error;
     const usage = error instanceof UsageError ? `usage: ${error.usage}\n` : "";

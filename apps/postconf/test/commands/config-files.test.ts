@@ -36,6 +36,24 @@ describe("the files that lint, diff and explain read", () => {
     expect(await findings(directory, "b/main.cf", "a/master.cf")).toEqual(["b/main.cf [undefined-name]"]);
   });
 
+  test("the first entry tells what a file of another name is, and --type what all are", async () => {
+    using directory = scratchDirectory();
+    const entry = "tlsmgr unix - - n 1000? 2 tlsmgr\n";
+    directory.write("snippet", `# a comment\n\n${entry}`);
+    directory.write("other", "relayhost = $own\n");
+    directory.write("master.txt", "relayhost = $own\n");
+    expect(await findings(directory, "snippet", "other")).toEqual([
+      "snippet [tlsmgr-process-limit]",
+      "other [undefined-name]",
+    ]);
+    expect(await findings(directory, "--type", "main", "master.txt")).toEqual([
+      "master.txt [undefined-name]",
+    ]);
+    const { status, errors } = await lint(directory, "--type", "mail", "other");
+    expect(status).toBe(2);
+    expect(errors).toContain('unknown type "mail"; choose from main, master');
+  });
+
   test("a file of another name stands for itself; a name tells what it is", async () => {
     using directory = installation("main.cf.old", "master.cf.old", "master-2", "x");
     expect(await findings(directory, "x", "main.cf.old")).toEqual([

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { TlsmgrClient } from "@postfixjs/attr/client";
 import { command, connectTls, isAlive, postfixInstalled, until } from "@postfixjs/test-support";
@@ -120,7 +121,14 @@ describe.skipIf(!postfixInstalled)("the metrics of a daemon under real master, i
     expect((await runCtl(["metrics", "--textfile", file, ...options])).status).toBe(0);
     const printed = await runCtl(["metrics", ...options]);
     const names = (text: string): string[] => text.match(/^# TYPE .*$/gmu) ?? [];
-    expect(names(readFileSync(file, "utf8"))).toEqual(names(printed.results));
+    expect(names(readFileSync(file, "utf8"))).toEqual([
+      ...names(printed.results),
+      "# TYPE postfix_tlsmgr_up gauge",
+      "# TYPE postfix_tlsmgr_start_failed gauge",
+    ]);
+    expect(readFileSync(file, "utf8")).toMatch(
+      /^postfix_tlsmgr_up 1\n[^]*^postfix_tlsmgr_start_failed 0\n$/mu,
+    );
     expect(statSync(file).mode & 0o7777).toBe(0o644);
     const failed = await runCtl(["metrics", "--textfile", path.join(directory, "no/where.prom"), ...options]);
     expect(failed.status).toBe(1);
@@ -134,6 +142,30 @@ describe.skipIf(!postfixInstalled)("the metrics of a daemon under real master, i
       ) as string,
     ]);
   });
+});
+
+test("metrics --textfile says that no daemon answers, and whether its last start failed", async () => {
+  const directory = mkdtempSync(path.join(tmpdir(), "metrics-"));
+  try {
+    const file = path.join(directory, "tlsmgr.prom");
+    writeFileSync(
+      path.join(directory, "main.cf"),
+      `data_directory = ${directory}\nqueue_directory = ${directory}\n`,
+    );
+    writeFileSync(path.join(directory, "master.cf"), "tlsmgr unix - - n 1000? 1 tlsmgr-js\n");
+    mkdirSync(path.join(directory, "pid"));
+    const written = async (record: string): Promise<string> => {
+      writeFileSync(path.join(directory, "pid", "tlsmgr-js.start"), record);
+      expect((await runCtl(["metrics", "--textfile", file, "-c", directory])).status).toBe(1);
+      return readFileSync(file, "utf8").replaceAll(/^#.*\n/gmu, "");
+    };
+    expect(await written("ready 12 \nkey\n")).toBe("postfix_tlsmgr_up 0\npostfix_tlsmgr_start_failed 0\n");
+    expect(await written("failed 12 \nkey\nError\n")).toBe(
+      "postfix_tlsmgr_up 0\npostfix_tlsmgr_start_failed 1\n",
+    );
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 });
 
 test("parseMetricsAddress takes loopback addresses and paths only", () => {

@@ -54,7 +54,7 @@ test.skipIf(!hasPrometheus)("promtool check rules takes the alert rules", async 
   const { status, stdout } = await command("promtool", ["check", "rules", alerts]);
   expect({ status, stdout }).toEqual({
     status: 0,
-    stdout: expect.stringContaining("SUCCESS: 8 rules") as string,
+    stdout: expect.stringContaining("SUCCESS: 11 rules") as string,
   });
 });
 
