@@ -28,8 +28,8 @@ const masterEntry = /^[^\s=#]+[ \t]+(?:inet|unix|fifo|pass|unix-dgram)[ \t]+[-yn
 /**
  * Reads configuration files.
  *
- * @param paths - files, which their names tell to be main.cf or master.cf, or else their first line that is no
- *   comment; or directories, of which both files are read
+ * @param paths - files, whose names or first entries tell whether they are main.cf or master.cf; or
+ *   directories, of which both files are read
  * @param kind - what files that are not in a directory of `paths` are read as, whatever they look like
  * @returns one group for each file, but files named main.cf and master.cf of one directory together
  * @throws {FatalError} a file cannot be read

@@ -53,9 +53,19 @@ export function parseWords<const Options extends ParseArgsOptionsConfig>(
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     return { values, words: positionals };
   } catch (error) {
-    if (error instanceof TypeError) throw new UsageError(error.message, { cause: error });
+    if (error instanceof TypeError) throw new UsageError(textOf(error), { cause: error });
     throw error;
   }
+}
+
+/** Node.js has several sentences for programmers where an operator needs one. */
+function textOf(error: TypeError): string {
+  const [, option = "an option"] = /'(?:-\w, )?(--?[^\s'=]+)/u.exec(error.message) ?? [];
+  const code = "code" in error ? error.code : undefined;
+  if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION") return `unknown option "${option}"`;
+  if (code !== "ERR_PARSE_ARGS_INVALID_OPTION_VALUE") return error.message;
+  if (error.message.includes("does not take")) return `${option} takes no value`;
+  return `${option} needs a value; if it begins with "-", write ${option}=VALUE`;
 }
 
 /**

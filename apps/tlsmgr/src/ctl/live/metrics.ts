@@ -45,7 +45,7 @@ export const metricsCommand: Command = {
   },
 };
 
-/** What a file says that a page of the daemon cannot: whether there is a daemon, and what its last start was. */
+/** What a file can say and the daemon's page cannot: whether there is a daemon, how its last start ended. */
 function reachText(isUp: boolean, isFailed: boolean): string {
   return `# HELP postfix_tlsmgr_up 1 if the daemon answered.
 # TYPE postfix_tlsmgr_up gauge

@@ -8,11 +8,11 @@ import { TopView } from "./top-view.ts";
 
 const topHelp = `usage: tlsmgrctl top [--interval SECONDS] [--count COUNT] [--config-directory DIR] [--control PATH]
 
-Shows what the running daemon does, again and again. Ctrl-C ends it. Where the output is no
-terminal, or with NO_COLOR set, it is plain text.
+Shows what the running daemon does, again and again. q or Ctrl-C ends it. Where the output is
+no terminal, or with NO_COLOR set, it is plain text.
 
   --interval SECONDS      how often (default: 1)
-  --count COUNT           stop after COUNT screens (default: at Ctrl-C)
+  --count COUNT           stop after COUNT screens (default: at q or Ctrl-C)
   --config-directory DIR  find the daemon by the main.cf there (default: /etc/postfix)
   --control PATH          the daemon's control socket, if it is not where that main.cf has it`;
 
@@ -37,11 +37,15 @@ export const topCommand: Command = {
     const isTerminal = process.stdout.isTTY;
     const isColoured = isTerminal && process.env["NO_COLOR"] === undefined;
     const view = new TopView({ isColoured });
+    using quit = new QuitKey();
     await withDaemon({ ...options, json: false }, output, async (client) => {
       for (let shown = 0; shown < count; shown += 1) {
-        if (shown > 0) await delay(interval * 1000);
+        if (shown > 0) await delay(interval * 1000, undefined, { signal: quit.signal }).catch(() => {});
+        if (quit.signal.aborted) return;
         const status: DaemonStatus = await askStatus(client);
-        const lines = view.lines(status, performance.now() / 1000, process.stdout.columns ?? defaultWidth);
+        const columns = process.stdout.columns ?? defaultWidth;
+        const rows = process.stdout.rows ?? Number.POSITIVE_INFINITY;
+        const lines = view.lines(status, performance.now() / 1000, columns).slice(0, rows - 1);
         output.result((isTerminal ? clearScreen : "") + lines.join("\n"));
       }
     });
@@ -53,4 +57,28 @@ function readNumber(option: string, text: string, max: number): number {
   const value = Number(text);
   if (value > 0 && value <= max) return value;
   throw new UsageError(`${option} "${text}" must be a number above 0 and up to ${max}`);
+}
+
+const ctrlC = "\u0003";
+
+/** Waits for `q` or Ctrl-C at the terminal, if there is one. */
+class QuitKey implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+
+  constructor() {
+    if (!this.#isTerminal) return;
+    process.stdin.setRawMode(true).on("data", (keys: Buffer) => {
+      if (/q/iu.test(keys.toString()) || keys.includes(ctrlC)) this.#controller.abort();
+    });
+  }
+
+  /** Aborted once the key was pressed. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#isTerminal) process.stdin.setRawMode(false).pause();
+  }
 }

@@ -215,7 +215,12 @@ describe("tlsmgrctl without a daemon", () => {
     ["cache show smtp hex:5", "is not an id"],
     ["cache list smtp --limit x", "must be a whole number"],
     ["keys", "say what to do: list, rotate or drop"],
-    ["status --colour", "colour"],
+    ["status --colour", 'tlsmgrctl status: unknown option "--colour"; see'],
+    ["status --jsn", 'unknown option "--jsn"; did you mean "--json"?'],
+    ["status --json=x", "--json takes no value; see"],
+    ["status --control", '--control needs a value; if it begins with "-", write --control=VALUE; see'],
+    ["cache list smtp --limit -5", "--limit needs a value"],
+    ["status -x", 'unknown option "-x"'],
   ])("%s makes no sense", async (command, problem) => {
     const run = await runCtl(command.split(" "));
     expect(run.status).toBe(2);
