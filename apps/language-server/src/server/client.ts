@@ -32,9 +32,11 @@ export interface Client {
   readonly codeDescriptions: boolean;
 }
 
-/** Reads the capabilities of a client, any of which may be missing. */
+/** Reads the capabilities of a client, any of which may be missing or null. */
 export function readClient({ capabilities }: InitializeParams): Client {
-  const { textDocument = {}, workspace = {} }: ClientCapabilities = capabilities ?? {};
+  const given: ClientCapabilities | null = capabilities;
+  const textDocument = given?.textDocument ?? {};
+  const workspace = given?.workspace ?? {};
   const formats = textDocument.hover?.contentFormat ?? [];
   const { workspaceEdit } = workspace;
   return {
@@ -42,9 +44,9 @@ export function readClient({ capabilities }: InitializeParams): Client {
     snippets: textDocument.completion?.completionItem?.snippetSupport === true,
     symbolTree: textDocument.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     documentChanges: workspaceEdit?.documentChanges === true,
-    annotations: workspaceEdit?.changeAnnotationSupport !== undefined,
-    actionLiterals: textDocument.codeAction?.codeActionLiteralSupport !== undefined,
-    pull: textDocument.diagnostic !== undefined,
+    annotations: isThere(workspaceEdit?.changeAnnotationSupport),
+    actionLiterals: isThere(textDocument.codeAction?.codeActionLiteralSupport),
+    pull: isThere(textDocument.diagnostic),
     refreshDiagnostics: workspace.diagnostics?.refreshSupport === true,
     refreshHints: workspace.inlayHint?.refreshSupport === true,
     configuration: workspace.configuration === true,
@@ -55,4 +57,8 @@ export function readClient({ capabilities }: InitializeParams): Client {
       textDocument.publishDiagnostics?.codeDescriptionSupport === true ||
       textDocument.diagnostic?.codeDescriptionSupport === true,
   };
+}
+
+function isThere(capability: object | null | undefined): boolean {
+  return capability !== undefined && capability !== null;
 }
