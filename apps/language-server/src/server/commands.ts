@@ -47,11 +47,18 @@ export function previewEffect(workspace: Workspace, uri: string): string[] {
   const view = workspace.find(uri)?.view;
   const saved = workspace.saved(uri);
   if (view === undefined || saved === undefined) return [];
-  const { given } = workspace;
+  const given = new Map([...machineValues(view), ...workspace.given]);
   const before = { mainCf: saved.model.mainCf, masterCf: saved.model.masterCf, given };
   const after = { mainCf: view.model.mainCf, masterCf: view.model.masterCf, given };
   if (before.mainCf.text === after.mainCf.text && before.masterCf.text === after.masterCf.text) return [];
   return describeChanges(before, after, view.model.registry);
+}
+
+/** What the machine decides, as a value that expands to its name: both sides have the same. */
+function machineValues({ model }: ConfigView): [string, string][] {
+  return [...model.known.values()].flatMap(({ name, hasComputedDefault }) =>
+    hasComputedDefault === true ? [[name, `$$${name}`] as [string, string]] : [],
+  );
 }
 
 /** What a code of a finding means. */

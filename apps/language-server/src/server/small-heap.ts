@@ -12,7 +12,7 @@ const versionMax = 26;
  */
 export function keepHeapSmall(): void {
   const version = Number(process.versions.node.split(".")[0]);
-  // Electron may have locked the flags; the extension for VS Code passes options instead.
+  // Electron may have locked the flags.
   if (process.versions["electron"] !== undefined || version < versionMin || version > versionMax) return;
   setFlagsFromString("--semi-space-growth-factor=1");
   setFlagsFromString("--heap-growing-percent=30");

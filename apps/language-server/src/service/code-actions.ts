@@ -131,5 +131,5 @@ export function describeChanges(
 }
 
 function show(value: string | undefined): string {
-  return value === undefined ? "(none)" : value === "" ? "(empty)" : value;
+  return value === undefined ? "(none)" : value === "" ? "(empty)" : value.replaceAll(/\s+/gu, " ").trim();
 }

@@ -193,9 +193,9 @@ function fieldProse(prose: Prose, { field, text, service }: FieldHover): Prose {
   if (text === "-" && dash !== "") prose.add(`${prose.code("-")} stands for ${prose.plain(dash)}.`);
   if (field === "command") {
     prose.list(
-      service.overrides
-        .slice(0, listMax)
-        .map(({ name, value }) => `${prose.code(name)} = ${prose.code(shorten(value, 200))}`),
+      service.overrides.slice(0, listMax).map(({ name, value }) => {
+        return `${prose.code(name)} = ${value === "" ? "(empty)" : prose.code(shorten(value, 200))}`;
+      }),
     );
   }
   return prose;

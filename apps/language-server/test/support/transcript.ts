@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import assert from "node:assert/strict";
@@ -47,11 +47,13 @@ export function clientProfile(name: string): object {
  *
  * - `client PROFILE [OPTIONS]` starts the server and introduces a client; options are its
  *   initializationOptions;
- * - `file NAME` writes a file, with the indented lines as its text;
+ * - `file NAME` writes a file, with the indented lines as its text; `remove NAME` takes it away;
  * - `open NAME [LANGUAGE]`, `close NAME`, `save NAME`; `change NAME LINE:COLUMN-LINE:COLUMN TEXT` with a JSON
  *   string;
+ * - `tell METHOD PARAMS` tells the server something;
  * - `ask METHOD NAME [LINE:COLUMN[-LINE:COLUMN]] [PARAMS]` asks; `expect` compares the result with the
- *   indented JSON;
+ *   indented JSON, `holds` looks for each item of it in the result's list, `lacks` for labels that must not be
+ *   there;
  * - `diagnostics NAME` waits for the next findings of a file; `expect` compares `LINE:COLUMN CODE` lines with
  *   them;
  * - `refused TEXT` expects an error with this text as answer to the question before.
@@ -101,7 +103,9 @@ class Session {
       case "client":
         return this.#start(name, rest.join(" "));
       case "file":
-        return writeFileSync(path.join(this.#directory, name), body === "" ? "" : `${body}\n`);
+        return this.#write(name, body);
+      case "remove":
+        return rmSync(path.join(this.#directory, name));
       case "open":
         return this.#open(name, rest[0] ?? "plaintext");
       case "close":
@@ -112,8 +116,14 @@ class Session {
         return this.#change(name, rest[0] ?? "", JSON.parse(rest.slice(1).join(" ")) as string);
       case "ask":
         return this.#ask(name, rest);
+      case "tell":
+        return this.#lsp.tell(name, this.#parse(rest.join(" ")));
       case "expect":
         return this.#expect(body);
+      case "holds":
+        return this.#holds(body);
+      case "lacks":
+        return this.#lacks(words.slice(1));
       case "diagnostics":
         return this.#diagnostics(name);
       case "refused":
@@ -129,6 +139,45 @@ class Session {
 
   #document(name: string): { uri: string } {
     return { uri: this.#uri(name) };
+  }
+
+  #write(name: string, body: string): void {
+    const file = path.join(this.#directory, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, body === "" ? "" : `${body}\n`);
+  }
+
+  #parse(json: string): unknown {
+    return JSON.parse(json.replaceAll("@DIR@", this.#uri("").replace(/\/$/u, "")));
+  }
+
+  /** The items of the answer: of a list, or of an object with a list of items. */
+  get #items(): unknown[] {
+    const { result } = this.#answer;
+    const list = typeof result === "object" && result !== null && "items" in result ? result.items : result;
+    if (!Array.isArray(list)) assert.fail(`this is no list: ${JSON.stringify(this.#answer)}`);
+    return list;
+  }
+
+  #holds(body: string): void {
+    const wanted = this.#parse(body);
+    if (!Array.isArray(wanted)) assert.fail("holds wants a list");
+    for (const item of wanted) {
+      const isThere = this.#items.some((candidate) => {
+        try {
+          matches(candidate, item);
+          return true;
+        } catch {
+          return false;
+        }
+      });
+      assert.ok(isThere, `${JSON.stringify(item)} is not in ${JSON.stringify(this.#items).slice(0, 2000)}`);
+    }
+  }
+
+  #lacks(labels: readonly string[]): void {
+    const present = new Set(this.#items.map((item) => (item as { label: string }).label));
+    for (const label of labels) assert.ok(!present.has(label), `${label} is there`);
   }
 
   async #start(profile: string, options: string): Promise<void> {
