@@ -11,11 +11,13 @@ function read(capabilities: unknown): ReturnType<typeof readClient> {
 /** The same data once without each of its fields, and once with null in each. */
 function damaged(data: unknown): unknown[] {
   if (typeof data !== "object" || data === null || Array.isArray(data)) return [];
-  return Object.entries(data).flatMap(([key, value]: [string, unknown]) => {
+  const copies: unknown[] = [];
+  for (const [key, value] of Object.entries(data) as [string, unknown][]) {
     const { [key]: _, ...rest } = data as Record<string, unknown>;
-    const inner = damaged(value).map((each) => ({ ...data, [key]: each }));
-    return [rest, { ...data, [key]: null }, ...inner];
-  });
+    for (const each of [null, ...damaged(value)]) copies.push({ ...data, [key]: each });
+    copies.push(rest);
+  }
+  return copies;
 }
 
 describe("readClient", () => {

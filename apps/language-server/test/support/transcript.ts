@@ -52,8 +52,8 @@ export function clientProfile(name: string): object {
  *   string;
  * - `tell METHOD PARAMS` tells the server something;
  * - `ask METHOD NAME [LINE:COLUMN[-LINE:COLUMN]] [PARAMS]` asks; `expect` compares the result with the
- *   indented JSON, `holds` looks for each item of it in the result's list, `lacks` for labels that must not be
- *   there;
+ *   indented JSON, `holds` looks for each item of it in the result's list, `lacks` for labels that must not
+ *   be there;
  * - `diagnostics NAME` waits for the next findings of a file; `expect` compares `LINE:COLUMN CODE` lines with
  *   them;
  * - `refused TEXT` expects an error with this text as answer to the question before.
