@@ -98,25 +98,42 @@ async function startServer(
   const entry = path.join(directory, "out", "node", "entry.js");
   const common = ["--user-data-dir", data, "--extensions-dir", path.join(root, "extensions")];
   execFileSync(process.execPath, [entry, ...common, "--install-extension", vsix], { env, stdio: "pipe" });
-  const port = await freePort();
-  const listen = [
+  // On a busy machine, its parts do not always find each other in time.
+  for (let tries = 1; ; tries++) {
+    const port = await freePort();
+    const server = await listen([entry, ...common], port, folder, env);
+    if (server !== undefined) return { server, port };
+    if (tries === 3) throw new Error("code-server does not start");
+  }
+}
+
+/** Starts code-server; `undefined` if it ends before it listens. */
+async function listen(
+  command: readonly string[],
+  port: number,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<ChildProcess | undefined> {
+  const options = [
     "--auth",
     "none",
     "--bind-addr",
     `127.0.0.1:${port}`,
     "--disable-telemetry",
     "--disable-update-check",
+    "--disable-workspace-trust",
   ];
-  const server = spawn(process.execPath, [entry, ...common, ...listen, "--disable-workspace-trust", folder], {
+  const server = spawn(process.execPath, [...command, ...options, folder], {
     env,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  await new Promise<void>((resolve) => {
+  const isListening = await new Promise<boolean>((resolve) => {
+    server.on("close", () => resolve(false));
     server.stdout.on("data", (chunk: Buffer) => {
-      if (chunk.toString().includes("listening on")) resolve();
+      if (chunk.toString().includes("listening on")) resolve(true);
     });
   });
-  return { server, port };
+  return isListening ? server : undefined;
 }
 
 async function freePort(): Promise<number> {
@@ -170,6 +187,8 @@ class Session {
   }
 
   async #shoot(name: string): Promise<void> {
+    // The mouse points at nothing that would explain itself.
+    await this.#page.mouse.move(700, 640);
     await pause(settle);
     await this.#page.screenshot({
       path: path.join(this.#options.images, `${name}-${this.#options.theme}.png`),
@@ -199,12 +218,20 @@ class Session {
   }
 
   async #completion(): Promise<void> {
-    await this.#goTo("5:1");
+    await this.#goTo("13:1");
     await this.#page.keyboard.type("smtpd_tls_security");
     await this.#page.keyboard.press("Control+Space");
     const item = this.#page.locator(".suggest-widget .monaco-list-row").first();
     await item.waitFor();
     this.#seen["completion"] = (await item.innerText()).replaceAll(/\s+/gu, " ");
+    const text = this.#page.locator(".suggest-details:visible").filter({ hasText: "STARTTLS" }).first();
+    // The same key opens and closes the text of the parameter.
+    for (let tries = 0; tries < 10 && !(await text.isVisible()); tries++) {
+      await this.#page.keyboard.press("Control+Space");
+      await pause(5 * settle);
+    }
+    await text.waitFor();
+    this.#seen["text of the completion"] = (await text.innerText()).replaceAll(/\s+/gu, " ");
     await this.#shoot("completion");
     await this.#page.keyboard.press("Escape");
     for (let typed = 0; typed < "smtpd_tls_security".length; typed++)

@@ -51,10 +51,11 @@ async function main(): Promise<void> {
   if (wants("neovim") || wants("helix")) makeRoot(root);
   if (wants("neovim")) record("Neovim", useNeovim(root, server));
   if (wants("helix")) record("Helix", await useHelix(root, server));
-  if (!wants("vscode")) return;
+  if (!["vscode", "dark", "light"].some((name) => wants(name))) return;
   const directory = fetchCodeServer();
   const vsix = path.join(downloads, "postfix-0.0.0.vsix");
-  for (const theme of ["dark", "light"] as const) {
+  const themes = (["dark", "light"] as const).filter((theme) => wants(theme) || wants("vscode"));
+  for (const theme of themes) {
     record(
       `VS Code (code-server ${codeServerVersion}), ${theme}`,
       await useCodeServer({ directory, vsix, images: path.join(here, "images"), theme }),
