@@ -20,6 +20,8 @@ export interface Client {
   readonly refreshDiagnostics: boolean;
   /** Likewise for hints. */
   readonly refreshHints: boolean;
+  /** Likewise for code lenses. */
+  readonly refreshLenses: boolean;
   /** The client answers `workspace/configuration`. */
   readonly configuration: boolean;
   /** The client tells us of changed settings if we ask for it. */
@@ -49,6 +51,7 @@ export function readClient({ capabilities }: InitializeParams): Client {
     pull: isThere(textDocument.diagnostic),
     refreshDiagnostics: workspace.diagnostics?.refreshSupport === true,
     refreshHints: workspace.inlayHint?.refreshSupport === true,
+    refreshLenses: workspace.codeLens?.refreshSupport === true,
     configuration: workspace.configuration === true,
     configurationChanges: workspace.didChangeConfiguration?.dynamicRegistration === true,
     watching: workspace.didChangeWatchedFiles?.dynamicRegistration === true,

@@ -149,7 +149,14 @@ class Server {
       this.#foreign.delete(uri);
       this.#checkSoon();
     });
-    this.#connection.onDidSaveTextDocument(() => this.#checkSoon());
+    this.#connection.onDidSaveTextDocument(() => {
+      this.#checkSoon();
+      // The lens compares with what is on disk, which has changed; editors ask again after edits only.
+      if (!this.#client.refreshLenses) return;
+      void this.#connection
+        .sendRequest("workspace/codeLens/refresh")
+        .catch((error: unknown) => this.#report(error));
+    });
   }
 
   #listenToSettings(): void {

@@ -43,6 +43,6 @@ describe("readClient", () => {
     const nothing = { codeAction: { codeActionLiteralSupport: null }, diagnostic: null };
     expect(read({ textDocument: nothing })).toMatchObject({ actionLiterals: false, pull: false });
     expect(profiles.length).toBeGreaterThan(300);
-    for (const capabilities of profiles) expect(Object.keys(read(capabilities)).length).toBe(14);
+    for (const capabilities of profiles) expect(Object.keys(read(capabilities)).length).toBe(15);
   });
 });

@@ -56,6 +56,7 @@ export function clientProfile(name: string): object {
  *   be there;
  * - `diagnostics NAME` waits for the next findings of a file; `expect` compares `LINE:COLUMN CODE` lines with
  *   them;
+ * - `asked METHOD` waits until the server asks the client something;
  * - `refused TEXT` expects an error with this text as answer to the question before.
  *
  * Lines and columns count from 1. In JSON, objects match if they hold what is expected; `@DIR@` is the
@@ -126,6 +127,9 @@ class Session {
         return this.#lacks(words.slice(1));
       case "diagnostics":
         return this.#diagnostics(name);
+      case "asked":
+        await this.#lsp.next(({ method }) => method === name);
+        return;
       case "refused":
         return matches(this.#answer.error, { message: words.slice(1).join(" ") });
       default:
