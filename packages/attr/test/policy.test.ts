@@ -12,6 +12,7 @@ import { AttributeError, bytesOf, ListDecoder, plain } from "../src/index.ts";
 import { createPolicyServer, decodePolicyRequest, ServerError } from "../src/policy/index.ts";
 import type { PolicyHandler, PolicyRequest, PolicyServerOptions } from "../src/policy/index.ts";
 import { converse } from "../src/server/conversation.ts";
+import { smtp } from "./support/smtp.ts";
 
 /** A server, and one connection to it. */
 class Conversation implements AsyncDisposable {
@@ -324,27 +325,6 @@ describe("decodePolicyRequest", () => {
 });
 
 describe.skipIf(!postfixInstalled)("createPolicyServer and the real smtpd(8)", () => {
-  /** Speaks SMTP: sends each line when the reply to the one before has come. */
-  async function smtp(port: number, lines: readonly string[]): Promise<string[]> {
-    const socket = connect(port, "127.0.0.1");
-    const replies: string[] = [];
-    let text = "";
-    let next = 0;
-    for await (const chunk of socket) {
-      text += String(chunk);
-      const complete = text.split("\r\n").findLast((line) => /^\d{3} /u.test(line));
-      if (complete === undefined || !text.endsWith("\r\n")) continue;
-      replies.push(complete);
-      text = "";
-      const line = lines[next];
-      if (line === undefined) break;
-      next += 1;
-      socket.write(`${line}\r\n`);
-    }
-    socket.destroy();
-    return replies;
-  }
-
   test("smtpd asks through check_policy_service and obeys", async () => {
     const seen: PolicyRequest[] = [];
     const server = createPolicyServer((asked) => {
