@@ -1,4 +1,5 @@
-// Asks services of Postfix whether they work; the exit status is 1 if one does not. For monitoring and containers.
+// Asks services of Postfix whether they work; the exit status is 1 if one does not. For monitoring and
+// containers.
 import { listQueue, ServiceClient, TlsmgrClient } from "@postfixjs/attr/client";
 import { anvil, trivialRewrite } from "@postfixjs/attr/services";
 import { statusOk } from "@postfixjs/attr/tlsmgr";

@@ -1,5 +1,5 @@
-// The Sender Rewriting Scheme: forwarded mail gets a sender in a domain of ours, and bounces find their way back.
-// In main.cf:
+// The Sender Rewriting Scheme: forwarded mail gets a sender in a domain of ours, and bounces find their way
+// back. In main.cf:
 //   sender_canonical_maps = socketmap:inet:127.0.0.1:10032:forward
 //   sender_canonical_classes = envelope_sender
 //   recipient_canonical_maps = socketmap:inet:127.0.0.1:10032:reverse
