@@ -1,5 +1,5 @@
-// An editor for main.cf, in the terminal: node editor.ts FILE. Type NAME to see a parameter, NAME= to complete
-// its value, NAME=VALUE to set it, ? for the findings, and w to write the file.
+// An editor for main.cf, in the terminal: node editor.ts FILE. Type NAME to see a parameter, NAME= to
+// complete its value, NAME=VALUE to set it, ? for the findings, and w to write the file.
 import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { Configuration, encodeText, parseMainCf } from "@postfixjs/config";
