@@ -5,7 +5,7 @@ import { textOfError } from "../../log/system-error.ts";
 import { enterJail } from "../../master/jail.ts";
 import { parseMetricsAddress } from "../../settings/metrics-address.ts";
 import type { MetricsAddress } from "../../settings/metrics-address.ts";
-import { examine } from "../check/check.ts";
+import { examine } from "../check/examine.ts";
 import {
   CommandError,
   configDirectoryOption,

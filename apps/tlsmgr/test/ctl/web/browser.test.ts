@@ -23,7 +23,13 @@ function instances(): [InstanceView, InstanceView, InstanceView] {
       atSeconds: nowSeconds,
       fault: undefined,
       list: [
-        { level: "broken", code: "program-missing", problem: "no <program>", remedy: "tlsmgrctl install" },
+        {
+          level: "broken",
+          code: "program-missing",
+          problem: "no <program>",
+          command: "tlsmgrctl install --apply",
+          advice: "writes it",
+        },
       ],
     },
   });

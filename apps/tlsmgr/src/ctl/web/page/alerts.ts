@@ -26,11 +26,11 @@ export function findingsCard({ findings, instance }: InstanceView): Html {
   const list = findings.list
     .toSorted((one, other) => order.indexOf(one.level) - order.indexOf(other.level))
     .map(
-      ({ level, code, problem, remedy }) =>
+      ({ level, code, problem, command, advice }) =>
         html`<li>
           <span class="pill ${level}">${level}</span> <span class="text">${problem}</span>
           <code class="code">${code}</code>
-          <p class="fix">${remedy}</p>
+          <p class="fix">${advice}${command === undefined ? "" : html`<code>${command}</code>`}</p>
         </li> `,
     );
   const contents =
