@@ -26,6 +26,9 @@ for (const directory of directories) {
     entryFileName: "index",
     disableSources: true,
     useCodeBlocks: true,
+    // The renderer of the site makes other anchors of headings that occur twice.
+    useCustomAnchors: true,
+    customAnchorsFormat: "curlyBrace",
     parametersFormat: "table",
     interfacePropertiesFormat: "table",
     classPropertiesFormat: "table",
