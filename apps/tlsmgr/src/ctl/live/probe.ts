@@ -92,7 +92,7 @@ function adviceOn(error: ClientError, isGreeted: boolean): string {
   if (error.code === "CLIENT_TIMEOUT" && isGreeted) {
     return `${reason}; it hangs or is throttled (see the mail log), or is of Postfix 3.4 or 3.5 (try --no-greeting)`;
   }
-  const isPuzzled = error.code === "CLIENT_UNEXPECTED_DATA" || error.code === "CLIENT_REPLY";
-  if (isPuzzled && !isGreeted) return `${reason}; try without --no-greeting`;
+  if (error.code === "CLIENT_GREETING" && !isGreeted)
+    return "it greets its clients, as Postfix 3.6 and later do; try without --no-greeting";
   return reason;
 }

@@ -164,7 +164,9 @@ describe("probe without an answer", () => {
     await using tlsmgr = await fakeTlsmgr();
     const { status, results } = await runCtl(["probe", "--socket", tlsmgr.socket, "--no-greeting"]);
     expect(status).toBe(1);
-    expect(results).toContain("try without --no-greeting");
+    expect(results).toContain(
+      "it greets its clients, as Postfix 3.6 and later do; try without --no-greeting",
+    );
   });
 
   test("says when the main.cf is not there", async () => {
