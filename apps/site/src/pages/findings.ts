@@ -143,7 +143,6 @@ function sentence(text: string): string {
 export function findingSidebar(): SidebarItem[] {
   const groups = severities.map(({ name, title }) => ({
     text: title,
-    collapsed: false,
     items: findingCodes()
       .filter((each) => diagnosticCodes[each].severity === name)
       .map((each) => ({ text: each, link: addressOf(`findings/${each}.md`) })),

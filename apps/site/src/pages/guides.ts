@@ -70,7 +70,6 @@ export function projectSidebar(root: string): SidebarItem[] {
     ...chapterSidebar(projectChapters),
     {
       text: "Decisions",
-      collapsed: true,
       ...(index?.link !== undefined && { link: index.link }),
       items: others.toReversed(),
     },

@@ -12,8 +12,6 @@ export interface SidebarItem {
   readonly text: string;
   /** The page, from the site's root, with the ending `.html`. */
   readonly link?: string;
-  /** Whether the entries below it are hidden until somebody opens it. */
-  readonly collapsed?: boolean;
   /** The entries below it. */
   readonly items?: readonly SidebarItem[];
 }
