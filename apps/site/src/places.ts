@@ -25,6 +25,7 @@ export const guideChapters: readonly Chapter[] = [
     places: [
       place("apps/tlsmgr/README.md", "guides/tlsmgr.md", "The daemon"),
       place("docs/operating.md", "guides/operating.md", "Operating"),
+      place("docs/faults.md", "guides/faults.md", "Faults and their remedies"),
       place("docs/cluster.md", "guides/cluster.md", "Several hosts"),
       place("docs/differences.md", "guides/differences.md", "Differences from the C program"),
       place("docs/platforms.md", "guides/platforms.md", "Platforms"),
@@ -43,6 +44,7 @@ export const guideChapters: readonly Chapter[] = [
   {
     title: "For developers",
     places: [
+      place("docs/libraries.md", "guides/libraries.md", "The libraries side by side"),
       place("packages/attr/README.md", "guides/attr.md", "attr: the attribute protocol"),
       place("packages/config/README.md", "guides/config.md", "config: main.cf and master.cf"),
       place("packages/prng/README.md", "guides/prng.md", "prng: random numbers"),
