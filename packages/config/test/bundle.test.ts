@@ -34,9 +34,9 @@ function doorFile(_: string, door = ""): string {
 const doors = ["", "/daemon", "/edit", "/lint", "/syntax"];
 
 describe("a browser bundle", () => {
-  test("of everything but the registry stays below 38 kB with gzip, and asks for no other module", async () => {
+  test("of everything but the registry stays below 40 kB with gzip, and asks for no other module", async () => {
     const code = await bundle(doors.map((door) => `export * from "@postfixjs/config${door}";`).join("\n"));
-    expect(gzipSync(code).length).toBeLessThan(38_000);
+    expect(gzipSync(code).length).toBeLessThan(40_000);
     expect(code).not.toMatch(/\bfrom\s*["']|\bimport\s*[("']|\brequire\(/u);
   });
 
