@@ -1,7 +1,6 @@
-import { describeParameter, describeWord } from "@postfixjs/config/descriptions";
+import { describeParameter, describeWord, itemNames } from "@postfixjs/config/descriptions";
 import { deliveryParameters, kindOf, knownVersions, parameters } from "@postfixjs/config/registry";
 import type { ParameterDefinition, ParameterType, ValueKind } from "@postfixjs/config/registry";
-import { itemTexts } from "./item-texts.ts";
 import { namesOf, parameterAddress, parameterGroups } from "./parameter-groups.ts";
 import type { ParameterGroup } from "./parameter-groups.ts";
 import { addressOf, code, htmlCode, htmlText, plain } from "./page.ts";
@@ -32,7 +31,7 @@ limits, and the versions that have them. The texts are our own; what Postfix say
 ${groups.join("\n")}
 ## Of delivery transports
 
-Each service that delivers mail has [parameters of its own](./transports.md).
+Each delivery service has [its own parameters](./transports.md).
 `;
   return { file: "parameters/index.md", text };
 }
@@ -109,9 +108,9 @@ const typeTexts: Readonly<Record<ParameterType, string>> = {
 function valueText(type: ParameterType, kind: ValueKind | undefined): string {
   if (kind?.words !== undefined)
     return `${kind.isList ? "words of" : "one of"} ${kind.words.map(htmlCode).join(", ")}`;
-  const [one, many] = (kind === undefined ? undefined : itemTexts[kind.item]) ?? [];
+  const [one, many] = (kind === undefined ? undefined : itemNames[kind.item]) ?? [];
   if (one === undefined || many === undefined) return typeTexts[type];
-  return kind?.isList === true ? `list: ${many}` : one;
+  return htmlText(kind?.isList === true ? `list: ${many}` : one);
 }
 
 function defaultText({ defaultValue, hasComputedDefault, isInPostfix3711 }: ParameterDefinition): string {

@@ -15,6 +15,7 @@
 export { exampleConditions, exampleFiles } from "../lint/guides/guide.ts";
 export type { RuleExample, RuleGuide } from "../lint/guides/guide.ts";
 export { exampleServices, ruleGuides } from "../lint/guides/rule-guides.ts";
+export { itemNames } from "./kinds/item-names.ts";
 
 import { parameters } from "./parameters.ts";
 import { addressTexts } from "./texts/address-texts.ts";

@@ -1,4 +1,5 @@
 import type { Evaluation, Origin, RawValue } from "../../evaluate/configuration.ts";
+import { itemNames } from "../../registry/kinds/item-names.ts";
 import type { ValueKind } from "../../registry/kinds/kind.ts";
 import type { ParameterDefinition } from "../../registry/parameters.ts";
 import type { MasterCf } from "../../syntax/master-cf.ts";
@@ -138,39 +139,13 @@ export function formatExplanation(explanation: Explanation): string {
   return lines.map((line) => `${printable(line)}\n`).join("");
 }
 
-/** What a value is; nothing where the type says it all. */
-const itemTexts: Readonly<Record<ExplainedKind["item"], readonly [one: string, many: string] | undefined>> = {
-  boolean: undefined,
-  integer: undefined,
-  time: undefined,
-  enumeration: undefined,
-  text: undefined,
-  restriction: ["a restriction", "restrictions"],
-  "restriction-class": ["a name", "names of lists of restrictions"],
-  table: ["a lookup table, TYPE:NAME", "lookup tables, TYPE:NAME"],
-  match: ["a pattern", "domains, hosts, networks, tables or files of them"],
-  network: ["a network", "networks, tables or files of them"],
-  host: ["a host", "hosts"],
-  domain: ["a domain", "domains"],
-  address: ["a mail address", "mail addresses"],
-  transport: ["a transport, SERVICE:NEXTHOP", "transports"],
-  service: ["a service of master.cf", "services of master.cf"],
-  endpoint: ["an address, inet:HOST:PORT or unix:PATH", "addresses, inet:HOST:PORT or unix:PATH"],
-  protocol: ["a TLS version", "TLS versions: >=VERSION, <=VERSION, !VERSION"],
-  cipher: ["a cipher", "ciphers or classes of them"],
-  file: ["a file", "files"],
-  directory: ["a directory", "directories"],
-  program: ["a program", "programs"],
-  parameter: ["a parameter", "parameters"],
-};
-
 function kindLines({ item, isList, words }: ExplainedKind): string[] {
   if (words.length > 0) {
     const names = words.map(({ word }) => word).join(", ");
     const texts = words.flatMap(({ word, text }) => (text === undefined ? [] : `  ${word}: ${text}`));
     return [`${isList ? "words" : "one"} of: ${names}`, ...texts];
   }
-  const [one, many] = itemTexts[item] ?? [];
+  const [one, many] = itemNames[item] ?? [];
   if (one === undefined) return [];
   return [isList ? `a list: ${many}` : one];
 }
