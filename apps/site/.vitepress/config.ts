@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import process from "node:process";
 import { defineConfig } from "vitepress";
 import type { DefaultTheme, UserConfig } from "vitepress";
 import { slugOf } from "../src/pages/slug.ts";
@@ -25,17 +24,14 @@ const sidebar: DefaultTheme.SidebarMulti = JSON.parse(
   readFileSync(path.join(scratchFolder, "sidebars.json"), "utf8"),
 );
 
-const base = process.env["SITE_BASE"] ?? "/";
-
 const config: UserConfig<DefaultTheme.Config> = defineConfig({
   title: "postfixjs",
   description:
     "Postfix's tlsmgr(8) rebuilt in TypeScript; main.cf and master.cf explained, checked and edited",
   lang: "en-US",
-  base,
   srcDir: path.join(scratchFolder, "pages"),
   cacheDir: path.join(scratchFolder, "vitepress"),
-  head: [["link", { rel: "icon", type: "image/svg+xml", href: `${base}icon.svg` }]],
+  head: [["link", { rel: "icon", type: "image/svg+xml", href: "/icon.svg" }]],
   lastUpdated: false,
   metaChunk: true,
   markdown: {
