@@ -1,4 +1,4 @@
-/** Builds the playground: a page of its own, so that a visitor loads nothing of the rest. */
+/** Builds the playground as a separate page, which loads nothing of the other pages. */
 import { cpSync } from "node:fs";
 import path from "node:path";
 import { build } from "rolldown";

@@ -159,7 +159,7 @@ class Session {
   get #items(): unknown[] {
     const { result } = this.#answer;
     const list = typeof result === "object" && result !== null && "items" in result ? result.items : result;
-    if (!Array.isArray(list)) assert.fail(`this is no list: ${JSON.stringify(this.#answer)}`);
+    if (!Array.isArray(list)) assert.fail(`not a list: ${JSON.stringify(this.#answer)}`);
     return list;
   }
 

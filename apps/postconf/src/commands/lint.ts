@@ -105,6 +105,6 @@ information, 1 errors or warnings, 2 failure.
                              their first entry
   --fix                      apply the fixes that are certain and keep every effective value
   --here                     also report files and table types that this machine lacks; the default
-                             for the directory of its own Postfix
+                             if the directory is that of the installed Postfix
   --postfix-version VERSION  also report what this version lacks
 `;

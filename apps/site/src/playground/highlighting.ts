@@ -5,7 +5,7 @@ import { tags } from "@lezer/highlight";
 import type { FileName } from "./protocol.ts";
 
 interface State {
-  /** What the line is: an entry's first line, one that goes on with it, or a comment. */
+  /** What the line is: the first line of an entry, a continuation line, or a comment. */
   line: "entry" | "continuation" | "comment";
   /** How many fields of a service are behind. */
   fields: number;

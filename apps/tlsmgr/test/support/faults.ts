@@ -239,7 +239,7 @@ export const faultsOfFiles: readonly Fault[] = [
     code: "mail-owner",
     level: "broken",
     damage: mainCf("mail_owner = posfix"),
-    problem: /no account "posfix"/u,
+    problem: /mail_owner is "posfix", but that account does not exist/u,
   },
   {
     what: "no `data_directory`",

@@ -7,8 +7,8 @@ const roundsMax = 4;
 const deadlineMilliseconds = 180_000;
 
 /**
- * Shows and runs the commands of all findings that are worse than hints, looks again, and goes on until no
- * new command comes up. Returns what is left.
+ * Shows and runs the commands of all findings that are worse than hints, and repeats until a new
+ * look finds no new command. Returns the findings that are left.
  */
 export async function fixAll(look: () => Promise<Finding[]>, output: Output): Promise<Finding[]> {
   const done = new Set<string>();

@@ -89,7 +89,9 @@ export const fileRules: readonly Rule[] = [
 function missingAccount(site: Site, commands: Commands): Diagnosis[] {
   if (site.mailOwner !== undefined) return [];
   const name = site.text("mail_owner");
-  return [broken(`there is no account "${name}", which mail_owner names`, remedyForAccount(name, commands))];
+  return [
+    broken(`mail_owner is "${name}", but that account does not exist`, remedyForAccount(name, commands)),
+  ];
 }
 
 /** A new account helps only where no account is meant that exists. */
